@@ -1,0 +1,55 @@
+/** How the worst case of an operation grows in one variable. */
+export type Growth = "O(1)" | "O(log n)" | "O(n)";
+
+/** What the worst case of an operation may grow in. */
+export type Variable = "freeBlocks" | "liveBlocks" | "regionSize" | "requestSize" | "pools";
+
+/** An operation that an allocator offers. */
+export type Operation = "malloc" | "free" | "realloc" | "memalign";
+
+/**
+ * The claimed worst case of one operation, failing calls included.
+ *
+ * A variable that is not named is claimed not to matter: `{}` claims constant time.
+ */
+export interface Cost {
+  /** The variables in which the worst case grows, and how. */
+  readonly growth?: { readonly [variable in Variable]?: Growth };
+  /** Steps that no call exceeds, where the author dares to say. */
+  readonly steps?: number;
+}
+
+/**
+ * What an allocator promises. Plain data; the conformance spec holds an allocator to its claims, and skips what it does
+ * not claim.
+ */
+export interface Claims {
+  /** Every address returned by `malloc` is a multiple of this power of two. Bytes. */
+  readonly alignment: number;
+  /** Bytes of the smallest region in which an allocator can be created and serve one request of 1 byte. */
+  readonly minimumRegion: number;
+  /** Whether `malloc(0)` returns null or the address of a live block of its own. */
+  readonly zeroSize: "null" | "unique";
+  /** Whether double frees and addresses that are not live are refused with a `RangeError`, heap unchanged. */
+  readonly misuse: "detected" | "undefined";
+  /** When adjacent free blocks become one: in `free`, in some later call, or never. */
+  readonly coalescing: "immediate" | "deferred" | "none";
+  /**
+   * When a request must succeed: `any` whenever a free block has room for it; `class` whenever a free block is at least as
+   * large as the request's class rounds up to (good fit); `fixed` whenever a block of the one size is free; `none` promises
+   * nothing (a bump allocator that does not reuse).
+   */
+  readonly fit: "any" | "class" | "fixed" | "none";
+  /** Upper bound of waste inside a block: granted - requested <= `bytes` + `ratio` * requested. */
+  readonly rounding: { readonly bytes: number; readonly ratio: number };
+  /** Worst case of each operation offered. */
+  readonly complexity: { readonly [operation in Operation]?: Cost };
+  /** Largest request that can ever be served, in bytes; left out if only the region limits it. */
+  readonly largestRequest?: number;
+  /** Largest alignment that `memalign` serves, in bytes; left out if only the region limits it. */
+  readonly largestAlignment?: number;
+  /** What `realloc` does: it grows and shrinks in place where it can, or it always moves. */
+  readonly realloc?: "in-place" | "moves";
+  /** Whether payloads arrive filled with zeros. */
+  readonly zeroed?: boolean;
+}

@@ -1,0 +1,6 @@
+/**
+ * Whether an allocator is right: clauses, verdicts, evidence, certificate.
+ *
+ * @module
+ */
+export {};

@@ -1,0 +1,1 @@
+export * from "npm:conditional-type-checks@1.0.6";

@@ -1,0 +1,6 @@
+/**
+ * What one operation costs: steps, time, space.
+ *
+ * @module
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * What people read: pure serializers of results.
+ *
+ * @module
+ */
+export {};

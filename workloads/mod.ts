@@ -1,0 +1,8 @@
+/**
+ * What an allocator is asked: traces and their replay.
+ *
+ * @module
+ */
+export type * from "./observer.ts";
+export * from "./replay.ts";
+export * from "./trace.ts";
