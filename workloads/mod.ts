@@ -4,5 +4,6 @@
  * @module
  */
 export type * from "./observer.ts";
+export * from "./probe.ts";
 export * from "./replay.ts";
 export * from "./trace.ts";
