@@ -1,0 +1,72 @@
+/**
+ * The command line of Allocert: `deno run -A cli.ts <command>`.
+ *
+ * Results go to stdout, messages to stderr. Exit codes: 0 conformant or done, 1 not, 2 inconclusive, 64 the command line is
+ * wrong, 70 a defect of Allocert.
+ *
+ * @module
+ */
+import { type Command, COMMON_FLAGS, formatHelp, parseArguments } from "./cli/command.ts";
+import { convert } from "./cli/convert.ts";
+import { ExitCode } from "./cli/exit_code.ts";
+import { unknownWord, UsageError } from "./cli/usage_error.ts";
+import config from "./deno.json" with { type: "json" };
+
+const COMMANDS: readonly Command[] = [convert];
+
+function formatOverview(): string {
+  const width = Math.max(...COMMANDS.map((command) => command.name.length));
+  return [
+    "Certifies memory allocators for real-time use and measures their worst case.",
+    "",
+    "Examples:",
+    ...COMMANDS.map((command) => `  cli.ts ${command.examples[0]![0]}`),
+    "",
+    "Usage: cli.ts <command> [flags]",
+    "",
+    "Commands:",
+    ...COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    "",
+    'Flags of a command: "cli.ts <command> --help"',
+  ].join("\n");
+}
+
+/**
+ * Runs one command line.
+ *
+ * @param args The words after the name of the program.
+ * @returns The exit code.
+ */
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  try {
+    const [name, ...rest] = args;
+    if (rest.length === 0 && (name === "--version" || name === undefined)) {
+      console.log(name ? config.version : formatOverview());
+      return name ? ExitCode.Ok : ExitCode.Usage;
+    }
+    const command = COMMANDS.find((command) => command.name === name);
+    const words = args.slice(0, args.includes("--") ? args.indexOf("--") : undefined);
+    if (words.includes("--help") || words.includes("-h")) {
+      console.log(command ? formatHelp(command) : formatOverview());
+      return ExitCode.Ok;
+    }
+    if (command === undefined) {
+      throw unknownWord("command", name!, COMMANDS.map((c) => c.name), 'see "cli.ts --help"');
+    }
+    const parsed = parseArguments(command, rest);
+    if (parsed.has(COMMON_FLAGS[1]!.name)) {
+      console.log(config.version);
+      return ExitCode.Ok;
+    }
+    return await command.run(parsed);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(error.message);
+      return ExitCode.Usage;
+    }
+    console.error(error);
+    return ExitCode.Internal;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,111 @@
+import { parseArgs } from "@std/cli/parse-args";
+import type { ExitCode } from "./exit_code.ts";
+import { unknownWord, UsageError } from "./usage_error.ts";
+
+/** One flag: the table of them drives parsing, help and the hints for misspelt ones. */
+export interface Flag {
+  /** Long name without dashes. */
+  readonly name: string;
+  /** One letter, without dash. */
+  readonly short?: string;
+  /** Name of the value in the help; left out for a switch. */
+  readonly value?: string;
+  /** Whether it may be given several times. */
+  readonly repeats?: boolean;
+  /** One line. */
+  readonly help: string;
+}
+
+/** What a command line said. */
+export interface Arguments {
+  /** Words that are no flags. */
+  readonly words: readonly string[];
+  /** Whether a switch was given. */
+  has(flag: string): boolean;
+  /** The value of a flag, the last one if it was repeated. */
+  text(flag: string): string | undefined;
+  /** All values of a repeated flag. */
+  texts(flag: string): readonly string[];
+  /** The value of a flag as an integer from `minimum` on. */
+  integer(flag: string, minimum: number): number | undefined;
+}
+
+/** A subcommand of the command line. */
+export interface Command {
+  /** The word that selects it. */
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Words after the name, as in `<subject>`. */
+  readonly words: string;
+  /** Complete command lines after `cli.ts`, with what they do. */
+  readonly examples: readonly (readonly [line: string, does: string])[];
+  /** Its flags, without those that every command has. */
+  readonly flags: readonly Flag[];
+  /** Does it. */
+  run(args: Arguments): Promise<ExitCode> | ExitCode;
+}
+
+/** The flags that every command has. */
+export const COMMON_FLAGS: readonly Flag[] = [
+  { name: "help", short: "h", help: "Print this help" },
+  { name: "version", help: "Print the version" },
+];
+
+/** Parses the arguments of a command. */
+export function parseArguments(command: Command, args: readonly string[]): Arguments {
+  const flags = [...command.flags, ...COMMON_FLAGS];
+  const help = `see "cli.ts ${command.name} --help"`;
+  const parsed = parseArgs(args, {
+    string: flags.filter((flag) => flag.value !== undefined).map((flag) => flag.name),
+    boolean: flags.filter((flag) => flag.value === undefined).map((flag) => flag.name),
+    collect: flags.filter((flag) => flag.value !== undefined).map((flag) => flag.name),
+    alias: Object.fromEntries(
+      flags.filter((flag) => flag.short).map((flag) => [flag.short!, flag.name]),
+    ),
+    unknown(argument, key) {
+      if (key === undefined) return true;
+      throw unknownWord("flag", argument.split("=")[0]!, flags.map((f) => `--${f.name}`), help);
+    },
+  });
+  for (const flag of flags) {
+    if (flag.value === undefined) continue;
+    const values: string[] = parsed[flag.name];
+    if (values.includes("")) {
+      throw new UsageError(`Flag "--${flag.name}" needs a value <${flag.value}>: ${help}`);
+    }
+    if (values.length > 1 && !flag.repeats) {
+      throw new UsageError(`Flag "--${flag.name}" is given ${values.length} times: ${help}`);
+    }
+  }
+  return {
+    words: parsed._.map(String),
+    has: (flag) => parsed[flag] === true,
+    text: (flag) => parsed[flag].at(-1),
+    texts: (flag) => parsed[flag],
+    integer(flag, minimum) {
+      const text: string | undefined = parsed[flag].at(-1);
+      if (text === undefined) return undefined;
+      const value = Number(text);
+      if (Number.isSafeInteger(value) && value >= minimum) return value;
+      throw new UsageError(
+        `Flag "--${flag}" must be an integer of at least ${minimum}, received "${text}"`,
+      );
+    },
+  };
+}
+
+/** The help of one command, examples first. */
+export function formatHelp(command: Command): string {
+  const flags = [...command.flags, ...COMMON_FLAGS];
+  const heads = flags.map((flag) =>
+    (flag.short ? `-${flag.short}, ` : "    ") + `--${flag.name}` +
+    (flag.value === undefined ? "" : ` <${flag.value}>`)
+  );
+  const width = Math.max(...heads.map((head) => head.length));
+  const lines = [command.summary, "", "Examples:"];
+  for (const [line, does] of command.examples) lines.push(`  # ${does}`, `  cli.ts ${line}`);
+  lines.push("", `Usage: cli.ts ${command.name} ${command.words} [flags]`, "", "Flags:");
+  flags.forEach((flag, i) => lines.push(`  ${heads[i]!.padEnd(width)}  ${flag.help}`));
+  return lines.join("\n");
+}
