@@ -1,3 +1,4 @@
+import type { Deferred } from "./deferred.ts";
 import type { Fallback } from "./fallback.ts";
 import type { FixedBlocks } from "./fixed_blocks.ts";
 
@@ -84,4 +85,7 @@ export interface Allocator {
 
   /** Blocks of one size only. */
   readonly fixedBlocks?: FixedBlocks;
+
+  /** Requests made in one context and served in another. */
+  readonly deferred?: Deferred;
 }

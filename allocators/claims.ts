@@ -52,4 +52,9 @@ export interface Claims {
   readonly realloc?: "in-place" | "moves";
   /** Whether payloads arrive filled with zeros. */
   readonly zeroed?: boolean;
+  /**
+   * What it is known not to do, one sentence each: the reasons that stand beside its failed and skipped clauses. They excuse
+   * nothing.
+   */
+  readonly limits?: readonly string[];
 }

@@ -5,6 +5,7 @@
  */
 export type * from "./allocator.ts";
 export type * from "./claims.ts";
+export * from "./deferred.ts";
 export type * from "./fallback.ts";
 export type * from "./fixed_blocks.ts";
 export * from "./region.ts";
