@@ -3,4 +3,5 @@
  *
  * @module
  */
-export {};
+export * from "./heap_violation.ts";
+export * from "./shadow_heap.ts";
