@@ -7,3 +7,4 @@ export type * from "./observer.ts";
 export * from "./probe.ts";
 export * from "./replay.ts";
 export * from "./trace.ts";
+export * from "./trace_builder.ts";
