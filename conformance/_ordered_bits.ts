@@ -45,11 +45,6 @@ export class OrderedBits {
     }
   }
 
-  /** Removes all members. Linear in the size. */
-  clear(): void {
-    for (const words of this.#levels) words.fill(0);
-  }
-
   /** The largest member that is at most `limit`, or -1. */
   atMost(limit: number): number {
     let at = limit;
