@@ -3,4 +3,5 @@
  *
  * @module
  */
-export {};
+export * from "./step_meter.ts";
+export * from "./steps_unavailable.ts";
