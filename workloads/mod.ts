@@ -8,3 +8,6 @@ export * from "./probe.ts";
 export * from "./replay.ts";
 export * from "./trace.ts";
 export * from "./trace_builder.ts";
+export * from "./trace_digest.ts";
+export * from "./trace_file.ts";
+export * from "./trace_text.ts";
