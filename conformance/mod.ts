@@ -5,3 +5,4 @@
  */
 export * from "./heap_violation.ts";
 export * from "./shadow_heap.ts";
+export * from "./shrink.ts";
