@@ -5,3 +5,5 @@
  */
 export * from "./step_meter.ts";
 export * from "./steps_unavailable.ts";
+export * from "./histogram.ts";
+export * from "./quantiles.ts";
