@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./heap_picture.ts";
 export * from "./heap_violation.ts";
 export * from "./shadow_heap.ts";
 export * from "./shrink.ts";
