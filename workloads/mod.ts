@@ -11,3 +11,5 @@ export * from "./trace_builder.ts";
 export * from "./trace_digest.ts";
 export * from "./trace_file.ts";
 export * from "./trace_text.ts";
+export * from "./convert.ts";
+export * from "./id_pool.ts";
