@@ -56,6 +56,11 @@ export interface Subject {
    */
   readonly module?: string;
   /**
+   * Provides the memory that `create` is to be given, for a subject that can work on its own kind of memory only (a
+   * WebAssembly memory, pages with guards). Left out by a subject that takes any region.
+   */
+  provideRegion?(size: number): Region;
+  /**
    * Creates a fresh allocator over `region`, isolated from every other. The bytes of the region are arbitrary.
    *
    * @throws {RangeError} If the region is smaller than `claims.minimumRegion`.

@@ -5,6 +5,7 @@
  * - `import-failed`: its module does not load;
  * - `not-exported`: its module exports no subject of that name;
  * - `permission`: counting needs `--allow-sys` (the inspector) and `--allow-read` (the worker and the subject's module);
+ * - `platform`: this system has no way to count steps of such a subject;
  * - `no-block-coverage`: V8 kept no block counts for a function of the subject that ran;
  * - `subject-failed`: the subject threw while it was created or called;
  * - `time-limit`: an operation did not return in time;
@@ -15,6 +16,7 @@ export type StepsUnavailableReason =
   | "import-failed"
   | "not-exported"
   | "permission"
+  | "platform"
   | "no-block-coverage"
   | "subject-failed"
   | "time-limit"

@@ -48,6 +48,13 @@ export function createHeap(
   pools: readonly number[] = [],
   junk = 0xa5,
 ): Heap {
+  if (subject.provideRegion) {
+    if (pools.length > 0) {
+      throw new TypeError(`Cannot create heap: "${subject.name}" takes no further pools`);
+    }
+    const region = subject.provideRegion(regionSize);
+    return { allocator: subject.create(region), region, pools: [] };
+  }
   let extra = 0;
   for (const size of pools) extra += size + REGION_MARGIN;
   const { buffer, base } = createRegion(regionSize + extra);
