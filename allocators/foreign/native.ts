@@ -1,4 +1,3 @@
-import type { Claims } from "../claims.ts";
 import type { Region } from "../region.ts";
 import type { Subject } from "../subject.ts";
 import { mapGuardedRegion, openAddressSpace, ORIGIN } from "./address_space.ts";
@@ -8,6 +7,7 @@ import {
   type ForeignLibrary,
 } from "./foreign_allocator.ts";
 import { completeClaims } from "./foreign_claims.ts";
+import { type OpenLibrary, openLibrary } from "./open_library.ts";
 import type { FunctionManifest, Manifest } from "./manifest.ts";
 import { findStandardFunctions } from "./standard_names.ts";
 
@@ -24,29 +24,39 @@ export interface NativeSubject extends Subject, Disposable {
 /**
  * Opens a native library as a subject. Needs the permission `ffi`. Linux on a 64-bit processor only.
  *
+ * A library that the process has loaded already, such as the C library itself, is loaded a second time into a namespace of
+ * its own, so that the heap of the runtime is not the one that is judged.
+ *
  * @param library Path of the library, or the name of a system library.
  * @param manifest How it is called; found by the standard C names if left out.
  * @returns The subject; dispose of it to close the library.
  * @throws {TypeError} If the library cannot be opened or lacks a symbol, naming both.
  */
 export function openNative(library: string, manifest?: Manifest): NativeSubject {
-  const calls = manifest ?? describeStandard(library);
-  const opened = openSymbols(library, calls);
-  const symbols = opened.symbols as unknown as { readonly [symbol: string]: ForeignFunction };
+  const opened = openLibrary(library);
+  const calls = manifest ?? describeStandard(library, opened);
+  const symbols = new Map<string, ForeignFunction>();
+  for (const [role, call] of Object.entries(calls.functions) as [string, FunctionManifest][]) {
+    const pointer = opened.find(call.symbol);
+    if (pointer === null) {
+      opened.close();
+      throw new TypeError(`Cannot open library "${library}": it has no symbol "${call.symbol}"`);
+    }
+    symbols.set(call.symbol, opened.bind(call.symbol, call.arguments.length, role !== "free"));
+  }
   const out = new BigUint64Array(1);
   const foreign: ForeignLibrary = {
     origin: ORIGIN,
     largestSize: Number.MAX_SAFE_INTEGER,
     outPointer: Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(out))),
     readOut: () => Number(out[0]),
-    find: (symbol) => symbols[symbol]!,
+    find: (symbol) => symbols.get(symbol)!,
   };
-  const claims: Claims = completeClaims(calls);
   return {
     name: calls.name,
     version: calls.version,
     description: calls.description,
-    claims,
+    claims: completeClaims(calls),
     library,
     manifest: calls,
     provideRegion(size): Region {
@@ -54,59 +64,16 @@ export function openNative(library: string, manifest?: Manifest): NativeSubject 
         ? mapGuardedRegion(size, calls.baseAlignment ?? 16)
         : { buffer: openAddressSpace(), base: 4096, size: openAddressSpace().byteLength - 4096 };
     },
-    create(region) {
-      return new ForeignAllocator(foreign, calls, region.base + ORIGIN, region.size);
-    },
-    pointerTo(symbol) {
-      const opener = Deno.dlopen("libc.so.6", {
-        dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
-        dlsym: { parameters: ["pointer", "buffer"], result: "usize" },
-      });
-      try {
-        const handle = opener.symbols.dlopen(cString(library), RTLD_NOW_NOLOAD);
-        return Number(opener.symbols.dlsym(handle, cString(symbol)));
-      } finally {
-        opener.close();
-      }
-    },
+    create: (region) => new ForeignAllocator(foreign, calls, region.base + ORIGIN, region.size),
+    pointerTo: (symbol) => Number(Deno.UnsafePointer.value(opened.find(symbol))),
     [Symbol.dispose]: () => opened.close(),
   };
 }
 
-const RTLD_NOW_NOLOAD = 0x2 | 0x4;
-
-function cString(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${text}\0`);
-}
-
-function openSymbols(library: string, { functions }: Manifest): Deno.DynamicLibrary<Symbols> {
-  const wanted: Record<string, Deno.ForeignFunction> = {};
-  for (const [role, call] of Object.entries(functions) as [string, FunctionManifest][]) {
-    wanted[call.symbol] = {
-      parameters: call.arguments.map(() => "usize" as const),
-      result: role === "free" ? "void" : "usize",
-    };
-  }
-  return open(library, wanted);
-}
-
-function open(library: string, symbols: Symbols): Deno.DynamicLibrary<Symbols> {
-  try {
-    return Deno.dlopen(library, symbols);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new TypeError(
-      `Cannot open library "${library}": ${error instanceof Error ? error.message : error}`,
-    );
-  }
-}
-
-type Symbols = Record<string, Deno.ForeignFunction>;
-
-function describeStandard(library: string): Manifest {
-  open(library, {}).close();
-  const functions = findStandardFunctions((symbol) => hasSymbol(library, symbol));
+function describeStandard(library: string, opened: OpenLibrary): Manifest {
+  const functions = findStandardFunctions((symbol) => opened.find(symbol) !== null);
   if (functions === undefined) {
+    opened.close();
     throw new TypeError(
       `Cannot open library "${library}": it has no "malloc" and "free"; describe its functions in a manifest`,
     );
@@ -122,14 +89,4 @@ function describeStandard(library: string): Manifest {
     heap: "own",
     functions,
   };
-}
-
-function hasSymbol(library: string, symbol: string): boolean {
-  try {
-    Deno.dlopen(library, { [symbol]: { parameters: [], result: "void" } }).close();
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    return false;
-  }
 }

@@ -1,0 +1,72 @@
+import type { ForeignFunction } from "./foreign_allocator.ts";
+
+/** A native library in memory. */
+export interface OpenLibrary {
+  /** Pointer to a symbol; null if there is none. */
+  find(symbol: string): Deno.PointerObject | null;
+  /** A function that takes integers of pointer width and returns one, or nothing. */
+  bind(symbol: string, parameters: number, returns: boolean): ForeignFunction;
+  /** Lets go of it. */
+  close(): void;
+}
+
+const LOADER = {
+  dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
+  dlmopen: { parameters: ["i64", "buffer", "i32"], result: "pointer" },
+  dlsym: { parameters: ["pointer", "buffer"], result: "pointer" },
+  dlclose: { parameters: ["pointer"], result: "i32" },
+  dlerror: { parameters: [], result: "pointer" },
+} as const;
+
+const RTLD_NOW = 2;
+const RTLD_NOLOAD = 4;
+const LM_ID_NEWLM = -1n;
+
+/**
+ * Opens a native library; one that is loaded already is loaded once more, with all its data, into a namespace of its own.
+ *
+ * @throws {TypeError} If it cannot be opened, with what the loader says.
+ */
+export function openLibrary(library: string): OpenLibrary {
+  const loader = Deno.dlopen("libc.so.6", LOADER);
+  const { dlopen, dlmopen, dlsym, dlclose, dlerror } = loader.symbols;
+  const path = cString(library);
+  const loaded = dlopen(path, RTLD_NOW | RTLD_NOLOAD);
+  if (loaded !== null) dlclose(loaded);
+  const handle = loaded === null ? dlopen(path, RTLD_NOW) : dlmopen(LM_ID_NEWLM, path, RTLD_NOW);
+  if (handle === null) {
+    const message = Deno.UnsafePointerView.getCString(dlerror()!);
+    loader.close();
+    throw new TypeError(`Cannot open library "${library}": ${message}`);
+  }
+  // Functions bound by the runtime itself are called some ten times as fast as pointers, but it knows no namespaces.
+  const bound: Deno.DynamicLibrary<Record<string, Deno.ForeignFunction>>[] = [];
+  return {
+    find: (symbol) => dlsym(handle, cString(symbol)),
+    bind(symbol, parameters, returns) {
+      const type = {
+        parameters: new Array<"usize">(parameters).fill("usize"),
+        result: returns ? "usize" as const : "void" as const,
+      };
+      if (loaded === null) {
+        const opened = Deno.dlopen(library, { [symbol]: type });
+        bound.push(opened);
+        return opened.symbols[symbol] as unknown as ForeignFunction;
+      }
+      const callable = new Deno.UnsafeFnPointer(
+        dlsym(handle, cString(symbol)) as Deno.PointerObject<never>,
+        type,
+      );
+      return (...values) => callable.call(...values as never[]) as unknown as number | bigint;
+    },
+    close() {
+      for (const opened of bound) opened.close();
+      dlclose(handle);
+      loader.close();
+    },
+  };
+}
+
+function cString(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${text}\0`);
+}
