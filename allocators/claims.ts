@@ -32,8 +32,11 @@ export interface Claims {
   readonly zeroSize: "null" | "unique";
   /** Whether double frees and addresses that are not live are refused with a `RangeError`, heap unchanged. */
   readonly misuse: "detected" | "undefined";
-  /** When adjacent free blocks become one: in `free`, in some later call, or never. */
-  readonly coalescing: "immediate" | "deferred" | "none";
+  /**
+   * When adjacent free blocks become one: in `free`, in `free` but only with the block they were cut from (a buddy system),
+   * in some later call, or never.
+   */
+  readonly coalescing: "immediate" | "buddies" | "deferred" | "none";
   /**
    * When a request must succeed: `any` whenever a free block has room for it; `class` whenever a free block is at least as
    * large as the request's class rounds up to (good fit); `fixed` whenever a block of the one size is free; `none` promises
