@@ -217,7 +217,7 @@ export class EvlHeap implements Allocator {
       moved = this.#takeRun(bytes, this.#blocks.runAlignment(extent, address));
     }
     if (moved === 0) return 0;
-    this.#bytes.copyWithin(moved, address, address + Math.min(old, size));
+    this.#bytes.copyWithin(moved, address, address + old); // Only what grows moves: old < size.
     this.#blocks.release(extent, address, old);
     return moved;
   }

@@ -182,6 +182,18 @@ Deno.test("reserveAligned() uses a range without slack that happens to be aligne
   assertEquals(listed(fixture).length, 1);
 });
 
+Deno.test("reserveAligned() finds a place in any range of size + alignment - 512 bytes, not in a smaller one", () => {
+  const fixture = emptyExtent();
+  const { ranges, extent, page } = fixture;
+  const behindAligned = Math.ceil(page(0) / 2048) * 2048 + 128;
+  const decoy = behindAligned + 40 * 128; // a better fit, without an aligned place
+  ranges.release(extent, decoy, 1024);
+  ranges.release(extent, behindAligned, 8192);
+  assertEquals(ranges.reserveAligned(extent, 1024, 8192), 0);
+  ranges.release(extent, behindAligned + 2048, 512);
+  assertEquals(ranges.reserveAligned(extent, 1024, 8192), behindAligned - 128 + 2048);
+});
+
 Deno.test("growInto() takes the front of the range behind, or nothing", () => {
   const fixture = emptyExtent();
   const { ranges, extent, page } = fixture;
