@@ -4,8 +4,12 @@
  * @module
  */
 export type * from "./allocator.ts";
+export * from "./binary_buddy.ts";
 export type * from "./claims.ts";
 export * from "./deferred.ts";
+export * from "./evl/evl.ts";
+export * from "./evl/evl_heap.ts";
+export { evlRegionSize } from "./evl/extent.ts";
 export type * from "./fallback.ts";
 export type * from "./fixed_blocks.ts";
 export * from "./imfs/mod.ts";
