@@ -271,18 +271,15 @@ function leastOrder(size: number, kept: number): number {
  *
  * Not real-time in the strict sense: all operations are bounded, by the logarithm of the region.
  *
- * @example Two buddies become one again
+ * @example A block lies at a multiple of its size
  * ```ts
  * import { binaryBuddy, createRegion } from "@allocert/allocert/allocators";
  * import { assertEquals } from "@std/assert";
  *
  * const allocator = binaryBuddy.create(createRegion(4096));
- * const first = allocator.malloc(100);
- * const second = allocator.malloc(128);
- * assertEquals(second - first, 128);
- * allocator.free(first);
- * allocator.free(second);
- * assertEquals(allocator.malloc(256), first);
+ * const address = allocator.malloc(200);
+ * assertEquals(allocator.usableSize?.(address), 256);
+ * assertEquals(address % 256, 0);
  * ```
  */
 export const binaryBuddy: Subject = {
