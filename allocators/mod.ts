@@ -15,3 +15,5 @@ export type * from "./fixed_blocks.ts";
 export * from "./imfs/mod.ts";
 export * from "./region.ts";
 export type * from "./subject.ts";
+export * from "./tlsf.ts";
+export { mapInsert, mapPaper, mapSearch, type TlsfClass } from "./tlsf_mapping.ts";

@@ -1,0 +1,170 @@
+import { isLive, kindOf, SENTINEL, UNUSED } from "./_header.ts";
+import { PREV } from "./_links.ts";
+import { FREE, LINKED, nextOf, PREVIOUS, PREVIOUS_FREE, sizeOf } from "./_tlsf_block.ts";
+import { anchorOf, FIRST_LEVEL, MAXIMUM_POOLS, SALT, SECOND_LEVEL } from "./_tlsf_layout.ts";
+import type { TlsfLayout } from "./_tlsf_layout.ts";
+import { classOf } from "./tlsf_mapping.ts";
+
+/**
+ * Looks for damage in the control data of a TLSF: first every pool from its first block to its sentinel, then every list, then the
+ * bitmaps, then whether pools and lists know the same free blocks. Nothing that is damaged is followed, so it ends.
+ */
+export function checkTlsf(words: Int32Array, control: number, layout: TlsfLayout): string[] {
+  const findings: string[] = [];
+  const listed = new Set<number>();
+  checkPools(words, control, layout, listed, findings);
+  checkLists(words, control, layout, listed, findings);
+  checkBitmaps(words, control, layout, findings);
+  return findings;
+}
+
+/** Collects the free blocks that belong into a list in `listed`. */
+function checkPools(
+  words: Int32Array,
+  control: number,
+  layout: TlsfLayout,
+  listed: Set<number>,
+  findings: string[],
+): void {
+  const table = control + layout.pools;
+  const count = words[table]!;
+  if (count < 0 || count > MAXIMUM_POOLS) {
+    findings.push(`The table of pools has ${count} entries, of at most ${MAXIMUM_POOLS}`);
+    return;
+  }
+  let before = 0;
+  for (let pool = 0; pool < count; pool++) {
+    const base = words[table + 1 + 2 * pool]!;
+    const sentinel = words[table + 2 + 2 * pool]!;
+    if (base < before || sentinel <= base || sentinel > words.length) {
+      findings.push(`Pool ${pool} from ${base * 4} to ${sentinel * 4} is out of order`);
+      return;
+    }
+    before = sentinel;
+    const first = base + Math.max(layout.granule, 8) / 4;
+    checkBlocks(words, words[control + SALT]!, layout, first, sentinel, listed, findings);
+  }
+}
+
+function checkBlocks(
+  words: Int32Array,
+  salt: number,
+  layout: TlsfLayout,
+  first: number,
+  sentinel: number,
+  listed: Set<number>,
+  findings: string[],
+): void {
+  let previous = 0;
+  let previousIsFree = false;
+  let block = first;
+  while (block < sentinel) {
+    const at = `Block ${block * 4}`;
+    const size = sizeOf(words, block);
+    const isFree = (words[block - 2]! & FREE) !== 0;
+    const kind = kindOf(words, block, salt);
+    if (kind !== UNUSED && !isLive(kind, block)) {
+      findings.push(`${at}: the seal of its header is broken`);
+    } else if (isFree !== (kind === UNUSED)) {
+      findings.push(`${at}: it is ${isFree ? "free" : "live"} by its flag, but not by its seal`);
+    }
+    if (previousIsFree !== ((words[block - 2]! & PREVIOUS_FREE) !== 0)) {
+      findings.push(`${at}: its flag for the previous block is wrong`);
+    }
+    if (previousIsFree && words[block - PREVIOUS] !== previous) {
+      findings.push(`${at}: its back link does not lead to the previous block`);
+    }
+    if (previousIsFree && isFree && sizeOf(words, previous) >= LINKED && size >= LINKED) {
+      findings.push(`${at}: it and the block before it are free, but not joined`);
+    }
+    if (size < 2 || (size + 2) * 4 % layout.granule !== 0 || nextOf(words, block) > sentinel) {
+      findings.push(`${at}: its size ${size * 4} does not fit into the pool`);
+      return;
+    }
+    if (isFree && size >= LINKED) listed.add(block);
+    previous = block;
+    previousIsFree = isFree;
+    block = nextOf(words, block);
+  }
+  if (kindOf(words, sentinel, salt) !== SENTINEL || sizeOf(words, sentinel) !== 0) {
+    findings.push(`Sentinel ${sentinel * 4}: it is damaged`);
+  }
+  if (previousIsFree !== ((words[sentinel - 2]! & PREVIOUS_FREE) !== 0)) {
+    findings.push(`Sentinel ${sentinel * 4}: its flag for the previous block is wrong`);
+  }
+  if (previousIsFree && words[sentinel - PREVIOUS] !== previous) {
+    findings.push(`Sentinel ${sentinel * 4}: its back link does not lead to the previous block`);
+  }
+}
+
+/** Ends, as a node that is reached has one node before it: no list that passes has a cycle. */
+function checkLists(
+  words: Int32Array,
+  control: number,
+  layout: TlsfLayout,
+  listed: Set<number>,
+  findings: string[],
+): void {
+  const missing = new Set(listed);
+  const granuleWords = layout.granule / 4;
+  for (let index = 0; index < layout.rows << layout.secondLevelLog2; index++) {
+    const list = `List ${nameOf(index, layout)}`;
+    const anchor = anchorOf(control + layout.lists, index);
+    let node = anchor;
+    do {
+      const next = words[node]!;
+      if (next !== anchor && !listed.has(next)) {
+        findings.push(`${list}: it leads to ${next * 4}, where no free block begins`);
+        break;
+      }
+      if (words[next + PREV] !== node) {
+        findings.push(`${list}: the back link at ${next * 4} does not lead back`);
+        break;
+      }
+      if (next !== anchor) {
+        missing.delete(next);
+        const belongs = classOf(
+          Math.floor(sizeOf(words, next) / granuleWords),
+          layout.secondLevelLog2,
+        );
+        if (belongs !== index) {
+          findings.push(
+            `${list}: block ${next * 4} of ${sizeOf(words, next) * 4} bytes belongs into list ` +
+              nameOf(belongs, layout),
+          );
+        }
+      }
+      node = next;
+    } while (node !== anchor);
+  }
+  for (const block of missing) findings.push(`Block ${block * 4}: it is free, but in no list`);
+}
+
+function checkBitmaps(
+  words: Int32Array,
+  control: number,
+  layout: TlsfLayout,
+  findings: string[],
+): void {
+  let rows = 0;
+  for (let row = 0; row <= layout.rows; row++) {
+    let columns = 0;
+    for (let column = 0; row < layout.rows && column < 1 << layout.secondLevelLog2; column++) {
+      const index = (row << layout.secondLevelLog2) + column;
+      const anchor = anchorOf(control + layout.lists, index);
+      if (words[anchor] !== anchor) columns |= 1 << column;
+    }
+    if (words[control + SECOND_LEVEL + row] !== columns) {
+      findings.push(`Second-level bitmap ${row}: it does not agree with the lists`);
+    }
+    if (columns !== 0) rows |= 1 << row;
+  }
+  if (words[control + FIRST_LEVEL] !== rows) {
+    findings.push("First-level bitmap: it does not agree with the lists");
+  }
+}
+
+function nameOf(index: number, layout: TlsfLayout): string {
+  const column = index & ((1 << layout.secondLevelLog2) - 1);
+  return `(${index >>> layout.secondLevelLog2}, ${column})`;
+}
