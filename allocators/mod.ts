@@ -5,6 +5,7 @@
  */
 export type * from "./allocator.ts";
 export * from "./binary_buddy.ts";
+export * from "./bump.ts";
 export type * from "./claims.ts";
 export * from "./deferred.ts";
 export * from "./evl/evl.ts";
