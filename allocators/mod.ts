@@ -15,6 +15,8 @@ export type * from "./fallback.ts";
 export type * from "./fixed_blocks.ts";
 export * from "./imfs/mod.ts";
 export * from "./region.ts";
+export * from "./rtlinux/mod.ts";
 export type * from "./subject.ts";
+export * from "./talloc/mod.ts";
 export * from "./tlsf.ts";
 export { mapInsert, mapPaper, mapSearch, type TlsfClass } from "./tlsf_mapping.ts";
