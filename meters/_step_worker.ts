@@ -38,7 +38,6 @@ class Readings implements Observer {
   readonly #measured: Uint32Array;
   readonly #progress: Int32Array;
   #next = 0;
-  #clean = false;
 
   constructor(measured: Uint32Array, progress: Int32Array) {
     this.#measured = measured;
@@ -51,12 +50,14 @@ class Readings implements Observer {
     Atomics.store(this.#progress, 0, index);
     const measured = this.#measured;
     while (this.#next < measured.length && measured[this.#next]! < index) this.#next++;
-    if (measured[this.#next] === index && !this.#clean) void takeCoverage();
+    if (measured[this.#next] !== index) return;
+    // Starting anew throws optimised code away, which does not count the calls that it inlines.
+    void startCoverage();
+    void takeCoverage();
   }
 
   after(index: number, address: number): void {
-    this.#clean = this.#measured[this.#next] === index;
-    if (!this.#clean) return;
+    if (this.#measured[this.#next] !== index) return;
     this.coverages[this.#next] = takeCoverage();
     this.addresses[this.#next++] = address;
   }
@@ -76,6 +77,10 @@ function post<Result>(method: string, parameters: Record<string, unknown> = {}):
   });
 }
 
+function startCoverage(): Promise<unknown> {
+  return post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
+}
+
 function takeCoverage(): Promise<Coverage> {
   return post("Profiler.takePreciseCoverage");
 }
@@ -83,7 +88,7 @@ function takeCoverage(): Promise<Coverage> {
 async function open(module: string, name: string): Promise<StepReply> {
   session.connect();
   await post("Profiler.enable");
-  await post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
+  await startCoverage();
   let exports: Record<string, unknown>;
   try {
     exports = await import(module);
