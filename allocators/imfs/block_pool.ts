@@ -198,7 +198,6 @@ export function blockPoolOf(blockSize: BlockSize): Subject {
     name: blockSize === 16 ? "block-pool" : `block-pool-${blockSize}`,
     version: "1.0.0",
     description: `Free list of ${blockSize}-byte blocks cut out of one array (RTEMS psximfs03)`,
-    module: import.meta.url,
     claims: {
       alignment: ALIGNMENT,
       minimumRegion: BlockPool.regionSize(blockSize, 1),
@@ -216,7 +215,7 @@ export function blockPoolOf(blockSize: BlockSize): Subject {
 }
 
 /** The block pool of psximfs03: blocks of 16 bytes. */
-export const blockPool: Subject = blockPoolOf(16);
+export const blockPool: Subject = { ...blockPoolOf(16), module: import.meta.url };
 
 /** Control block and bitmap, rounded up so that the array behind them is aligned. */
 function controlBytes(blockCount: number): number {

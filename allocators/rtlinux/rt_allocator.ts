@@ -199,14 +199,13 @@ export function rtLinuxOver(backing: Subject): Subject {
     name: backing === tlsf ? "rtlinux" : `rtlinux-${backing.name}`,
     version: "1.0.0",
     description: `Requests from real-time threads, served by a tasklet from ${backing.name}`,
-    module: import.meta.url,
     claims: claimsOver(backing),
     create: (region) => new RtAllocator(region, backing),
   };
 }
 
 /** The naive rt-allocator over TLSF. */
-export const rtLinux: Subject = rtLinuxOver(tlsf);
+export const rtLinux: Subject = { ...rtLinuxOver(tlsf), module: import.meta.url };
 
 function claimsOver(backing: Subject): Claims {
   const { alignment, rounding, complexity, largestRequest = Infinity } = backing.claims;
