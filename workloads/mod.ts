@@ -20,3 +20,4 @@ export * from "./systems/record_imfs.ts";
 export * from "./systems/record_operations.ts";
 export * from "./systems/rtlinux.ts";
 export * from "./systems/rtlinux_run.ts";
+export * from "./recorded/recorded.ts";
