@@ -77,3 +77,18 @@ Deno.test("removeLast() gives tables back with the last block under them, down t
     assert(table.append());
   }
 });
+
+Deno.test("removeLast() leaves no pointer to what it gave back", () => {
+  const { table, blocks, pool } = tableOver(10, 4);
+  table.append();
+  table.append();
+  const single = pool.array + 9 * 16;
+  assertEquals(blocks.load(single, 1), table.addressOf(1));
+  table.removeLast();
+  assertEquals([0, 1, 2, 3].map((slot) => blocks.load(single, slot)), [
+    table.addressOf(0),
+    0,
+    0,
+    0,
+  ]);
+});

@@ -118,5 +118,6 @@ Deno.test("cleanup() ends the threads, drops the tasklet and frees every buffer"
   assertEquals(module.cleanup(), 2);
   clock.run(10 * PERIOD);
   assertEquals([log.length, thread.alive, deferred.wakeups], [2, false, 2]);
+  assertEquals(module.completions.length, 2);
   assertEquals(module.cleanup(), 0);
 });
