@@ -46,10 +46,11 @@ function checkPools(
   }
 }
 
-function checkBlocks(
+/** Walks the blocks of a pool; free ones that can be in a list are collected in `listed`. */
+export function checkBlocks(
   words: Int32Array,
   salt: number,
-  layout: TlsfLayout,
+  layout: Pick<TlsfLayout, "granule">,
   first: number,
   sentinel: number,
   listed: Set<number>,

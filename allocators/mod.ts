@@ -4,6 +4,7 @@
  * @module
  */
 export type * from "./allocator.ts";
+export * from "./best_fit.ts";
 export * from "./binary_buddy.ts";
 export * from "./bump.ts";
 export type * from "./claims.ts";
@@ -13,6 +14,7 @@ export * from "./evl/evl_heap.ts";
 export { evlRegionSize } from "./evl/extent.ts";
 export type * from "./fallback.ts";
 export type * from "./fixed_blocks.ts";
+export * from "./half_fit.ts";
 export * from "./imfs/mod.ts";
 export * from "./region.ts";
 export * from "./rtlinux/mod.ts";
