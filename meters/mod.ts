@@ -7,3 +7,5 @@ export * from "./step_meter.ts";
 export * from "./steps_unavailable.ts";
 export * from "./histogram.ts";
 export * from "./quantiles.ts";
+export * from "./clock.ts";
+export * from "./latency_meter.ts";

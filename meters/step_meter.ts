@@ -66,26 +66,20 @@ export interface StepMeter extends Disposable {
  * @returns The meter, with the subject loaded.
  * @throws {StepsUnavailable} If the subject has no module, does not load, is not exported, or a permission is missing.
  *
- * @example Count the steps of an allocation
- * ```ts ignore
- * import { openStepMeter } from "@allocert/allocert/meters";
+ * @example Count the steps of an allocation and of the free after it
+ * ```ts
  * import { tlsf } from "@allocert/allocert/allocators";
- * import { Op } from "@allocert/allocert/workloads";
+ * import { openStepMeter } from "@allocert/allocert/meters";
+ * import { TraceBuilder } from "@allocert/allocert/workloads";
+ * import { assert } from "@std/assert";
  *
  * using meter = await openStepMeter(tlsf);
  * const { steps } = await meter.count({
- *   trace: {
- *     name: "one",
- *     ops: Uint8Array.of(Op.Malloc),
- *     ids: Uint32Array.of(0),
- *     sizes: Float64Array.of(100),
- *     alignments: Float64Array.of(0),
- *     idCount: 1,
- *   },
- *   measured: Uint32Array.of(0),
+ *   trace: new TraceBuilder().malloc(0, 100).free(0).build("pair"),
+ *   measured: Uint32Array.of(0, 1),
  *   regionSize: 65536,
  * });
- * console.log(steps[0]);
+ * assert(steps[0]! > 0 && steps[1]! > 0);
  * ```
  */
 export async function openStepMeter(

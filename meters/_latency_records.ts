@@ -1,0 +1,64 @@
+import type { Operation } from "../allocators/claims.ts";
+import { SKIPPED, type TimedArrays } from "./_timed_replay.ts";
+import { toNanoseconds } from "./clock.ts";
+import { Histogram } from "./histogram.ts";
+import type { LatencyLoad, OperationLatency } from "./latency_meter.ts";
+
+/** Operation of each code of a trace. */
+const OPERATIONS: readonly Operation[] = ["malloc", "free", "realloc", "memalign"];
+
+/** Kinds of operation and outcome: two for each operation. */
+const KINDS = 2 * OPERATIONS.length;
+
+/** The times of all replays, by kind. */
+export class LatencyRecords {
+  readonly #indices: Uint32Array;
+  /** Least time of each reported operation, in milliseconds. */
+  readonly #least: Float64Array;
+  readonly #kinds: Uint8Array;
+  readonly #histograms: (Histogram | undefined)[] = [];
+  /** Largest least time of each kind after each replay. */
+  readonly #worst: Float64Array;
+
+  constructor({ trace, measured }: LatencyLoad, replays: number) {
+    this.#indices = measured ?? Uint32Array.from(trace.ops.keys());
+    this.#least = new Float64Array(this.#indices.length).fill(Infinity);
+    this.#kinds = new Uint8Array(this.#indices.length);
+    this.#worst = new Float64Array(replays * KINDS);
+  }
+
+  add({ times, kinds }: TimedArrays, replay: number): void {
+    const worst = this.#worst.subarray(replay * KINDS, (replay + 1) * KINDS);
+    for (let j = 0; j < this.#indices.length; j++) {
+      const i = this.#indices[j]!;
+      const kind = kinds[i]!;
+      this.#kinds[j] = kind;
+      if (kind === SKIPPED) continue;
+      const time = times[i]!;
+      const least = Math.min(time, this.#least[j]!);
+      this.#least[j] = least;
+      if (least > worst[kind]!) worst[kind] = least;
+      (this.#histograms[kind] ??= new Histogram()).record(toNanoseconds(time));
+    }
+  }
+
+  operations(replays: number): OperationLatency[] {
+    const found: OperationLatency[] = [];
+    for (const [kind, histogram] of this.#histograms.entries()) {
+      if (histogram === undefined) continue;
+      const worst = this.#worst[(replays - 1) * KINDS + kind]!;
+      found.push({
+        operation: OPERATIONS[kind >> 1]!,
+        outcome: kind & 1 ? "null" : "ok",
+        calls: this.#kinds.reduce((calls, other) => other === kind ? calls + 1 : calls, 0),
+        worst: toNanoseconds(worst),
+        worstHalf: toNanoseconds(this.#worst[((replays >> 1) - 1) * KINDS + kind]!),
+        worstIndex: this.#indices[
+          this.#least.findIndex((least, j) => least === worst && this.#kinds[j] === kind)
+        ]!,
+        histogram,
+      });
+    }
+    return found;
+  }
+}

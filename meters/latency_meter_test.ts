@@ -1,0 +1,225 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Allocator } from "../allocators/allocator.ts";
+import type { Region } from "../allocators/region.ts";
+import type { Subject } from "../allocators/subject.ts";
+import { Op, type Trace } from "../workloads/trace.ts";
+import { measureLatency } from "./latency_meter.ts";
+import { counted } from "./testdata/counted.ts";
+
+/** A clock that only moves when it is told to, in nanoseconds. */
+class FakeClock {
+  #time = 0;
+
+  advance(nanoseconds: number): void {
+    this.#time += nanoseconds / 1e6;
+  }
+
+  async run<Result>(body: () => Promise<Result>): Promise<Result> {
+    const { now } = performance;
+    performance.now = () => this.#time;
+    try {
+      return await body();
+    } finally {
+      performance.now = now;
+    }
+  }
+}
+
+/** Milliseconds, so that a few operations fill a warm-up. */
+const MS = 1_000_000;
+
+function subjectOf(create: (region: Region) => Allocator): Subject {
+  return { ...counted, name: "fake", create };
+}
+
+/** Lines like `malloc 0 8`, `free 0`, `realloc 0 16`, `memalign 0 8 64`: operation, id, size, alignment. */
+function traceOf(...lines: string[]): Trace {
+  const rows = lines.map((line) => line.split(" "));
+  const codes: Record<string, number> = {
+    malloc: Op.Malloc,
+    free: Op.Free,
+    realloc: Op.Realloc,
+    memalign: Op.Memalign,
+  };
+  return {
+    name: "lines",
+    ops: Uint8Array.from(rows, ([name]) => codes[name!]!),
+    ids: Uint32Array.from(rows, (row) => Number(row[1])),
+    sizes: Float64Array.from(rows, (row) => Number(row[2] ?? 0)),
+    alignments: Float64Array.from(rows, (row) => Number(row[3] ?? 0)),
+    idCount: 1 + Math.max(...rows.map((row) => Number(row[1]))),
+  };
+}
+
+/** A malloc that takes `size` milliseconds; each is a new address. */
+function slowBump(clock: FakeClock, noise: () => number = () => 0): Subject {
+  return subjectOf(({ base }) => {
+    let next = base;
+    return {
+      malloc(size) {
+        clock.advance(size * MS + noise());
+        return next++;
+      },
+      free() {
+        clock.advance(MS / 2);
+      },
+    };
+  });
+}
+
+Deno.test("measureLatency() takes the largest of the least times, whatever disturbs single calls", async () => {
+  const clock = new FakeClock();
+  let call = 0;
+  // Every seventh call is disturbed, so no operation of the five in every replay.
+  const subject = slowBump(clock, () => ++call % 7 === 0 ? 900 * MS : 0);
+  const trace = traceOf("malloc 0 3", "malloc 1 20", "malloc 2 4", "malloc 3 19", "malloc 4 2");
+  const { operations, sameHash, replays } = await clock.run(() =>
+    measureLatency(subject, { trace, regionSize: 64 }, { budget: Infinity })
+  );
+  assertEquals(replays, 101);
+  assert(sameHash);
+  assertEquals(operations.length, 1);
+  const [malloc] = operations;
+  assertEquals(
+    [malloc!.worst, malloc!.worstHalf, malloc!.worstIndex, malloc!.calls],
+    [20 * MS, 20 * MS, 1, 5],
+  );
+  assertEquals(malloc!.histogram.total, 5 * 101);
+  assertEquals([malloc!.histogram.min, malloc!.histogram.max], [2 * MS, 920 * MS]);
+});
+
+Deno.test("measureLatency() shows in worstHalf that the replays were too few", async () => {
+  const clock = new FakeClock();
+  let replays = 0;
+  let warm = Infinity;
+  const subject = slowBump(clock, () => {
+    if (++replays === 3) warm = replays;
+    return replays - warm >= 40 ? 0 : 100 * MS;
+  });
+  const { operations } = await clock.run(() =>
+    measureLatency(subject, { trace: traceOf("malloc 0 5"), regionSize: 64 }, {
+      replays: 60,
+      budget: Infinity,
+    })
+  );
+  assertEquals([operations[0]!.worst, operations[0]!.worstHalf], [5 * MS, 105 * MS]);
+});
+
+Deno.test("measureLatency() tells operations and outcomes apart and leaves out what is not live", async () => {
+  const clock = new FakeClock();
+  const subject = subjectOf(({ base }) => ({
+    malloc: (size) => (clock.advance(11 * MS), size > 100 ? 0 : base + size),
+    free: () => clock.advance(12 * MS),
+    realloc: (_, size) => (clock.advance(13 * MS), size > 100 ? 0 : base + size),
+    memalign: (_, size) => (clock.advance(14 * MS), size > 100 ? 0 : base + size),
+  }));
+  const trace = traceOf(
+    "malloc 0 1",
+    "malloc 1 101",
+    "free 1",
+    "realloc 1 5",
+    "realloc 0 2",
+    "realloc 0 102",
+    "free 0",
+    "memalign 2 3 64",
+    "memalign 3 103 64",
+  );
+  const { operations } = await clock.run(() => measureLatency(subject, { trace, regionSize: 64 }));
+  assertEquals(
+    operations.map((o) => [o.operation, o.outcome, o.calls, o.worst / MS, o.worstIndex]),
+    [
+      ["malloc", "ok", 1, 11, 0],
+      ["malloc", "null", 1, 11, 1],
+      ["free", "ok", 1, 12, 6],
+      ["realloc", "ok", 1, 13, 4],
+      ["realloc", "null", 1, 13, 5],
+      ["memalign", "ok", 1, 14, 7],
+      ["memalign", "null", 1, 14, 8],
+    ],
+  );
+});
+
+Deno.test("measureLatency() reports the measured operations only", async () => {
+  const clock = new FakeClock();
+  const trace = traceOf("malloc 0 30", "malloc 1 5", "free 0", "malloc 2 6");
+  const { operations } = await clock.run(() =>
+    measureLatency(slowBump(clock), { trace, regionSize: 64, measured: Uint32Array.of(1, 3) })
+  );
+  assertEquals(operations.map((o) => [o.operation, o.calls, o.worst / MS, o.worstIndex]), [
+    ["malloc", 2, 6, 3],
+  ]);
+});
+
+Deno.test("measureLatency() starts every replay from the same bytes and with the same pools", async () => {
+  const clock = new FakeClock();
+  const states = new Set<string>();
+  const subject = subjectOf(({ buffer, base, size }) => {
+    const bytes = new Uint8Array(buffer);
+    const seen = new Set(bytes.subarray(base, base + size));
+    const pools: number[] = [];
+    return {
+      malloc() {
+        states.add(JSON.stringify([[...seen], pools]));
+        clock.advance(10 * MS);
+        bytes.fill(states.size, base, base + size);
+        return base;
+      },
+      free() {},
+      addPool: (_, bytes) => pools.push(bytes) > 0,
+    };
+  });
+  await clock.run(() =>
+    measureLatency(subject, { trace: traceOf("malloc 0 1"), regionSize: 64, pools: [32, 16] })
+  );
+  assertEquals([...states], [JSON.stringify([[0xa5], [32, 16]])]);
+});
+
+Deno.test("measureLatency() notices replays that return different offsets", async () => {
+  const clock = new FakeClock();
+  let created = 0;
+  const subject = subjectOf(({ base }) => {
+    const address = base + (created++ === 20 ? 8 : 0);
+    return { malloc: () => (clock.advance(10 * MS), address), free() {} };
+  });
+  const load = { trace: traceOf("malloc 0 1"), regionSize: 64 };
+  assertEquals((await clock.run(() => measureLatency(subject, load))).sameHash, false);
+  assertEquals((await clock.run(() => measureLatency(subject, load))).sameHash, true);
+});
+
+Deno.test("measureLatency() stops at the budget, but makes 31 replays", async () => {
+  const clock = new FakeClock();
+  const load = { trace: traceOf("malloc 0 10"), regionSize: 64 };
+  for (const [budget, replays] of [[0, 31], [400, 40]] as const) {
+    const measured = await clock.run(() => measureLatency(slowBump(clock), load, { budget }));
+    assertEquals(measured.replays, replays);
+    assert(measured.settled);
+    // A tenth of a second at 10 ms each.
+    assertEquals(measured.warmUps, 10);
+  }
+});
+
+Deno.test("measureLatency() gives up warming up a subject that never settles", async () => {
+  const clock = new FakeClock();
+  let replay = 0;
+  const subject = slowBump(clock, () => ++replay % 2 * 50 * MS);
+  const load = { trace: traceOf("malloc 0 50"), regionSize: 64 };
+  const { settled, warmUps } = await clock.run(() => measureLatency(subject, load));
+  assertEquals([settled, warmUps], [false, 13]);
+});
+
+Deno.test("measureLatency() refuses fewer than 31 replays", async () => {
+  await assertRejects(
+    () =>
+      measureLatency(counted, { trace: traceOf("malloc 0 1"), regionSize: 64 }, { replays: 30 }),
+    RangeError,
+    'Cannot measure latency: "replays" must be at least 31, received 30',
+  );
+});
+
+Deno.test("measureLatency() refuses a trace that the subject cannot serve", async () => {
+  await assertRejects(
+    () => measureLatency(counted, { trace: traceOf("realloc 0 1"), regionSize: 64 }),
+    TypeError,
+    'Cannot measure latency: trace "lines" uses "realloc", which "counted" does not offer',
+  );
+});
