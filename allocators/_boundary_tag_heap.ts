@@ -63,8 +63,8 @@ export class BoundaryTagHeap implements Allocator {
     indexWords: number,
     createIndex: (words: Int32Array, start: number) => FreeIndex,
   ) {
-    requireRegion(name, region.size, leastRegion(indexWords));
     const words = wordsOf(name, region);
+    requireRegion(name, Math.min(region.size, REACH - region.base), leastRegion(indexWords));
     const control = alignUp(region.base, GRANULE) / 4;
     const end = Math.min(region.base + region.size, words.length * 4);
     this.#words = words;
@@ -233,6 +233,8 @@ export function leastRegion(indexWords: number): number {
   return (GRANULE - 1) + 4 * words;
 }
 
+/** Bytes that addresses reach. */
+const REACH = 2 ** 32;
 /** Words before the index: the salt, and one to stay aligned. */
 const SALT_WORDS = 2;
 /** Words of the smallest block, header included. */

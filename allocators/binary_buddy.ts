@@ -24,6 +24,7 @@
 import type { Allocator, Block } from "./allocator.ts";
 import { notLive, requireAlignment, requireRegion, requireSize } from "./_arguments.ts";
 import { alignDown, alignUp } from "./_bits.ts";
+import { wordsOf } from "./_words.ts";
 import type { Region } from "./region.ts";
 import type { Subject } from "./subject.ts";
 
@@ -36,6 +37,8 @@ const SLOT = 2 ** LEAST;
  */
 const LIVE = 0x80;
 const MINIMUM_REGION = 128;
+/** Bytes that addresses reach. */
+const REACH = 2 ** 32;
 
 class BinaryBuddy implements Allocator {
   readonly #bytes: Uint8Array;
@@ -46,10 +49,12 @@ class BinaryBuddy implements Allocator {
   readonly #start: number;
   readonly #end: number;
 
-  constructor({ buffer, base, size }: Region) {
+  constructor(region: Region) {
+    const { base } = region;
+    const size = Math.min(region.size, REACH - base);
+    this.#bytes = new Uint8Array(wordsOf("binary buddy", region).buffer);
     requireRegion("binary buddy", size, MINIMUM_REGION);
-    const end = Math.min(alignDown(base + size, SLOT), 2 ** 32);
-    this.#bytes = new Uint8Array(buffer);
+    const end = alignDown(base + size, SLOT);
     this.#levels = new Float64Array(33);
     this.#top = Math.min(31, Math.floor(Math.log2(end - base)));
     let at = base;

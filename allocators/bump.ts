@@ -28,6 +28,8 @@ import type { Region } from "./region.ts";
 import type { Subject } from "./subject.ts";
 
 const ALIGNMENT = 8;
+/** Bytes that addresses reach. */
+const REACH = 2 ** 32;
 /** Words of the control block: salt, begin of the rest, live blocks; and one to stay aligned. */
 const SALT = 0;
 const REST = 1;
@@ -44,8 +46,8 @@ class Bump implements Allocator {
   readonly #end: number;
 
   constructor(region: Region) {
-    requireRegion("bump allocator", region.size, MINIMUM_REGION);
     const words = wordsOf("bump allocator", region);
+    requireRegion("bump allocator", Math.min(region.size, REACH - region.base), MINIMUM_REGION);
     this.#words = words;
     this.#control = alignUp(region.base, ALIGNMENT) / 4;
     this.#start = this.#control + CONTROL;
