@@ -1,5 +1,5 @@
 import { requireRegion, requireSize } from "../_arguments.ts";
-import type { Allocator, Block } from "../allocator.ts";
+import type { Allocator } from "../allocator.ts";
 import type { Claims } from "../claims.ts";
 import { Deferral, type Deferred } from "../deferred.ts";
 import type { Region } from "../region.ts";
@@ -36,7 +36,8 @@ const CONTROL_BYTES = (SLOTS + BUFFERS) * 8;
  * | `free` | O(1) | | **does nothing**: there is no free before `cleanup` |
  *
  * The region holds a control block (cursor, tasklet with its one data word, signals sent, table of 128 buffers) and behind
- * it the region of the heap from which the tasklet allocates. Tickets are slot numbers.
+ * it the region of the heap from which the tasklet allocates. Tickets are slot numbers. The walk of that heap is not offered:
+ * it would list blocks as used that were freed.
  *
  * It behaves as its author wrote it. A refusal leaves the cursor, so that the next request tries the same slot. The tasklet
  * has one data word, so of two requests before it runs the first is lost, and both get the ticket of the one buffer. A
@@ -62,8 +63,6 @@ export class RtAllocator implements Allocator, Deferred {
   readonly capacity: number = BUFFERS;
   /** Largest request that can ever be served: 128 KiB. */
   readonly largestRequest: number = LARGEST_REQUEST;
-  /** The heap walk of the heap behind it, if it has one. */
-  readonly blocks?: () => Iterable<Block>;
   readonly #words: Float64Array;
   readonly #bytes: Uint8Array;
   readonly #heap: Allocator;
@@ -84,8 +83,6 @@ export class RtAllocator implements Allocator, Deferred {
       base,
       size: region.base + region.size - base,
     });
-    const heap = this.#heap;
-    if (heap.blocks !== undefined) this.blocks = () => heap.blocks!();
   }
 
   /** The two halves, to be used apart: this allocator itself. */
