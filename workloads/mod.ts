@@ -21,3 +21,4 @@ export * from "./systems/record_operations.ts";
 export * from "./systems/rtlinux.ts";
 export * from "./systems/rtlinux_run.ts";
 export * from "./recorded/recorded.ts";
+export * from "./random.ts";
