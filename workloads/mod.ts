@@ -14,6 +14,7 @@ export * from "./trace_text.ts";
 export * from "./convert.ts";
 export * from "./id_pool.ts";
 export * from "./trace_summary.ts";
+export * from "./systems/evl.ts";
 export * from "./systems/imfs.ts";
 export * from "./systems/psximfs03.ts";
 export * from "./systems/record_imfs.ts";

@@ -34,6 +34,7 @@ export interface HeapTortureOptions {
  *
  * @param options The heap, the blocks and the mode.
  * @returns The trace, named after all of them.
+ * @throws {RangeError} If a block is no integer of bytes from 1 to those of the heap.
  *
  * @example The EVL heap has no overhead for powers of two
  * ```ts
@@ -48,6 +49,11 @@ export interface HeapTortureOptions {
  */
 export function heapTorture(options: HeapTortureOptions): Trace {
   const { heapSize, blockSize, mode = "plain", seed = 1 } = options;
+  if (!Number.isSafeInteger(blockSize) || blockSize < 1 || blockSize > heapSize) {
+    throw new RangeError(
+      `Cannot build heap-torture: "blockSize" must be an integer from 1 to ${heapSize}, received ${blockSize}`,
+    );
+  }
   const random = new Random(seed);
   const builder = new TraceBuilder();
   torture(builder, heapSize, blockSize, mode, random);
@@ -77,7 +83,7 @@ export function heapTortureRandom(options: HeapTortureRandomOptions): Trace {
   const random = new Random(seed);
   const builder = new TraceBuilder();
   for (let round = 0; round < rounds; round++) {
-    const blockSize = 1 + random.below(Math.floor(heapSize / 2));
+    const blockSize = random.between(1, Math.floor(heapSize / 2));
     torture(builder, heapSize, blockSize, mode, random);
   }
   return builder.build(`evl-torture-${heapSize}-random-${mode}`, seed);
@@ -149,8 +155,8 @@ export function rrosAllocations(sizes: RrosSizes, seed = 1): Trace {
   let allocated = 0;
   let freed = 0;
   for (let i = 0; i < RROS_OPERATIONS; i++) {
-    if (sizes === "mixed" && allocated > freed && random.below(2) === 0) builder.free(freed++);
-    else builder.malloc(allocated++, from + random.below(to - from + 1));
+    if (sizes === "mixed" && allocated > freed && random.chance(0.5)) builder.free(freed++);
+    else builder.malloc(allocated++, random.between(from, to));
   }
   while (freed < allocated) builder.free(freed++);
   return builder.build(`evl-rros-${sizes}`, seed);
@@ -177,17 +183,7 @@ function torture(
   const fillings = mode === "hot" || mode === "both" ? 2 : 1;
   for (let filling = 0; filling < fillings; filling++) {
     for (let id = 0; id < requests; id++) builder.malloc(id, blockSize);
-    if (mode === "shuffle" || mode === "both") shuffle(order, random);
+    if (mode === "shuffle" || mode === "both") random.shuffle(order);
     for (const id of order) builder.free(id);
-  }
-}
-
-/** Fisher and Yates. */
-function shuffle(items: number[], random: Random): void {
-  for (let i = items.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    const item = items[i]!;
-    items[i] = items[j]!;
-    items[j] = item;
   }
 }

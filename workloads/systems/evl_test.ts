@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { createRegion } from "../../allocators/region.ts";
 import { EvlHeap } from "../../allocators/evl/evl_heap.ts";
 import { evlRegionSize } from "../../allocators/evl/extent.ts";
@@ -28,6 +28,16 @@ Deno.test("heapTorture() fills the heap and asks for one block more", () => {
   assertEquals([...ops], [...Array(5).fill(Op.Malloc), ...Array(5).fill(Op.Free)]);
   assertEquals([...ids], [0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
   assertEquals([...sizes.subarray(0, 5)], Array(5).fill(16));
+});
+
+Deno.test("heapTorture() refuses blocks of no bytes and blocks larger than the heap", () => {
+  for (const blockSize of [0, 1.5, 8193]) {
+    assertThrows(
+      () => heapTorture({ heapSize: 8192, blockSize }),
+      RangeError,
+      '"blockSize" must be',
+    );
+  }
 });
 
 Deno.test("heapTorture() frees in an order that follows from the seed alone", () => {
