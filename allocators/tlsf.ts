@@ -411,7 +411,10 @@ export function tlsfSubject(options: TlsfOptions = {}): Subject {
       misuse: "detected",
       coalescing: "immediate",
       fit: "class",
-      rounding: { bytes: leastBlock - 8 + splitThreshold - granule - 1, ratio: 0 },
+      rounding: {
+        bytes: Math.max(leastBlock - 8, granule) - 1 + splitThreshold - granule,
+        ratio: 0,
+      },
       complexity: {
         malloc: {},
         free: {},

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { alignUp } from "./_bits.ts";
 import { createRegion, type Region } from "./region.ts";
+import { assertRefuses, assertRefusesAllBut, soak } from "./testdata/soak.ts";
 import { Tlsf, tlsf, type TlsfOptions, tlsfRegionSize, tlsfSubject } from "./tlsf.ts";
 
 interface Heap {
@@ -38,13 +39,6 @@ function malloc({ tlsf, pool }: Heap, size: number): number | null {
 
 function bytesOf(region: Region): Uint8Array {
   return new Uint8Array(region.buffer).slice();
-}
-
-/** Runs `act` and demands that it throws and leaves every byte as it was. */
-function refuses(heap: Heap, act: () => unknown, why: string): void {
-  const before = bytesOf(heap.region);
-  assertThrows(act, RangeError, why);
-  assertEquals(bytesOf(heap.region), before);
 }
 
 Deno.test("Tlsf splits and rejoins the lab's pool of 2048 bytes", () => {
@@ -317,7 +311,7 @@ Deno.test("removePool() takes out a pool without live blocks only", () => {
   assert(heap.tlsf.removePool(heap.pool));
   assertEquals(heap.tlsf.malloc(1), 0);
   assertEquals(heap.tlsf.pools(), []);
-  refuses(heap, () => heap.tlsf.free(address), "no block begins there");
+  assertRefuses(heap.region, () => heap.tlsf.free(address), "no block begins there");
   assert(heap.tlsf.addPool(heap.pool, 1024));
   assertEquals(draw(heap), "[8:1008]");
 });
@@ -449,7 +443,7 @@ Deno.test("realloc() slides backwards through both free neighbours", () => {
   assertEquals(heap.tlsf.realloc(b!, 1216), a, "both are needed");
   for (let i = 0; i < 256; i++) assertEquals(view[a! + i], i ^ 0x5a);
   assertEquals(heap.tlsf.check(), []);
-  refuses(heap, () => heap.tlsf.free(b!), "not a live block");
+  assertRefuses(heap.region, () => heap.tlsf.free(b!), "not a live block");
   heap.tlsf.free(end!);
   heap.tlsf.free(a!);
   assertEquals(draw(heap), "[8:4080]");
@@ -487,14 +481,26 @@ Deno.test("memalign() serves every power of two, and free() gives back all it to
 Deno.test("Tlsf refuses sizes and alignments that no correct program asks for", () => {
   const heap = heapOf(1024);
   for (const size of [-1, 1.5, NaN, Infinity, 2 ** 53]) {
-    refuses(heap, () => heap.tlsf.malloc(size), 'Cannot malloc: "size" must be');
-    refuses(heap, () => heap.tlsf.memalign(64, size), 'Cannot memalign: "size" must be');
+    assertRefuses(heap.region, () => heap.tlsf.malloc(size), 'Cannot malloc: "size" must be');
+    assertRefuses(
+      heap.region,
+      () => heap.tlsf.memalign(64, size),
+      'Cannot memalign: "size" must be',
+    );
     const address = heap.tlsf.malloc(8);
-    refuses(heap, () => heap.tlsf.realloc(address, size), 'Cannot realloc: "size" must be');
+    assertRefuses(
+      heap.region,
+      () => heap.tlsf.realloc(address, size),
+      'Cannot realloc: "size" must be',
+    );
     heap.tlsf.free(address);
   }
   for (const alignment of [0, 3, 24, -8, 1.5, NaN]) {
-    refuses(heap, () => heap.tlsf.memalign(alignment, 8), '"alignment" must be a power of two');
+    assertRefuses(
+      heap.region,
+      () => heap.tlsf.memalign(alignment, 8),
+      '"alignment" must be a power of two',
+    );
   }
 });
 
@@ -505,15 +511,17 @@ Deno.test("free() refuses double frees, also after the block was joined with its
     heap.tlsf.malloc(64);
     for (const i of order) {
       heap.tlsf.free(blocks[i]!);
-      refuses(heap, () => heap.tlsf.free(blocks[i]!), "is not a live block");
-      refuses(heap, () => heap.tlsf.realloc(blocks[i]!, 8), "Cannot realloc");
-      refuses(heap, () => heap.tlsf.usableSize(blocks[i]!), "Cannot usableSize");
+      assertRefuses(heap.region, () => heap.tlsf.free(blocks[i]!), "is not a live block");
+      assertRefuses(heap.region, () => heap.tlsf.realloc(blocks[i]!, 8), "Cannot realloc");
+      assertRefuses(heap.region, () => heap.tlsf.usableSize(blocks[i]!), "Cannot usableSize");
     }
-    for (const address of blocks) refuses(heap, () => heap.tlsf.free(address), "not a live block");
+    for (const address of blocks) {
+      assertRefuses(heap.region, () => heap.tlsf.free(address), "not a live block");
+    }
     const whole = heap.tlsf.malloc(200);
     assertEquals(whole, blocks[0]);
-    refuses(heap, () => heap.tlsf.free(blocks[1]!), "no block begins there");
-    refuses(heap, () => heap.tlsf.free(blocks[2]!), "no block begins there");
+    assertRefuses(heap.region, () => heap.tlsf.free(blocks[1]!), "no block begins there");
+    assertRefuses(heap.region, () => heap.tlsf.free(blocks[2]!), "no block begins there");
     assertEquals(heap.tlsf.check(), []);
   }
 });
@@ -523,22 +531,7 @@ Deno.test("free() refuses every address of a heap but those of live blocks", () 
   const live = new Set<number>();
   for (let i = 0; i < 20; i++) live.add(heap.tlsf.malloc(i * 7 + 1));
   live.add(heap.tlsf.memalign(128, 50));
-  const before = bytesOf(heap.region);
-  for (let address = 1; address < heap.region.buffer.byteLength + 64; address++) {
-    if (live.has(address)) continue;
-    assertThrows(() => heap.tlsf.free(address), RangeError, "is not a live block");
-  }
-  for (const address of [NaN, Infinity, -8, -1, 2 ** 32, 2 ** 53, 1.5]) {
-    assertThrows(() => heap.tlsf.free(address), RangeError, "is not a live block");
-  }
-  for (const address of live) {
-    assertThrows(() => heap.tlsf.free(address + 2 ** 32), RangeError, "outside the buffer");
-    assertThrows(() => heap.tlsf.free(address - 2 ** 32), RangeError, "outside the buffer");
-    assertThrows(() => heap.tlsf.free(address + 0.5), RangeError, "misaligned");
-  }
-  assertEquals(bytesOf(heap.region), before);
-  heap.tlsf.free(0);
-  assertEquals(bytesOf(heap.region), before);
+  assertRefusesAllBut(live, heap.tlsf, heap.region);
 });
 
 Deno.test("free() refuses the blocks of an earlier heap in the same region", () => {
@@ -662,56 +655,7 @@ Deno.test("Tlsf stays sound and keeps payloads over random operations for all pa
     { secondLevelLog2: 4, granule: 64 },
     { splitThreshold: 16 },
   ];
-  for (const [seed, options] of settings.entries()) soak(seed + 1, options, 4000);
+  for (const [seed, options] of settings.entries()) {
+    soak(tlsfSubject(options), tlsfRegionSize(1 << 14, options), seed + 1, 4000);
+  }
 });
-
-/** Random operations, each payload filled with a byte of its own, the heap checked all along. */
-function soak(seed: number, options: TlsfOptions, operations: number): void {
-  const heap = heapOf(1 << 14, options);
-  const fresh = draw(heap);
-  const bytes = new Uint8Array(heap.region.buffer);
-  const live: { address: number; size: number; byte: number; alignment: number }[] = [];
-  let state = seed;
-  const below = (bound: number) => {
-    state = Math.imul(state, 1664525) + 1013904223 | 0;
-    return (state >>> 8) % bound;
-  };
-  const verify = (address: number, size: number, byte: number) => {
-    for (let i = 0; i < size; i++) assertEquals(bytes[address + i], byte);
-  };
-  for (let step = 0; step < operations; step++) {
-    const choice = below(10);
-    const size = 1 + below(choice < 7 ? 200 : 2000);
-    if (choice < 4 || live.length === 0) {
-      const alignment = choice === 0 ? 1 << below(10) : 1;
-      const address = choice === 0 ? heap.tlsf.memalign(alignment, size) : heap.tlsf.malloc(size);
-      if (address === 0) continue;
-      assertEquals(address % alignment, 0);
-      bytes.fill(step & 255, address, address + size);
-      live.push({ address, size, byte: step & 255, alignment });
-    } else {
-      const place = below(live.length);
-      const block = live[place]!;
-      verify(block.address, block.size, block.byte);
-      if (choice < 8) {
-        heap.tlsf.free(block.address);
-        live[place] = live.at(-1)!;
-        live.pop();
-      } else {
-        const address = heap.tlsf.realloc(block.address, size);
-        if (address === 0) continue;
-        verify(address, Math.min(size, block.size), block.byte);
-        assertEquals(address % block.alignment, 0);
-        bytes.fill(block.byte, address, address + size);
-        live[place] = { ...block, address, size };
-      }
-    }
-    if (step % 16 === 0) assertEquals(heap.tlsf.check(), [], `seed ${seed}, step ${step}`);
-  }
-  for (const { address, size, byte } of live) {
-    verify(address, size, byte);
-    heap.tlsf.free(address);
-  }
-  assertEquals(draw(heap), fresh);
-  assertEquals(heap.tlsf.check(), []);
-}
