@@ -1,0 +1,47 @@
+import type { Claims } from "../allocators/claims.ts";
+import type { Candidate, Capability } from "./candidate.ts";
+import type { Reason } from "./verdict.ts";
+
+/** Says why a clause does not apply to a candidate. */
+export type Need = (candidate: Candidate) => Reason | undefined;
+
+/** Needs an optional member of the allocator. */
+export function offers(...capabilities: Capability[]): Need {
+  return (candidate) => {
+    const missing = capabilities.find((capability) => !candidate.capabilities.has(capability));
+    if (missing === undefined) return undefined;
+    return { code: "capability", detail: `"${missing}" is not offered` };
+  };
+}
+
+/** Needs a claim that has one of the given values. */
+export function claims<Key extends keyof Claims>(key: Key, ...values: Claims[Key][]): Need {
+  return ({ subject }) => {
+    const value = subject.claims[key];
+    if (values.includes(value)) return undefined;
+    return { code: "claim", detail: `"${key}" is claimed to be ${JSON.stringify(value)}` };
+  };
+}
+
+/** Needs all of several things; the first that is missing is the reason. */
+export function allOf(...needs: Need[]): Need {
+  return (candidate) => {
+    for (const need of needs) {
+      const reason = need(candidate);
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
+  };
+}
+
+/** Needs an allocator that serves a request whenever it has a block for it. */
+export const reuses: Need = claims("fit", "any", "class", "fixed");
+
+/** Needs an allocator that serves blocks of different sizes from the same memory. */
+export const cutsBlocks: Need = claims("fit", "any", "class");
+
+/** Needs an allocator that makes one free block of adjacent ones, at once or later. */
+export const coalesces: Need = allOf(
+  cutsBlocks,
+  claims("coalescing", "immediate", "deferred"),
+);
