@@ -1,0 +1,162 @@
+import type { Allocator } from "../allocators/allocator.ts";
+import type { Claims, Operation, Variable } from "../allocators/claims.ts";
+import type { Region } from "../allocators/region.ts";
+import type { Subject } from "../allocators/subject.ts";
+import type { StepCounts } from "../meters/step_meter.ts";
+import type { Probe } from "../workloads/probe.ts";
+import { Random } from "../workloads/random.ts";
+import type { Trace } from "../workloads/trace.ts";
+import { TraceBuilder } from "../workloads/trace_builder.ts";
+import type { Candidate, Capability } from "./candidate.ts";
+import { ClauseFailure, type FailureDetails, NoVerdict } from "./clause_failure.ts";
+import type { GrowthPoint } from "./growth.ts";
+import { createGuarded } from "./guarded_allocator.ts";
+import { TestHeap } from "./test_heap.ts";
+import {
+  checkTrace,
+  type HeapOptions,
+  type TraceCheckOptions,
+  type TraceRun,
+} from "./trace_check.ts";
+import type { Evidence } from "./verdict.ts";
+
+/** Magnitudes of a check: how much is tried. */
+export interface CheckBudget {
+  /** Operations of each random program. */
+  readonly operations: number;
+  /** Populations at which steps are counted: 2^4, 2^5, ... up to 2^this. */
+  readonly doublings: number;
+}
+
+/** One series of counts: what an operation costs as one variable is doubled. */
+export interface CountedSeries {
+  /** What was called. */
+  readonly operation: Operation;
+  /** What was doubled. */
+  readonly variable: Variable;
+  /** The counts. */
+  readonly points: readonly GrowthPoint[];
+}
+
+/** Counts steps of the subject that is judged. */
+export type CountSteps = (probe: Probe) => Promise<StepCounts>;
+
+/**
+ * What a check works with: the subject, heaps of it, replays, step counts, and the ways to say what was found.
+ *
+ * A context belongs to one check of one clause. Every heap it gives out is fresh and isolated.
+ */
+export class CheckContext {
+  /** Who is judged. */
+  readonly subject: Subject;
+  /** What it claims. */
+  readonly claims: Claims;
+  /** What its allocators offer. */
+  readonly capabilities: ReadonlySet<Capability>;
+  /** Seed of what is random in this check; differs from clause to clause. */
+  readonly seed: number;
+  /** How much is tried. */
+  readonly budget: CheckBudget;
+  /** What was counted. */
+  readonly series: CountedSeries[] = [];
+  readonly #count: CountSteps;
+  readonly #heaps: TestHeap[] = [];
+  #traces = 0;
+  #replayed = 0;
+  #counted = 0;
+
+  /** Creates the context of one check. */
+  constructor(candidate: Candidate, seed: number, budget: CheckBudget, count: CountSteps) {
+    this.subject = candidate.subject;
+    this.claims = candidate.subject.claims;
+    this.capabilities = candidate.capabilities;
+    this.seed = seed;
+    this.budget = budget;
+    this.#count = count;
+  }
+
+  /** Calls of the allocator so far. */
+  get operations(): number {
+    let calls = this.#replayed + this.#counted;
+    for (const heap of this.#heaps) calls += heap.operations;
+    return calls;
+  }
+
+  /** What the check rests on so far. */
+  get evidence(): Evidence {
+    const { operations } = this;
+    if (this.#counted > 0) {
+      return { kind: "counted", detail: `steps of ${this.#counted} calls` };
+    }
+    const heaps = this.#heaps.length + this.#traces;
+    return { kind: "checked", detail: `${operations} calls on ${heaps} heaps` };
+  }
+
+  /** `size`, or the largest request that can be served if that is less. */
+  request(size: number): number {
+    return Math.min(size, this.claims.largestRequest ?? size);
+  }
+
+  /** Bytes of a region, a multiple of 64, in which blocks of about `bytes` bytes together have room. */
+  room(bytes: number): number {
+    return Math.ceil((this.claims.minimumRegion + 2 * bytes) / 64) * 64;
+  }
+
+  /** A fresh heap to be called step by step; without a size, one with room for some dozens of small blocks. */
+  heap(options: Partial<HeapOptions> = {}): TestHeap {
+    const heap = new TestHeap(this.subject, { regionSize: this.room(16384), ...options });
+    this.#heaps.push(heap);
+    return heap;
+  }
+
+  /** An allocator on a given region; all that it throws is a {@linkcode SubjectError}. */
+  create(region: Region): Allocator {
+    return createGuarded(this.subject, region);
+  }
+
+  /** Random numbers of this check; each call starts them anew. */
+  random(): Random {
+    return new Random(this.seed);
+  }
+
+  /** A builder of traces. */
+  trace(): TraceBuilder {
+    return new TraceBuilder();
+  }
+
+  /** Replays a trace on a fresh heap under the shadow heap; a failure carries the shrunk trace. */
+  run(trace: Trace, options: Partial<TraceCheckOptions> = {}): TraceRun {
+    const run = checkTrace(this.subject, trace, { regionSize: this.room(16384), ...options });
+    this.#traces++;
+    this.#replayed += run.result.operations;
+    return run;
+  }
+
+  /** Counts the steps of the measured operations of a probe. */
+  async steps(probe: Probe): Promise<StepCounts> {
+    const counts = await this.#count(probe);
+    this.#counted += counts.steps.length - counts.skipped;
+    return counts;
+  }
+
+  /** Fails unless `met`. */
+  expect(met: boolean, expected: string, actual: string | number): void {
+    if (!met) this.fail(expected, `${actual}`);
+  }
+
+  /** Fails. */
+  fail(expected: string, actual: string, details: FailureDetails = {}): never {
+    throw new ClauseFailure(expected, actual, details);
+  }
+
+  /** Gives up without a verdict unless `met`: the state that the clause is about could not be built. */
+  premise(met: boolean, detail: string): void {
+    if (!met) throw new NoVerdict("premise", detail);
+  }
+
+  /** Gives up without a verdict if `value` is absent; else returns it. */
+  found<T>(value: T | undefined, detail: string): T {
+    if (value === undefined) throw new NoVerdict("premise", detail);
+    return value;
+  }
+}

@@ -1,0 +1,133 @@
+import { StepsUnavailable, type StepsUnavailableReason } from "../meters/steps_unavailable.ts";
+import { formatTrace } from "../workloads/trace_text.ts";
+import type { Candidate } from "./candidate.ts";
+import type { ClauseResult } from "./certificate.ts";
+import {
+  type CheckBudget,
+  CheckContext,
+  type CountedSeries,
+  type CountSteps,
+} from "./check_context.ts";
+import type { Clause } from "./clause.ts";
+import { ClauseFailure, NoVerdict } from "./clause_failure.ts";
+import type { Counterexample } from "./counterexample.ts";
+import { describeError, SubjectError } from "./guarded_allocator.ts";
+import { HeapViolation } from "./heap_violation.ts";
+import type { Reason, ReasonCode, Verdict } from "./verdict.ts";
+
+/** What a clause is judged with. */
+export interface JudgeOptions {
+  /** Seed of the run. */
+  readonly seed: number;
+  /** How much is tried. */
+  readonly budget: CheckBudget;
+  /** Counts steps of the subject. */
+  readonly count: CountSteps;
+}
+
+/** The verdict on one clause, and what was counted on the way. */
+export interface Judgement {
+  /** The verdict. */
+  readonly result: ClauseResult;
+  /** What was counted. */
+  readonly series: readonly CountedSeries[];
+}
+
+/** Judges one clause. Never throws: what goes wrong is a verdict. */
+export async function judge(
+  clause: Clause,
+  candidate: Candidate,
+  options: JudgeOptions,
+): Promise<Judgement> {
+  const absent = clause.needs?.(candidate);
+  if (absent !== undefined) return { result: skipped(clause, absent), series: [] };
+  const { seed, budget, count } = options;
+  const context = new CheckContext(candidate, seedOf(clause.id, seed), budget, count);
+  const start = performance.now();
+  let outcome: Outcome;
+  try {
+    await clause.check(context);
+    outcome = { verdict: "pass" };
+  } catch (error) {
+    outcome = outcomeOf(error, clause, candidate, seed);
+  }
+  const { verdict, reason, counterexample } = outcome;
+  const result: ClauseResult = {
+    ...identity(clause),
+    verdict,
+    ...(reason === undefined ? {} : { reason }),
+    ...(context.operations === 0 ? {} : { evidence: context.evidence }),
+    ...(counterexample === undefined ? {} : { counterexample }),
+    operations: context.operations,
+    milliseconds: Math.round(10 * (performance.now() - start)) / 10,
+  };
+  return { result, series: context.series };
+}
+
+/** The result of a clause that is not checked. */
+export function skipped(clause: Clause, reason: Reason): ClauseResult {
+  return { ...identity(clause), verdict: "skip", reason, operations: 0, milliseconds: 0 };
+}
+
+function identity({ id, level, requirement }: Clause): Pick<
+  ClauseResult,
+  "id" | "level" | "requirement"
+> {
+  return { id, level, requirement };
+}
+
+interface Outcome {
+  readonly verdict: Verdict;
+  readonly reason?: Reason;
+  readonly counterexample?: Counterexample;
+}
+
+function outcomeOf(error: unknown, clause: Clause, { subject }: Candidate, seed: number): Outcome {
+  if (error instanceof NoVerdict) return withoutVerdict(error.code, error.message);
+  if (error instanceof StepsUnavailable && !(error.reason in SUBJECT_FAILURES)) {
+    return withoutVerdict(CODES[error.reason] ?? "no-evidence", error.message);
+  }
+  const failure = failureOf(error);
+  if (failure === undefined) return withoutVerdict("harness", describeError(error));
+  const { trace, ...details } = failure.details;
+  const counterexample: Counterexample = {
+    expected: failure.expected,
+    actual: failure.actual,
+    ...details,
+    ...(trace === undefined ? {} : { trace: formatTrace(trace) }),
+    seed,
+    replay: `deno run -A cli.ts certify ${subject.name} --clauses ${clause.id} --seed ${seed}`,
+  };
+  return { verdict: "fail", counterexample };
+}
+
+/** Reasons for which steps cannot be counted and which are the subject's own doing. */
+const SUBJECT_FAILURES: { readonly [reason in StepsUnavailableReason]?: string } = {
+  "subject-failed": "calls that return while steps are counted",
+  "time-limit": "calls that end",
+};
+
+const CODES: { readonly [reason in StepsUnavailableReason]?: ReasonCode } = {
+  permission: "permission",
+};
+
+function failureOf(error: unknown): ClauseFailure | undefined {
+  if (error instanceof ClauseFailure) return error;
+  if (error instanceof HeapViolation) return new ClauseFailure(error.expected, error.actual);
+  if (error instanceof SubjectError) return new ClauseFailure("a call that returns", error.message);
+  if (error instanceof StepsUnavailable) {
+    return new ClauseFailure(SUBJECT_FAILURES[error.reason]!, error.message);
+  }
+  return undefined;
+}
+
+function withoutVerdict(code: ReasonCode, detail: string): Outcome {
+  return { verdict: code === "permission" ? "skip" : "unknown", reason: { code, detail } };
+}
+
+/** A seed for each clause, so that its random programs do not depend on which clauses come before it. */
+function seedOf(id: string, seed: number): number {
+  let hash = 0x811c9dc5 ^ seed;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
