@@ -1,0 +1,29 @@
+import type { Clause } from "./clause.ts";
+import { alignment } from "./clauses/alignment.ts";
+import { coalescing } from "./clauses/coalescing.ts";
+import { exhaustion } from "./clauses/exhaustion.ts";
+import { fallback } from "./clauses/fallback.ts";
+import { fragmentation } from "./clauses/fragmentation.ts";
+import { integrity } from "./clauses/integrity.ts";
+import { misuse } from "./clauses/misuse.ts";
+import { pools } from "./clauses/pools.ts";
+import { realloc } from "./clauses/realloc.ts";
+
+/**
+ * Version of the conformance spec, apart from that of the package: a new or tightened MUST clause is a major step, any other
+ * new clause a minor one.
+ */
+export const specVersion = "1.0.0";
+
+/** The conformance spec: all clauses, in the order in which they are checked and reported. Nothing happens on import. */
+export const clauses: readonly Clause[] = [
+  ...integrity,
+  ...alignment,
+  ...coalescing,
+  ...exhaustion,
+  ...realloc,
+  ...misuse,
+  ...fallback,
+  ...fragmentation,
+  ...pools,
+];
