@@ -4,6 +4,7 @@ import { bestFit } from "./best_fit.ts";
 import { halfFit } from "./half_fit.ts";
 import { createRegion } from "./region.ts";
 import type { Subject } from "./subject.ts";
+import { assertRefusesAllBut, soak } from "./testdata/soak.ts";
 
 function drawn(allocator: Allocator): string {
   return [...allocator.blocks!()]
@@ -255,27 +256,15 @@ for (const subject of [bestFit, halfFit]) {
     }
   });
 
-  Deno.test(`${name} stays sound over a long random run`, () => {
-    const allocator = heapOf(subject, 10_000);
-    const live: number[] = [];
-    let random = 7;
-    const below = (limit: number) => {
-      random = (Math.imul(random, 1103515245) + 12345) >>> 0;
-      return (random >>> 8) % limit;
-    };
-    for (let step = 0; step < 20_000; step++) {
-      const at = below(Math.max(1, live.length));
-      const choice = below(8);
-      if (choice < 3) live.push(allocator.malloc(below(200)));
-      else if (choice === 3) live.push(allocator.memalign!(2 ** below(9), below(200)));
-      else if (choice < 6 && live.length > 0) allocator.free(live.splice(at, 1)[0]!);
-      else if (live.length > 0 && live[at] !== 0) {
-        live[at] = allocator.realloc!(live[at]!, 1 + below(300)) || live[at]!;
-      }
-      if (step % 64 === 0) assertEquals(allocator.check!(), []);
-    }
-    for (const address of live) allocator.free(address);
-    assertEquals(drawn(allocator), "free 10000");
-    assertEquals(allocator.check!(), []);
+  Deno.test(`${name} stays sound and keeps payloads over random operations`, () => {
+    for (let seed = 1; seed <= 4; seed++) soak(subject, 12_000 * seed, seed, 5000);
+  });
+
+  Deno.test(`${name} refuses every address that is not live`, () => {
+    const region = createRegion(1024);
+    const allocator = subject.create(region);
+    const blocks = [24, 100, 8, 60].map((size) => allocator.malloc(size));
+    allocator.free(blocks[1]!);
+    assertRefusesAllBut(new Set(blocks.toSpliced(1, 1)), allocator, region);
   });
 }
