@@ -27,39 +27,59 @@ const PROT_READ_WRITE = 3;
 const MAP_PRIVATE_ANONYMOUS = 0x22;
 const PAGE = 4096;
 
-const LIBC = {
-  mmap: {
-    parameters: ["usize", "usize", "i32", "i32", "i32", "i64"],
-    result: "usize",
-  },
-  mprotect: { parameters: ["usize", "usize", "i32"], result: "i32" },
+const JUNK = 0xa5;
+
+const MMAP = {
+  parameters: ["usize", "usize", "i32", "i32", "i32", "i64"],
+  result: "usize",
 } as const;
+const MPROTECT = { parameters: ["usize", "usize", "i32"], result: "i32" } as const;
+const MUNMAP = { parameters: ["usize", "usize"], result: "i32" } as const;
 
 /**
- * Maps a region of its own with an unreadable page right behind it and one before it.
+ * Maps a region of its own with an unreadable page right behind it and one before it, filled with junk.
  *
  * The last byte of the region is the last of a page, so that a write beyond it ends the process. Before the region, the
- * rest of its first page comes first unless `size` is a multiple of 4096.
+ * rest of its first page comes first unless `size` is a multiple of 4096. The memory is given back some time after the
+ * region has become unreachable.
  *
  * @param size Bytes of the region; rounded down to a multiple of `alignment`.
  * @param alignment Alignment of its first byte, a power of two up to 4096.
  * @throws {RangeError} If the system has no memory for it.
  */
 export function mapGuardedRegion(size: number, alignment: number): Region {
-  libc ??= Deno.dlopen("libc.so.6", LIBC);
-  const { mmap, mprotect } = libc.symbols;
   const usable = Math.floor(size / alignment) * alignment;
   const pages = Math.ceil(usable / PAGE) * PAGE;
-  const start = Number(
-    mmap(0n, BigInt(pages + 2 * PAGE), PROT_NONE, MAP_PRIVATE_ANONYMOUS, -1, 0n),
-  );
-  if (
-    start >= SPACE_END || mprotect(BigInt(start + PAGE), BigInt(pages), PROT_READ_WRITE) !== 0
-  ) {
+  const start = mapPages(pages);
+  if (start === undefined) {
     throw new RangeError(`Cannot map region: the system has no ${size} bytes`);
   }
-  const base = start + PAGE + pages - usable - ORIGIN;
-  return { buffer: openAddressSpace(), base, size: usable };
+  const buffer = openAddressSpace();
+  const region = { buffer, base: start + PAGE + pages - usable - ORIGIN, size: usable };
+  new Uint8Array(buffer, start + PAGE - ORIGIN, pages).fill(JUNK);
+  mappings.register(region, { start, length: pages + 2 * PAGE });
+  return region;
 }
 
-let libc: Deno.DynamicLibrary<typeof LIBC> | undefined;
+/** Pointer to an unreadable page, which so many writable bytes and another unreadable page follow. */
+function mapPages(bytes: number): number | undefined {
+  const libc = Deno.dlopen("libc.so.6", { mmap: MMAP, mprotect: MPROTECT });
+  try {
+    const { mmap, mprotect } = libc.symbols;
+    const length = BigInt(bytes + 2 * PAGE);
+    const start = mmap(0n, length, PROT_NONE, MAP_PRIVATE_ANONYMOUS, -1, 0n);
+    if (start >= SPACE_END) return undefined;
+    const writable = mprotect(start + BigInt(PAGE), BigInt(bytes), PROT_READ_WRITE) === 0;
+    return writable ? Number(start) : undefined;
+  } finally {
+    libc.close();
+  }
+}
+
+const mappings = new FinalizationRegistry<{ readonly start: number; readonly length: number }>(
+  ({ start, length }) => {
+    const libc = Deno.dlopen("libc.so.6", { munmap: MUNMAP });
+    libc.symbols.munmap(BigInt(start), BigInt(length));
+    libc.close();
+  },
+);

@@ -1,5 +1,6 @@
 import { requireAlignment, requireSize } from "../_arguments.ts";
 import type { Allocator } from "../allocator.ts";
+import type { Region } from "../region.ts";
 import type { ArgumentName, FunctionManifest, Manifest } from "./manifest.ts";
 
 /** A foreign function. Addresses and sizes go in as numbers; what comes back may be either. */
@@ -31,6 +32,8 @@ export class ForeignAllocator implements Allocator {
   readonly usableSize?: (address: number) => number;
   readonly check?: () => readonly string[];
 
+  /** The region is unmapped when nobody knows it any more. */
+  readonly #region: Region;
   readonly #origin: number;
   readonly #library: ForeignLibrary;
   readonly #handle: number;
@@ -44,26 +47,26 @@ export class ForeignAllocator implements Allocator {
    *
    * @param library Where the functions come from.
    * @param manifest How they are called.
-   * @param base Foreign pointer to the region.
-   * @param size Bytes of the region.
+   * @param region The region, kept as long as the allocator is.
    * @throws {RangeError} If `init` answers null.
    */
-  constructor(library: ForeignLibrary, manifest: Manifest, base: number, size: number) {
+  constructor(library: ForeignLibrary, manifest: Manifest, region: Region) {
     const { functions } = manifest;
+    this.#region = region;
     this.#library = library;
     this.#origin = library.origin;
     const bind = (call: FunctionManifest): Call => new Call(library.find(call.symbol), call);
     this.#handle = 0;
     if (functions.init) {
-      const handle = Number(
-        bind(functions.init).invoke(0, base, size, 0, 0, 0, library.outPointer) ?? 1,
-      );
-      if (handle === 0) {
+      const { returns = "handle", symbol } = functions.init;
+      const base = region.base + library.origin;
+      const answer = Number(bind(functions.init).invoke(0, base, region.size, 0, 0, 0, 0));
+      if (returns === "handle" && answer === 0 || returns === "status" && answer !== 0) {
         throw new RangeError(
-          `Cannot create ${manifest.name}: "${functions.init.symbol}" refused a region of ${size} bytes`,
+          `Cannot create ${manifest.name}: "${symbol}" refused a region of ${region.size} bytes`,
         );
       }
-      this.#handle = handle;
+      this.#handle = answer;
     }
     this.#malloc = bind(functions.malloc);
     this.#free = bind(functions.free);

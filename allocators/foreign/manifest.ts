@@ -26,6 +26,15 @@ export interface FunctionManifest {
   readonly arguments: readonly (ArgumentName | number)[];
 }
 
+/** How a library is initialised. */
+export interface InitManifest extends FunctionManifest {
+  /**
+   * What it answers: the handle, null if it refuses the region (if left out); a status that is zero if all is well; or
+   * nothing.
+   */
+  readonly returns?: "handle" | "status" | "nothing";
+}
+
 /** A foreign heap check: a function and what it answers when the heap is sound. */
 export interface CheckManifest extends FunctionManifest {
   /** Which answer means that nothing is broken. */
@@ -55,8 +64,8 @@ export interface Manifest {
   readonly heap: "region" | "own";
   /** What is called for what. */
   readonly functions: {
-    /** Called once with the region; what it returns is the handle; 0 refuses the region. */
-    readonly init?: FunctionManifest;
+    /** Called once with the region, before anything else. */
+    readonly init?: InitManifest;
     /** Allocates. */
     readonly malloc: FunctionManifest;
     /** Gives back. */
@@ -129,7 +138,10 @@ const manifest = v.strictObject({
   library: v.pipe(v.string(), v.minLength(1)),
   heap: v.picklist(["region", "own"]),
   functions: v.strictObject({
-    init: v.optional(functionManifest),
+    init: v.optional(v.strictObject({
+      ...functionEntries,
+      returns: v.optional(v.picklist(["handle", "status", "nothing"])),
+    })),
     malloc: functionManifest,
     free: functionManifest,
     realloc: v.optional(functionManifest),
@@ -185,8 +197,9 @@ function findContradiction({ heap, functions }: Manifest): string | undefined {
   }
   for (const [role, call] of Object.entries(functions)) {
     const usesHandle = call.arguments.includes("handle");
-    if (usesHandle && (functions.init === undefined || role === "init")) {
-      return `functions.${role}: "handle" is what init returns, and there is none yet`;
+    const handles = functions.init && (functions.init.returns ?? "handle") === "handle";
+    if (usesHandle && (!handles || role === "init")) {
+      return `functions.${role}: "handle" is what init returns, and there is none`;
     }
     if (call.arguments.includes("base") && role !== "init") {
       return `functions.${role}: only init can take "base"`;

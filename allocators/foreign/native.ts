@@ -64,14 +64,14 @@ export function openNative(library: string, manifest?: Manifest): NativeSubject 
         ? mapGuardedRegion(size, calls.baseAlignment ?? 16)
         : { buffer: openAddressSpace(), base: 4096, size: openAddressSpace().byteLength - 4096 };
     },
-    create: (region) => new ForeignAllocator(foreign, calls, region.base + ORIGIN, region.size),
+    create: (region) => new ForeignAllocator(foreign, calls, region),
     pointerTo: (symbol) => Number(Deno.UnsafePointer.value(opened.find(symbol))),
     [Symbol.dispose]: () => opened.close(),
   };
 }
 
 function describeStandard(library: string, opened: OpenLibrary): Manifest {
-  const functions = findStandardFunctions((symbol) => opened.find(symbol) !== null);
+  const functions = findStandardFunctions((symbol) => opened.defines(symbol));
   if (functions === undefined) {
     opened.close();
     throw new TypeError(

@@ -2,8 +2,10 @@ import type { ForeignFunction } from "./foreign_allocator.ts";
 
 /** A native library in memory. */
 export interface OpenLibrary {
-  /** Pointer to a symbol; null if there is none. */
+  /** Pointer to a symbol of the library or of what it is linked with; null if there is none. */
   find(symbol: string): Deno.PointerObject | null;
+  /** Whether the library has a symbol itself, and not only what it is linked with. */
+  defines(symbol: string): boolean;
   /** A function that takes integers of pointer width and returns one, or nothing. */
   bind(symbol: string, parameters: number, returns: boolean): ForeignFunction;
   /** Lets go of it. */
@@ -16,11 +18,14 @@ const LOADER = {
   dlsym: { parameters: ["pointer", "buffer"], result: "pointer" },
   dlclose: { parameters: ["pointer"], result: "i32" },
   dlerror: { parameters: [], result: "pointer" },
+  dlinfo: { parameters: ["pointer", "i32", "buffer"], result: "i32" },
+  dladdr: { parameters: ["pointer", "buffer"], result: "i32" },
 } as const;
 
 const RTLD_NOW = 2;
 const RTLD_NOLOAD = 4;
 const LM_ID_NEWLM = -1n;
+const RTLD_DI_LINKMAP = 2;
 
 /**
  * Opens a native library; one that is loaded already is loaded once more, with all its data, into a namespace of its own.
@@ -29,7 +34,7 @@ const LM_ID_NEWLM = -1n;
  */
 export function openLibrary(library: string): OpenLibrary {
   const loader = Deno.dlopen("libc.so.6", LOADER);
-  const { dlopen, dlmopen, dlsym, dlclose, dlerror } = loader.symbols;
+  const { dlopen, dlmopen, dlsym, dlclose, dlerror, dlinfo, dladdr } = loader.symbols;
   const path = cString(library);
   const loaded = dlopen(path, RTLD_NOW | RTLD_NOLOAD);
   if (loaded !== null) dlclose(loaded);
@@ -43,6 +48,15 @@ export function openLibrary(library: string): OpenLibrary {
   const bound: Deno.DynamicLibrary<Record<string, Deno.ForeignFunction>>[] = [];
   return {
     find: (symbol) => dlsym(handle, cString(symbol)),
+    defines(symbol) {
+      const pointer = dlsym(handle, cString(symbol));
+      const linkMap = new BigUint64Array(1);
+      const found = new BigUint64Array(4);
+      dlinfo(handle, RTLD_DI_LINKMAP, linkMap);
+      if (pointer === null || dladdr(pointer, found) === 0) return false;
+      const map = new Deno.UnsafePointerView(Deno.UnsafePointer.create(linkMap[0]!)!);
+      return map.getBigUint64() === found[1];
+    },
     bind(symbol, parameters, returns) {
       const type = {
         parameters: new Array<"usize">(parameters).fill("usize"),

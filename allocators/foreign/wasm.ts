@@ -90,12 +90,7 @@ export function openWasm(
           `Cannot create ${calls.name}: the region must be one that its "provideRegion" made`,
         );
       }
-      const allocator = new ForeignAllocator(
-        libraryOf(instance, memory),
-        calls,
-        region.base,
-        region.size,
-      );
+      const allocator = new ForeignAllocator(libraryOf(instance, memory), calls, region);
       behind.set(allocator, instance.instance);
       return allocator;
     },

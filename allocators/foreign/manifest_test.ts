@@ -1,0 +1,65 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseManifest } from "./manifest.ts";
+
+const VALID = {
+  allocert: 1,
+  name: "my-heap",
+  version: "1",
+  description: "A heap",
+  library: "my.so",
+  heap: "region",
+  functions: {
+    init: { symbol: "my_init", arguments: ["base", "size"] },
+    malloc: { symbol: "my_malloc", arguments: ["handle", "size", 0] },
+    free: { symbol: "my_free", arguments: ["address", "size", "alignment"] },
+  },
+};
+
+function parseWith(change: Record<string, unknown>): unknown {
+  return parseManifest(JSON.stringify({ ...VALID, ...change }), "my.json");
+}
+
+Deno.test("parseManifest() returns what is valid as it is", () => {
+  assertEquals(parseManifest(JSON.stringify(VALID), "my.json"), VALID as unknown);
+});
+
+Deno.test("parseManifest() names the file and every fault with its path", () => {
+  const error = assertThrows(
+    () => parseWith({ name: "My Heap", heap: "mine", extra: 1 }),
+    SyntaxError,
+    '"my.json"',
+  );
+  for (const path of ["name:", "heap:", "extra:"]) {
+    assertEquals(error.message.includes(`  ${path}`), true, error.message);
+  }
+});
+
+Deno.test("parseManifest() tells that a text is no JSON", () => {
+  assertThrows(() => parseManifest("{", "my.json"), SyntaxError, "no JSON");
+});
+
+Deno.test("parseManifest() refuses arguments that a role cannot have", () => {
+  const { functions } = VALID;
+  const wrong = (role: string, ...args: unknown[]): Record<string, unknown> => ({
+    functions: { ...functions, [role]: { symbol: "x", arguments: args } },
+  });
+  assertThrows(() => parseWith(wrong("malloc", "adress")), SyntaxError, "functions.malloc");
+  assertThrows(() => parseWith(wrong("malloc", "address")), SyntaxError, "functions.malloc");
+  assertThrows(
+    () => parseWith(wrong("init", "size")),
+    SyntaxError,
+    'needs an init that takes "base"',
+  );
+  assertThrows(() => parseWith(wrong("init", "handle", "base")), SyntaxError, "functions.init");
+  assertThrows(() => parseWith(wrong("free", "base")), SyntaxError, "functions.free");
+  assertThrows(() => parseWith(wrong("realloc", "out", "size")), SyntaxError, "functions.realloc");
+});
+
+Deno.test("parseManifest() refuses a handle that nothing returns", () => {
+  const init = { symbol: "my_init", arguments: ["base", "size"], returns: "status" };
+  assertThrows(
+    () => parseWith({ functions: { ...VALID.functions, init } }),
+    SyntaxError,
+    "functions.malloc",
+  );
+});
