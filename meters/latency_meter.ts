@@ -18,7 +18,7 @@ export interface LatencyLoad {
   readonly measured?: Uint32Array;
 }
 
-/** Settings of {@linkcode measureLatency}. */
+/** Settings of {@linkcode replayLatency}. */
 export interface LatencyOptions {
   /** Replays, at least {@linkcode LEAST_REPLAYS}. 101 if left out. */
   readonly replays?: number;
@@ -44,8 +44,8 @@ export interface OperationLatency {
   readonly histogram: Histogram;
 }
 
-/** What {@linkcode measureLatency} found. */
-export interface LatencyMeasurement {
+/** What {@linkcode replayLatency} found. */
+export interface ReplayedLatency {
   /** Replays made after warming up. */
   readonly replays: number;
   /** Replays made to warm up, not part of the times. */
@@ -96,13 +96,13 @@ export const LEAST_REPLAYS = 31;
  * @example The worst of a thousand allocations
  * ```ts
  * import { tlsf } from "@allocert/allocert/allocators";
- * import { measureLatency } from "@allocert/allocert/meters";
+ * import { replayLatency } from "@allocert/allocert/meters";
  * import { TraceBuilder } from "@allocert/allocert/workloads";
  * import { assert } from "@std/assert";
  *
  * const builder = new TraceBuilder();
  * for (let id = 0; id < 1000; id++) builder.malloc(id, 8 * (id % 20) + 8);
- * const { operations, sameHash } = await measureLatency(tlsf, {
+ * const { operations, sameHash } = await replayLatency(tlsf, {
  *   trace: builder.build("thousand"),
  *   regionSize: 1 << 20,
  * }, { replays: 31 });
@@ -110,11 +110,11 @@ export const LEAST_REPLAYS = 31;
  * assert(operations[0]!.worst <= operations[0]!.histogram.max);
  * ```
  */
-export async function measureLatency(
+export async function replayLatency(
   subject: Subject,
   load: LatencyLoad,
   options: LatencyOptions = {},
-): Promise<LatencyMeasurement> {
+): Promise<ReplayedLatency> {
   const { replays = 101, budget = 2_000 } = options;
   if (!(replays >= LEAST_REPLAYS)) {
     throw new RangeError(

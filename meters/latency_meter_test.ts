@@ -3,7 +3,7 @@ import type { Allocator } from "../allocators/allocator.ts";
 import type { Region } from "../allocators/region.ts";
 import type { Subject } from "../allocators/subject.ts";
 import { Op, type Trace } from "../workloads/trace.ts";
-import { measureLatency } from "./latency_meter.ts";
+import { replayLatency } from "./latency_meter.ts";
 import { counted } from "./testdata/counted.ts";
 
 /** A clock that only moves when it is told to, in nanoseconds. */
@@ -51,13 +51,18 @@ function traceOf(...lines: string[]): Trace {
   };
 }
 
-/** A malloc that takes `size` milliseconds; each is a new address. */
-function slowBump(clock: FakeClock, noise: () => number = () => 0): Subject {
+/**
+ * A malloc that takes `size` milliseconds, and `noise` more; each is a new address. Every replay creates two allocators: one
+ * for the run-up and one for the replay itself.
+ */
+function slowBump(clock: FakeClock, noise: (replay: number) => number = () => 0): Subject {
+  let created = 0;
   return subjectOf(({ base }) => {
+    const replay = Math.ceil(created++ / 2);
     let next = base;
     return {
       malloc(size) {
-        clock.advance(size * MS + noise());
+        clock.advance(size * MS + noise(replay));
         return next++;
       },
       free() {
@@ -67,14 +72,14 @@ function slowBump(clock: FakeClock, noise: () => number = () => 0): Subject {
   });
 }
 
-Deno.test("measureLatency() takes the largest of the least times, whatever disturbs single calls", async () => {
+Deno.test("replayLatency() takes the largest of the least times, whatever disturbs single calls", async () => {
   const clock = new FakeClock();
   let call = 0;
   // Every seventh call is disturbed, so no operation of the five in every replay.
   const subject = slowBump(clock, () => ++call % 7 === 0 ? 900 * MS : 0);
   const trace = traceOf("malloc 0 3", "malloc 1 20", "malloc 2 4", "malloc 3 19", "malloc 4 2");
   const { operations, sameHash, replays } = await clock.run(() =>
-    measureLatency(subject, { trace, regionSize: 64 }, { budget: Infinity })
+    replayLatency(subject, { trace, regionSize: 64 }, { budget: Infinity })
   );
   assertEquals(replays, 101);
   assert(sameHash);
@@ -88,16 +93,12 @@ Deno.test("measureLatency() takes the largest of the least times, whatever distu
   assertEquals([malloc!.histogram.min, malloc!.histogram.max], [2 * MS, 920 * MS]);
 });
 
-Deno.test("measureLatency() shows in worstHalf that the replays were too few", async () => {
+Deno.test("replayLatency() shows in worstHalf that the replays were too few", async () => {
   const clock = new FakeClock();
-  let replays = 0;
-  let warm = Infinity;
-  const subject = slowBump(clock, () => {
-    if (++replays === 3) warm = replays;
-    return replays - warm >= 40 ? 0 : 100 * MS;
-  });
+  // Two replays warm up; the first half of the 60 after them ends with the 32nd.
+  const subject = slowBump(clock, (replay) => replay > 32 ? 0 : 100 * MS);
   const { operations } = await clock.run(() =>
-    measureLatency(subject, { trace: traceOf("malloc 0 5"), regionSize: 64 }, {
+    replayLatency(subject, { trace: traceOf("malloc 0 5"), regionSize: 64 }, {
       replays: 60,
       budget: Infinity,
     })
@@ -105,7 +106,7 @@ Deno.test("measureLatency() shows in worstHalf that the replays were too few", a
   assertEquals([operations[0]!.worst, operations[0]!.worstHalf], [5 * MS, 105 * MS]);
 });
 
-Deno.test("measureLatency() tells operations and outcomes apart and leaves out what is not live", async () => {
+Deno.test("replayLatency() tells operations and outcomes apart and leaves out what is not live", async () => {
   const clock = new FakeClock();
   const subject = subjectOf(({ base }) => ({
     malloc: (size) => (clock.advance(11 * MS), size > 100 ? 0 : base + size),
@@ -124,7 +125,7 @@ Deno.test("measureLatency() tells operations and outcomes apart and leaves out w
     "memalign 2 3 64",
     "memalign 3 103 64",
   );
-  const { operations } = await clock.run(() => measureLatency(subject, { trace, regionSize: 64 }));
+  const { operations } = await clock.run(() => replayLatency(subject, { trace, regionSize: 64 }));
   assertEquals(
     operations.map((o) => [o.operation, o.outcome, o.calls, o.worst / MS, o.worstIndex]),
     [
@@ -139,18 +140,18 @@ Deno.test("measureLatency() tells operations and outcomes apart and leaves out w
   );
 });
 
-Deno.test("measureLatency() reports the measured operations only", async () => {
+Deno.test("replayLatency() reports the measured operations only", async () => {
   const clock = new FakeClock();
   const trace = traceOf("malloc 0 30", "malloc 1 5", "free 0", "malloc 2 6");
   const { operations } = await clock.run(() =>
-    measureLatency(slowBump(clock), { trace, regionSize: 64, measured: Uint32Array.of(1, 3) })
+    replayLatency(slowBump(clock), { trace, regionSize: 64, measured: Uint32Array.of(1, 3) })
   );
   assertEquals(operations.map((o) => [o.operation, o.calls, o.worst / MS, o.worstIndex]), [
     ["malloc", 2, 6, 3],
   ]);
 });
 
-Deno.test("measureLatency() starts every replay from the same bytes and with the same pools", async () => {
+Deno.test("replayLatency() starts every replay from the same bytes and with the same pools", async () => {
   const clock = new FakeClock();
   const states = new Set<string>();
   const subject = subjectOf(({ buffer, base, size }) => {
@@ -169,12 +170,12 @@ Deno.test("measureLatency() starts every replay from the same bytes and with the
     };
   });
   await clock.run(() =>
-    measureLatency(subject, { trace: traceOf("malloc 0 1"), regionSize: 64, pools: [32, 16] })
+    replayLatency(subject, { trace: traceOf("malloc 0 1"), regionSize: 64, pools: [32, 16] })
   );
   assertEquals([...states], [JSON.stringify([[0xa5], [32, 16]])]);
 });
 
-Deno.test("measureLatency() notices replays that return different offsets", async () => {
+Deno.test("replayLatency() notices replays that return different offsets", async () => {
   const clock = new FakeClock();
   let created = 0;
   const subject = subjectOf(({ base }) => {
@@ -182,43 +183,42 @@ Deno.test("measureLatency() notices replays that return different offsets", asyn
     return { malloc: () => (clock.advance(10 * MS), address), free() {} };
   });
   const load = { trace: traceOf("malloc 0 1"), regionSize: 64 };
-  assertEquals((await clock.run(() => measureLatency(subject, load))).sameHash, false);
-  assertEquals((await clock.run(() => measureLatency(subject, load))).sameHash, true);
+  assertEquals((await clock.run(() => replayLatency(subject, load))).sameHash, false);
+  assertEquals((await clock.run(() => replayLatency(subject, load))).sameHash, true);
 });
 
-Deno.test("measureLatency() stops at the budget, but makes 31 replays", async () => {
+Deno.test("replayLatency() stops at the budget, but makes 31 replays", async () => {
   const clock = new FakeClock();
-  const load = { trace: traceOf("malloc 0 10"), regionSize: 64 };
+  const load = { trace: traceOf("malloc 0 5"), regionSize: 64 };
   for (const [budget, replays] of [[0, 31], [400, 40]] as const) {
-    const measured = await clock.run(() => measureLatency(slowBump(clock), load, { budget }));
+    const measured = await clock.run(() => replayLatency(slowBump(clock), load, { budget }));
     assertEquals(measured.replays, replays);
     assert(measured.settled);
-    // A tenth of a second at 10 ms each.
+    // A tenth of a second at 10 ms each, run-up included.
     assertEquals(measured.warmUps, 10);
   }
 });
 
-Deno.test("measureLatency() gives up warming up a subject that never settles", async () => {
+Deno.test("replayLatency() gives up warming up a subject that never settles", async () => {
   const clock = new FakeClock();
-  let replay = 0;
-  const subject = slowBump(clock, () => ++replay % 2 * 50 * MS);
+  const subject = slowBump(clock, (replay) => replay % 2 * 50 * MS);
   const load = { trace: traceOf("malloc 0 50"), regionSize: 64 };
-  const { settled, warmUps } = await clock.run(() => measureLatency(subject, load));
-  assertEquals([settled, warmUps], [false, 13]);
+  const { settled, warmUps } = await clock.run(() => replayLatency(subject, load));
+  // A second at 200 ms and 100 ms in turn.
+  assertEquals([settled, warmUps], [false, 7]);
 });
 
-Deno.test("measureLatency() refuses fewer than 31 replays", async () => {
+Deno.test("replayLatency() refuses fewer than 31 replays", async () => {
   await assertRejects(
-    () =>
-      measureLatency(counted, { trace: traceOf("malloc 0 1"), regionSize: 64 }, { replays: 30 }),
+    () => replayLatency(counted, { trace: traceOf("malloc 0 1"), regionSize: 64 }, { replays: 30 }),
     RangeError,
     'Cannot measure latency: "replays" must be at least 31, received 30',
   );
 });
 
-Deno.test("measureLatency() refuses a trace that the subject cannot serve", async () => {
+Deno.test("replayLatency() refuses a trace that the subject cannot serve", async () => {
   await assertRejects(
-    () => measureLatency(counted, { trace: traceOf("realloc 0 1"), regionSize: 64 }),
+    () => replayLatency(counted, { trace: traceOf("realloc 0 1"), regionSize: 64 }),
     TypeError,
     'Cannot measure latency: trace "lines" uses "realloc", which "counted" does not offer',
   );
