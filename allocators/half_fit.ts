@@ -133,7 +133,7 @@ export const halfFit: Subject = {
     zeroSize: "null",
     misuse: "detected",
     coalescing: "immediate",
-    fit: "class",
+    fit: "rounded",
     rounding: { bytes: ROUNDING, ratio: 0 },
     complexity: {
       malloc: {},

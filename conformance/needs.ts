@@ -34,11 +34,14 @@ export function allOf(...needs: Need[]): Need {
   };
 }
 
-/** Needs an allocator that serves a request whenever it has a block for it. */
-export const reuses: Need = claims("fit", "any", "class", "fixed");
+/** Needs an allocator that uses again what was freed. */
+export const reuses: Need = claims("fit", "any", "class", "rounded", "fixed");
+
+/** Needs an allocator that serves a request whenever a block was freed that had served its size. */
+export const refills: Need = claims("fit", "any", "class", "fixed");
 
 /** Needs an allocator that serves blocks of different sizes from the same memory. */
-export const cutsBlocks: Need = claims("fit", "any", "class");
+export const cutsBlocks: Need = claims("fit", "any", "class", "rounded");
 
 /** Needs an allocator that makes one free block of adjacent ones, at once or later. */
 export const coalesces: Need = allOf(

@@ -114,8 +114,8 @@ const claims = v.partial(v.strictObject({
   minimumRegion: positive,
   zeroSize: v.picklist(["null", "unique"]),
   misuse: v.picklist(["detected", "undefined"]),
-  coalescing: v.picklist(["immediate", "deferred", "none"]),
-  fit: v.picklist(["any", "class", "fixed", "none"]),
+  coalescing: v.picklist(["immediate", "buddies", "deferred", "none"]),
+  fit: v.picklist(["any", "class", "rounded", "fixed", "none"]),
   rounding: v.strictObject({ bytes: v.number(), ratio: v.number() }),
   complexity: v.strictObject({
     malloc: v.optional(cost),

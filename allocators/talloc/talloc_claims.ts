@@ -15,7 +15,7 @@ export function tallocClaims(primary: Claims, backup: Claims, controlSize: numbe
     zeroSize: weakest(both.map((claims) => claims.zeroSize), ["unique", "null"]),
     misuse: weakest(both.map((claims) => claims.misuse), ["detected", "undefined"]),
     coalescing: weakest(both.map((claims) => claims.coalescing), ["immediate", "deferred", "none"]),
-    fit: weakest(both.map((claims) => claims.fit), ["any", "class", "fixed", "none"]),
+    fit: weakest(both.map((claims) => claims.fit), ["any", "class", "rounded", "fixed", "none"]),
     rounding: {
       bytes: Math.max(primary.rounding.bytes, backup.rounding.bytes),
       ratio: Math.max(primary.rounding.ratio, backup.rounding.ratio),

@@ -1,7 +1,7 @@
 import { TraceBuilder } from "../../workloads/trace_builder.ts";
 import type { CheckContext } from "../check_context.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, claims, cutsBlocks, offers, reuses } from "../needs.ts";
+import { allOf, claims, cutsBlocks, offers, refills, reuses } from "../needs.ts";
 import { largestOnFreshHeap } from "./_afterwards.ts";
 import { HoleObserver, strideOf } from "./_any_fit.ts";
 import { randomProgram } from "./_random_program.ts";
@@ -83,7 +83,7 @@ export const exhaustion: readonly Clause[] = [
     requirement: "When a block of a full heap is freed, a request of its size is served again",
     source: "Probe C8; espressif/tlsf#2 (defect D2): a heap of equal blocks that was full",
     lookAt: "Whether the search class of a request is above the class of the block that served it",
-    needs: reuses,
+    needs: refills,
     check(context) {
       for (const wanted of [1, 24, 100, 257, 1000, 2100]) {
         const size = context.request(wanted);

@@ -1,6 +1,6 @@
 import type { CheckContext } from "../check_context.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, claims, cutsBlocks, offers, reuses } from "../needs.ts";
+import { allOf, cutsBlocks, offers, refills, reuses } from "../needs.ts";
 import { strideOf } from "./_any_fit.ts";
 
 /** Requirements on waste: inside of blocks, and between them. */
@@ -55,7 +55,7 @@ export const fragmentation: readonly Clause[] = [
       "Equal blocks lie no further apart than rounding and one header, the same for all sizes, explain",
     source: "Rule T5: what usable size does not tell, the addresses do",
     lookAt: "Bytes lost between blocks",
-    needs: claims("fit", "any", "class", "fixed"),
+    needs: reuses,
     check(context) {
       const header = Math.max(...[1, 8, 16, 24].map((size) => {
         const served = context.request(size);
@@ -79,7 +79,7 @@ export const fragmentation: readonly Clause[] = [
     requirement: "Every second block freed, as many blocks of the size fit as were freed",
     source: "Espressif V16; rule T2, holes",
     lookAt: "A class that is searched from the size above",
-    needs: reuses,
+    needs: refills,
     check(context) {
       for (const wanted of [8, 24, 100, 257, 700]) {
         const size = context.request(wanted);
@@ -98,7 +98,7 @@ export const fragmentation: readonly Clause[] = [
     requirement: "Every second block freed, as many smaller blocks fit at least",
     source: "Rule T2, holes; V16",
     lookAt: "Holes that are passed over by smaller requests",
-    needs: cutsBlocks,
+    needs: allOf(cutsBlocks, refills),
     check(context) {
       for (const wanted of [64, 300, 1000]) {
         const size = context.request(wanted);
