@@ -1,10 +1,11 @@
 import type { Allocator } from "../allocators/allocator.ts";
 import type { Claims } from "../allocators/claims.ts";
-import { type Region, REGION_MARGIN } from "../allocators/region.ts";
+import type { Region } from "../allocators/region.ts";
 import type { Observer, ReplayState } from "../workloads/observer.ts";
 import type { Heap } from "../workloads/probe.ts";
 import { Op, type Trace } from "../workloads/trace.ts";
 import { HeapViolation, type HeapViolationKind } from "./heap_violation.ts";
+import { Margins } from "./_margins.ts";
 import { OrderedBits } from "./_ordered_bits.ts";
 import { PayloadPattern } from "./_payload_pattern.ts";
 
@@ -72,7 +73,7 @@ export class ShadowHeap implements Observer {
   readonly #allocator: Allocator;
   readonly #pieces: readonly Region[];
   readonly #bytes: Uint8Array;
-  readonly #margins: readonly Margin[];
+  readonly #margins: Margins;
   readonly #pattern: PayloadPattern;
   readonly #claimedAlignment: number;
   readonly #claimsZeroed: boolean;
@@ -116,7 +117,7 @@ export class ShadowHeap implements Observer {
     this.#allocator = heap.allocator;
     this.#pieces = [heap.region, ...heap.pools];
     this.#bytes = new Uint8Array(heap.region.buffer);
-    this.#margins = marginsOf(this.#pieces);
+    this.#margins = new Margins(this.#pieces);
     this.#pattern = new PayloadPattern(heap.region.buffer, options.payloads ?? "full");
     this.#claimedAlignment = claims.alignment;
     this.#claimsZeroed = claims.zeroed === true;
@@ -208,7 +209,7 @@ export class ShadowHeap implements Observer {
     for (let at = starts.atLeast(0); at >= 0; at = starts.atLeast(at + 1)) {
       this.#verifyPayload(this.#owners[at]!);
     }
-    for (const margin of this.#margins) this.#verifyMargin(margin);
+    this.#verifyMargins();
   }
 
   #allocated(id: number, address: number, size: number): void {
@@ -316,18 +317,16 @@ export class ShadowHeap implements Observer {
     );
   }
 
-  #verifyMargin(margin: Margin): void {
-    for (let i = 0; i < margin.bytes.length; i++) {
-      const actual = this.#bytes[margin.base + i]!;
-      if (actual === margin.bytes[i]) continue;
-      throw new HeapViolation({
-        kind: "outside-write",
-        index: this.#index,
-        expected: `byte ${margin.base + i}, outside of every pool, to stay ${margin.bytes[i]}`,
-        actual: `${actual}`,
-        address: margin.base + i,
-      });
-    }
+  #verifyMargins(): void {
+    const change = this.#margins.firstChange();
+    if (change === undefined) return;
+    throw new HeapViolation({
+      kind: "outside-write",
+      index: this.#index,
+      expected: `byte ${change.address}, outside of every pool, to stay ${change.before}`,
+      actual: `${change.now}`,
+      address: change.address,
+    });
   }
 
   #failOverlap(id: number, address: number, usable: number, other: number): never {
@@ -373,12 +372,6 @@ export class ShadowHeap implements Observer {
   }
 }
 
-/** Bytes beside a pool, as they were. */
-interface Margin {
-  readonly base: number;
-  readonly bytes: Uint8Array;
-}
-
 const EMPTY: Trace = {
   name: "empty",
   ops: new Uint8Array(0),
@@ -387,28 +380,6 @@ const EMPTY: Trace = {
   alignments: new Float64Array(0),
   idCount: 0,
 };
-
-/** The bytes of nobody within {@linkcode REGION_MARGIN} of a piece. */
-function marginsOf(pieces: readonly Region[]): Margin[] {
-  const margins: Margin[] = [];
-  const sorted = pieces.toSorted((a, b) => a.base - b.base);
-  let previous = 0;
-  for (let i = 0; i < sorted.length; i++) {
-    const { base, size, buffer } = sorted[i]!;
-    const end = base + size;
-    const next = sorted[i + 1]?.base ?? buffer.byteLength;
-    for (
-      const [from, to] of [
-        [Math.max(previous, base - REGION_MARGIN), base],
-        [end, Math.min(next, end + REGION_MARGIN)],
-      ] as const
-    ) {
-      if (from < to) margins.push({ base: from, bytes: new Uint8Array(buffer).slice(from, to) });
-      previous = Math.max(previous, to);
-    }
-  }
-  return margins;
-}
 
 /** How the bytes from `start` to `end` lie to those from `otherStart` to `otherEnd`, given that they overlap. */
 function overlapRelation(
