@@ -1,3 +1,4 @@
+import type { Arenas } from "./arenas/arenas.ts";
 import type { Deferred } from "./deferred.ts";
 import type { Fallback } from "./fallback.ts";
 import type { FixedBlocks } from "./fixed_blocks.ts";
@@ -88,4 +89,7 @@ export interface Allocator {
 
   /** Requests made in one context and served in another. */
   readonly deferred?: Deferred;
+
+  /** Areas of memory that tasks reach while they run and are attached; blocks lie in one of them. */
+  readonly arenas?: Arenas;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 export type * from "./allocator.ts";
+export * from "./arenas/mod.ts";
 export * from "./best_fit.ts";
 export * from "./binary_buddy.ts";
 export * from "./bump.ts";
