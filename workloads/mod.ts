@@ -30,3 +30,5 @@ export * from "./generators/mean_trace.ts";
 export * from "./generators/periodic_trace.ts";
 export * from "./generators/random_trace.ts";
 export * from "./generators/working_set_trace.ts";
+export * from "./systems/arenas.ts";
+export * from "./systems/talloc.ts";
