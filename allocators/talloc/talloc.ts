@@ -280,5 +280,5 @@ const NO_HEAP: Allocator = {
 
 /** The alignment to keep when a block moves; where the heap cannot tell, that of its address, which is never less. */
 function alignmentOf(heap: Allocator, address: number): number {
-  return heap instanceof Rlsf ? heap.alignmentOf(address) : address & -address;
+  return heap instanceof Rlsf ? heap.alignmentOf(address) : (address & -address) >>> 0;
 }
