@@ -23,6 +23,7 @@ export * from "./intrusive_list.ts";
 export * from "./region.ts";
 export * from "./rtlinux/mod.ts";
 export type * from "./subject.ts";
+export * from "./subjects.ts";
 export * from "./talloc/mod.ts";
 export * from "./tlsf.ts";
 export { mapInsert, mapPaper, mapSearch, type TlsfClass } from "./tlsf_mapping.ts";
