@@ -4,6 +4,7 @@ import { type Certificate, CERTIFICATE_SCHEMA, type ClauseResult } from "./certi
 import type { CheckBudget, CountedSeries } from "./check_context.ts";
 import { type ClauseSelection, selectClauses } from "./clause_selection.ts";
 import { currentEnvironment } from "./environment.ts";
+import { expectFailure } from "./known_failures.ts";
 import { judge, skipped } from "./judge.ts";
 import { LazyMeter } from "./lazy_meter.ts";
 import { clauses, specVersion } from "./spec.ts";
@@ -81,9 +82,8 @@ export async function certify(
   options: CertifyOptions = {},
 ): Promise<Certificate> {
   const { seed = DEFAULT_SEED, knownFailures = {} } = options;
-  requireSeed(seed);
+  requireOptions(options);
   const selected = selectClauses(clauses, options);
-  requireKnownIds(knownFailures);
   const budget = { ...DEFAULT_BUDGET, ...options.budget };
   const candidate = examine(subject);
   const results: ClauseResult[] = [];
@@ -114,37 +114,14 @@ export async function certify(
 
 const EXCLUDED = { code: "excluded", detail: "not selected" } as const;
 
-function requireSeed(seed: number): void {
-  if (Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff) return;
-  throw new RangeError(
-    `Cannot certify: "seed" must be a 32-bit unsigned integer, received ${seed}`,
-  );
-}
-
-function requireKnownIds(knownFailures: Readonly<Record<string, string>>): void {
-  for (const id of Object.keys(knownFailures)) selectClauses(clauses, { clauses: [id] });
-}
-
-/** Turns the verdict on a clause that is known to fail around. */
-function expectFailure(
-  result: ClauseResult,
-  reason: string | undefined,
-  seed: number,
-): ClauseResult {
-  if (reason === undefined || result.verdict === "skip") return result;
-  if (result.verdict !== "pass") {
-    return { ...result, verdict: "skip", reason: { code: "known-failure", detail: reason } };
+/** Refuses options that are not valid, whichever front door they come through. */
+export function requireOptions({ seed = DEFAULT_SEED, knownFailures = {} }: CertifyOptions): void {
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
+    throw new RangeError(
+      `Cannot certify: "seed" must be a 32-bit unsigned integer, received ${seed}`,
+    );
   }
-  return {
-    ...result,
-    verdict: "fail",
-    counterexample: {
-      expected: `the known failure: ${reason}`,
-      actual: "the clause passes: take it off the list of known failures",
-      seed,
-      replay: "certify without known failures",
-    },
-  };
+  for (const id of Object.keys(knownFailures)) selectClauses(clauses, { clauses: [id] });
 }
 
 function totalsOf(results: readonly ClauseResult[]): Record<Verdict, number> {

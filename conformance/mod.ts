@@ -5,7 +5,7 @@
  */
 export type * from "./candidate.ts";
 export * from "./certificate.ts";
-export * from "./certify.ts";
+export { certify, type CertifyOptions, DEFAULT_BUDGET, DEFAULT_SEED } from "./certify.ts";
 export * from "./check_context.ts";
 export * from "./clause.ts";
 export * from "./clause_failure.ts";
@@ -15,6 +15,7 @@ export * from "./growth.ts";
 export * from "./heap_picture.ts";
 export * from "./heap_violation.ts";
 export * from "./needs.ts";
+export * from "./register_conformance.ts";
 export * from "./shadow_heap.ts";
 export * from "./shrink.ts";
 export * from "./spec.ts";

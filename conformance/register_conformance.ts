@@ -1,0 +1,109 @@
+import type { Subject } from "../allocators/subject.ts";
+import { type Candidate, examine } from "./candidate.ts";
+import { expectFailure } from "./known_failures.ts";
+import type { ClauseResult } from "./certificate.ts";
+import { type CertifyOptions, DEFAULT_BUDGET, DEFAULT_SEED, requireOptions } from "./certify.ts";
+import { type Clause, groupOf } from "./clause.ts";
+import { selectClauses } from "./clause_selection.ts";
+import { formatCounterexample } from "./counterexample.ts";
+import { judge } from "./judge.ts";
+import { LazyMeter } from "./lazy_meter.ts";
+import { clauses } from "./spec.ts";
+import type { Reason } from "./verdict.ts";
+
+/** How a subject is registered. */
+export interface RegisterOptions extends Omit<CertifyOptions, "onResult"> {
+  /**
+   * Whether a SHOULD or MAY clause that is not met fails its test. If not, it is printed as a warning.
+   *
+   * @default {false}
+   */
+  readonly strict?: boolean;
+}
+
+/**
+ * Registers one test of `deno test` for each clause of the conformance spec.
+ *
+ * A test is named `<subject> > <clause> > <requirement>`. What does not apply to the subject, or lacks a permission, is
+ * ignored, with the reason in the name. A failing test prints, in this order: requirement, expected, actual, shrunk trace,
+ * heap, seed and replay command, what to look at.
+ *
+ * An allocator is created once at registration, to see what it offers. Outside of `deno test` nothing happens.
+ *
+ * @param subject Who is judged.
+ * @param options Which clauses, the seed, how much is tried.
+ * @throws {RangeError} If an option is not valid or no clause matches a pattern.
+ *
+ * @example A test file that certifies an allocator
+ * ```ts ignore
+ * import { registerConformance } from "@allocert/allocert/conformance";
+ * import { arena } from "./arena.ts";
+ *
+ * registerConformance(arena, { exclude: ["bounds.*-region-size"] });
+ * ```
+ */
+export function registerConformance(subject: Subject, options: RegisterOptions = {}): void {
+  if (!("Deno" in globalThis) || Deno.test === undefined) return;
+  requireOptions(options);
+  const selected = selectClauses(clauses, options);
+  const candidate = examine(subject);
+  const location = callerLocation();
+  for (const clause of clauses) {
+    const reason = selected.has(clause.id)
+      ? clause.needs?.(candidate) ?? missingPermission(clause, subject)
+      : { code: "excluded", detail: "excluded" } as const;
+    if (reason?.code === "excluded") continue;
+    const test = async () => report(clause, await judgeAlone(clause, candidate, options), options);
+    if (location !== undefined) Object.defineProperty(test, LOCATION, { value: location });
+    Deno.test({
+      name: `${subject.name} > ${clause.id} > ${clause.requirement}` +
+        (reason === undefined ? "" : ` (skipped: ${reason.detail})`),
+      ignore: reason !== undefined,
+      fn: test,
+    });
+  }
+}
+
+/** Where Deno reports a test to be, if its function says so. */
+const LOCATION = Symbol.for("Deno.test.location");
+
+/** Judges with a meter of its own, so that a test leaves nothing open. */
+async function judgeAlone(
+  clause: Clause,
+  candidate: Candidate,
+  options: RegisterOptions,
+): Promise<ClauseResult> {
+  const { seed = DEFAULT_SEED, knownFailures = {} } = options;
+  const budget = { ...DEFAULT_BUDGET, ...options.budget };
+  using meter = new LazyMeter(candidate.subject);
+  const { result } = await judge(clause, candidate, { seed, budget, count: meter.count });
+  return expectFailure(result, knownFailures[clause.id], seed);
+}
+
+function report(clause: Clause, result: ClauseResult, { strict = false }: RegisterOptions): void {
+  if (result.verdict === "pass" || result.verdict === "skip") return;
+  const text = result.verdict === "fail"
+    ? formatCounterexample(clause, result.counterexample!)
+    : `${clause.id} is not decided (${result.reason!.code}): ${result.reason!.detail}`;
+  if (clause.level === "MUST" || strict) throw new Error(text);
+  console.warn(`${clause.level} clause: ${text}`);
+}
+
+/** Steps are counted with the inspector, in a worker that imports the subject anew. */
+function missingPermission(clause: Clause, { module }: Subject): Reason | undefined {
+  if (groupOf(clause) !== "bounds") return undefined;
+  const needed: Deno.PermissionDescriptor[] = [{ name: "sys" }];
+  for (const url of [import.meta.url, ...(module === undefined ? [] : [module])]) {
+    if (url.startsWith("file:")) needed.push({ name: "read", path: new URL(url) });
+  }
+  const missing = needed.find((it) => Deno.permissions.querySync(it).state !== "granted");
+  if (missing === undefined) return undefined;
+  return { code: "permission", detail: `counting steps needs --allow-${missing.name}` };
+}
+
+/** `file:line:column` of the caller of {@linkcode registerConformance}, as far as the stack tells. */
+function callerLocation(): string | undefined {
+  const frames = new Error().stack?.split("\n").slice(1) ?? [];
+  const caller = frames.find((frame) => !frame.includes(import.meta.url));
+  return caller?.match(/(\w+:\/\/.+:\d+:\d+)\)?$/)?.[1];
+}
