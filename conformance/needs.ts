@@ -46,5 +46,5 @@ export const cutsBlocks: Need = claims("fit", "any", "class", "rounded");
 /** Needs an allocator that makes one free block of adjacent ones, at once or later. */
 export const coalesces: Need = allOf(
   cutsBlocks,
-  claims("coalescing", "immediate", "deferred"),
+  claims("coalescing", "immediate", "buddies", "deferred"),
 );

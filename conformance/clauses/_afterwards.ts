@@ -12,15 +12,6 @@ export function largestOnFreshHeap(context: CheckContext, options: HeapOptions):
   );
 }
 
-/** How many blocks of `size` bytes a fresh heap serves. */
-export function capacityOfFreshHeap(
-  context: CheckContext,
-  size: number,
-  options: HeapOptions,
-): number {
-  return context.heap(options).fill(size).length;
-}
-
 /** Largest size from 1 to `limit` that is served, given that every smaller one is too; 0 if none is. */
 export function largestWhere(limit: number, isServed: (size: number) => boolean): number {
   let served = 0;

@@ -2,6 +2,7 @@ import type { CheckContext } from "../check_context.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, coalesces, offers } from "../needs.ts";
 import { largestOnFreshHeap, servesWhenAllFree } from "./_afterwards.ts";
+import { runBeyondMalloc } from "./_plain_program.ts";
 import { randomProgram } from "./_random_program.ts";
 
 /** Requirements on the addresses that are handed out. */
@@ -113,7 +114,7 @@ export const alignment: readonly Clause[] = [
       const judge = servesWhenAllFree(largestOnFreshHeap(context, options));
       for (const largest of [64, 1024]) {
         const trace = randomProgram(context, { alignments: powersOfTwo(16, largest) });
-        context.run(trace, { ...options, judge });
+        runBeyondMalloc(context, trace, { ...options, judge });
       }
     },
   },

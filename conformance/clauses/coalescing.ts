@@ -3,12 +3,8 @@ import type { CheckContext } from "../check_context.ts";
 import type { Clause } from "../clause.ts";
 import { ClauseFailure } from "../clause_failure.ts";
 import { allOf, claims, coalesces, cutsBlocks, offers, reuses } from "../needs.ts";
-import {
-  capacityOfFreshHeap,
-  freeAll,
-  largestOnFreshHeap,
-  servesWhenAllFree,
-} from "./_afterwards.ts";
+import { largestOnFreshHeap, servesWhenAllFree } from "./_afterwards.ts";
+import { equalBlocks, fill, servesAllAgain, servesMissing } from "./_equal_blocks.ts";
 import { findHole, requireHole } from "./_hole.ts";
 import { stridedOrder } from "./_orders.ts";
 import { randomProgram } from "./_random_program.ts";
@@ -156,27 +152,30 @@ export const coalescing: readonly Clause[] = [
     lookAt: "Blocks that no free list knows any more",
     needs: reuses,
     check(context) {
-      const options = { regionSize: context.room(4096) };
       for (const wanted of [1, 24, 100, 500]) {
-        const size = context.request(wanted);
-        const capacity = capacityOfFreshHeap(context, size, options);
-        for (const step of [1, 7, -1]) {
-          const trace = context.trace();
-          const count = capacity + 1;
-          for (let id = 0; id < count; id++) trace.malloc(id, size);
-          for (const id of stridedOrder(count, step)) trace.free(id);
-          context.run(trace.build("refill"), {
-            ...options,
-            judge(run) {
-              if (run.trace.sizes.some((s, i) => run.trace.ops[i] === 0 && s !== size)) return;
-              freeAll(run);
-              for (let blocks = 0; blocks < capacity; blocks++) {
-                if (run.heap.allocator.malloc(size) !== 0) continue;
-                throw new ClauseFailure(`${capacity} blocks of ${size} bytes again`, `${blocks}`);
-              }
-            },
-          });
+        const blocks = equalBlocks(context, wanted, 4096);
+        for (const stride of [1, 7, -1]) {
+          const trace = fill(context.trace(), blocks);
+          for (const id of stridedOrder(blocks.capacity + 1, stride)) trace.free(id);
+          context.run(trace.build("refill"), { ...blocks.options, judge: servesMissing(blocks) });
         }
+      }
+    },
+  },
+  {
+    id: "coalescing.other-size",
+    level: "MUST",
+    requirement: "A heap drained of blocks of one size serves as many of another as a fresh one",
+    source: "TLSF (RROS lab 4), torture test: sizes 32 to 514 one after the other in one pool",
+    lookAt: "Free memory that stays bound to a size",
+    needs: coalesces,
+    check(context) {
+      const sizes = [32, 64, 128, 256, 512, 42, 33, 123, 114, 514];
+      for (const [i, wanted] of sizes.entries()) {
+        const before = equalBlocks(context, wanted, 2048);
+        const next = equalBlocks(context, sizes[(i + 1) % sizes.length]!, 2048);
+        const trace = fill(context.trace(), before);
+        context.run(trace.build("other-size"), { ...before.options, judge: servesAllAgain(next) });
       }
     },
   },
@@ -188,19 +187,22 @@ export const coalescing: readonly Clause[] = [
     lookAt: "Blocks that are split again and again and never joined",
     needs: reuses,
     check(context) {
-      const heap = context.heap({ regionSize: context.room(32768) });
       const sizes = [8000, 5000, 100, 3000].map((size) => context.request(size));
+      const trace = context.trace();
       for (let round = 0; round < 200; round++) {
-        for (const size of sizes) {
-          const address = heap.malloc(size);
-          heap.expect(
-            address !== 0,
-            `${size} bytes in round ${round + 1}, as in the first`,
-            "null",
-          );
-        }
-        heap.freeAll();
+        for (const [id, size] of sizes.entries()) trace.malloc(id, size);
+        for (const id of sizes.keys()) trace.free(id);
       }
+      context.run(trace.build("creep"), {
+        regionSize: context.room(32768),
+        judge({ result: { refused } }) {
+          if (refused === 0) return;
+          throw new ClauseFailure(
+            "every request served, as in the first round",
+            `${refused} refused`,
+          );
+        },
+      });
     },
   },
   {

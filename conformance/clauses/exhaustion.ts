@@ -1,9 +1,11 @@
 import { TraceBuilder } from "../../workloads/trace_builder.ts";
 import type { CheckContext } from "../check_context.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, claims, cutsBlocks, offers, refills, reuses } from "../needs.ts";
+import { allOf, claims, offers, refills, reuses } from "../needs.ts";
+import { equalBlocks, fill, servesMissing, servesOwnSize } from "./_equal_blocks.ts";
 import { largestOnFreshHeap } from "./_afterwards.ts";
 import { HoleObserver, strideOf } from "./_any_fit.ts";
+import { stridedOrder } from "./_orders.ts";
 import { randomProgram } from "./_random_program.ts";
 
 /** Requirements on what happens when there is no memory left, and on requests that can never be served. */
@@ -86,14 +88,9 @@ export const exhaustion: readonly Clause[] = [
     needs: refills,
     check(context) {
       for (const wanted of [1, 24, 100, 257, 1000, 2100]) {
-        const size = context.request(wanted);
-        const heap = context.heap({ regionSize: context.room(16384) });
-        const addresses = heap.fill(size);
-        heap.expect(addresses.length > 0, `${size} bytes in a fresh heap`, "null");
-        for (let i = 0; i < addresses.length; i += 3) {
-          heap.free(addresses[i]!);
-          heap.expect(heap.malloc(size) !== 0, `${size} bytes, as just freed`, "null");
-        }
+        const blocks = equalBlocks(context, wanted, 8192);
+        const trace = fill(context.trace(), blocks).build("full");
+        context.run(trace, { ...blocks.options, judge: servesOwnSize });
       }
     },
   },
@@ -106,40 +103,16 @@ export const exhaustion: readonly Clause[] = [
     needs: reuses,
     check(context) {
       for (const wanted of [1, 24, 100, 600]) {
-        const size = context.request(wanted);
-        const heap = context.heap({ regionSize: context.room(8192) });
-        const capacity = heap.fill(size).length;
-        for (let round = 2; round <= 4; round++) {
-          const addresses = [...heap.live];
-          if (round === 3) addresses.reverse();
-          for (const address of addresses) heap.free(address);
-          const blocks = heap.fill(size).length;
-          heap.expect(
-            blocks === capacity,
-            `${capacity} blocks of ${size} bytes in round ${round}`,
-            blocks,
-          );
+        const blocks = equalBlocks(context, wanted, 4096);
+        const trace = context.trace();
+        for (const stride of [1, -1, 3]) {
+          fill(trace, blocks);
+          for (const id of stridedOrder(blocks.capacity + 1, stride)) trace.free(id);
         }
-      }
-    },
-  },
-  {
-    id: "exhaustion.any-size-order",
-    level: "MUST",
-    requirement:
-      "A heap drained of blocks of one size serves as many blocks of another as a fresh one",
-    source:
-      "TLSF (RROS lab 4), torture test: sizes 32 to 514 one after the other in a pool of 2,048 bytes",
-    lookAt: "Free memory that stays bound to a size",
-    needs: allOf(cutsBlocks, claims("coalescing", "immediate", "buddies", "deferred")),
-    check(context) {
-      const options = { regionSize: context.room(2048) };
-      const heap = context.heap(options);
-      for (const size of [32, 64, 128, 256, 512, 42, 33, 123, 114, 514]) {
-        const fresh = context.heap(options).fill(context.request(size)).length;
-        const blocks = heap.fill(context.request(size)).length;
-        heap.expect(blocks === fresh, `${fresh} blocks of ${size} bytes, as when fresh`, blocks);
-        heap.freeAll();
+        context.run(trace.build("fill-and-drain"), {
+          ...blocks.options,
+          judge: servesMissing(blocks),
+        });
       }
     },
   },

@@ -2,6 +2,7 @@ import type { CheckContext } from "../check_context.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, cutsBlocks, offers, refills, reuses } from "../needs.ts";
 import { strideOf } from "./_any_fit.ts";
+import { equalBlocks, fill, servesMissing } from "./_equal_blocks.ts";
 
 /** Requirements on waste: inside of blocks, and between them. */
 export const fragmentation: readonly Clause[] = [
@@ -82,13 +83,10 @@ export const fragmentation: readonly Clause[] = [
     needs: refills,
     check(context) {
       for (const wanted of [8, 24, 100, 257, 700]) {
-        const size = context.request(wanted);
-        const heap = context.heap({ regionSize: context.room(16384) });
-        const addresses = heap.fill(size);
-        const freed = addresses.filter((_, i) => i % 2 === 1);
-        for (const address of freed) heap.free(address);
-        const blocks = heap.fill(size).length;
-        heap.expect(blocks >= freed.length, `${freed.length} blocks of ${size} bytes`, blocks);
+        const blocks = equalBlocks(context, wanted, 8192);
+        const trace = fill(context.trace(), blocks);
+        for (let id = 1; id < blocks.capacity; id += 2) trace.free(id);
+        context.run(trace.build("holes"), { ...blocks.options, judge: servesMissing(blocks) });
       }
     },
   },
@@ -101,13 +99,13 @@ export const fragmentation: readonly Clause[] = [
     needs: allOf(cutsBlocks, refills),
     check(context) {
       for (const wanted of [64, 300, 1000]) {
-        const size = context.request(wanted);
-        const heap = context.heap({ regionSize: context.room(16384) });
-        const freed = heap.fill(size).filter((_, i) => i % 2 === 1);
-        for (const address of freed) heap.free(address);
-        const smaller = Math.floor(size * 0.6);
-        const blocks = heap.fill(smaller).length;
-        heap.expect(blocks >= freed.length, `${freed.length} blocks of ${smaller} bytes`, blocks);
+        const blocks = equalBlocks(context, wanted, 8192);
+        const trace = fill(context.trace(), blocks);
+        for (let id = 1; id < blocks.capacity; id += 2) trace.free(id);
+        context.run(trace.build("holes"), {
+          ...blocks.options,
+          judge: servesMissing(blocks, Math.floor(blocks.size * 0.6)),
+        });
       }
     },
   },

@@ -2,6 +2,7 @@ import { TraceBuilder } from "../../workloads/trace_builder.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, claims, coalesces, cutsBlocks, offers, reuses } from "../needs.ts";
 import { largestOnFreshHeap, servesWhenAllFree } from "./_afterwards.ts";
+import { runBeyondMalloc } from "./_plain_program.ts";
 import { randomProgram } from "./_random_program.ts";
 
 const reallocates = offers("realloc");
@@ -206,7 +207,7 @@ export const realloc: readonly Clause[] = [
       const trace = context.trace();
       for (let id = 0; id < 16; id++) trace.malloc(id, small);
       for (let id = 0; id < 16; id++) trace.realloc(id, large);
-      context.run(trace.build("releases-old"), { ...options, judge });
+      runBeyondMalloc(context, trace.build("releases-old"), { ...options, judge });
     },
   },
   {
@@ -220,7 +221,7 @@ export const realloc: readonly Clause[] = [
     check(context) {
       const options = { regionSize: context.room(16384) };
       const judge = servesWhenAllFree(largestOnFreshHeap(context, options));
-      context.run(randomProgram(context, { realloc: true }), { ...options, judge });
+      runBeyondMalloc(context, randomProgram(context, { realloc: true }), { ...options, judge });
     },
   },
   {
