@@ -1,4 +1,4 @@
-import { notLive, requireAlignment, requireSize } from "../_arguments.ts";
+import { notLive, requireAlignment, requireRegion, requireSize } from "../_arguments.ts";
 import { alignUp } from "../_bits.ts";
 import type { Allocator, Block } from "../allocator.ts";
 import type { Fallback } from "../fallback.ts";
@@ -224,12 +224,18 @@ export class Talloc implements Allocator {
 export function tallocSubject(name: string, options: TallocOptions = {}): AttachableSubject {
   const { primary, backup, cpus } = withDefaults(options);
   const controlSize = ALIGNMENT - 1 + alignUp(modesSize(cpus), ALIGNMENT) + ALIGNMENT - 1;
+  const claims = tallocClaims(primary.claims, backup.claims, controlSize);
   return {
     name,
     version: "1.0.0",
     description: `${primary.name} with ${backup.name} as its backup, as in Awkernel's Talloc`,
-    claims: tallocClaims(primary.claims, backup.claims, controlSize),
-    create: (region) => new Talloc(region, options),
+    claims,
+    create(region) {
+      if (options.layout === undefined) {
+        requireRegion("talloc", region.size, claims.minimumRegion);
+      }
+      return new Talloc(region, options);
+    },
     attach: (region) => new Talloc(region, { ...options, attach: true }),
   };
 }

@@ -34,6 +34,7 @@ Deno.test("talloc serves one byte from the smallest region it claims, wherever t
     const address = heap.malloc(1);
     assert(inside(heap.fallback.primary, address) && heap.malloc(1) > 0, `base ${base}`);
   }
+  assertThrows(() => talloc.create(createRegion(size - 1)), RangeError, `at least ${size} bytes`);
   assertThrows(() => new Talloc(createRegion(64)), RangeError, "must have at least 96 bytes");
 });
 
