@@ -217,7 +217,7 @@ export class Tlsf implements Allocator {
     const salt = words[this.#control + SALT]!;
     const need = this.#wordsFor(size);
     let block = this.#take(
-      this.#wordsFor(size + slack - this.#layout.granule),
+      this.#wordsFor(4 * need + slack - this.#layout.granule),
       need,
       alignment / 4,
     );
@@ -410,7 +410,7 @@ export function tlsfSubject(options: TlsfOptions = {}): Subject {
       zeroSize: "null",
       misuse: "detected",
       coalescing: "immediate",
-      fit: "class",
+      fit: layout.lastLook ? "class" : "rounded",
       rounding: {
         bytes: Math.max(leastBlock - 8, granule) - 1 + splitThreshold - granule,
         ratio: 0,

@@ -659,3 +659,16 @@ Deno.test("Tlsf stays sound and keeps payloads over random operations for all pa
     soak(tlsfSubject(options), tlsfRegionSize(1 << 14, options), seed + 1, 4000);
   }
 });
+
+Deno.test("memalign() of a small size leaves room for the links of the freed block", () => {
+  for (let start = 8; start <= 128; start += 8) {
+    const heap = new Tlsf(createRegion(tlsfRegionSize(1024)));
+    const before = heap.malloc(start);
+    const address = heap.memalign(64, 1);
+    assert(heap.usableSize(address) >= 24, `${heap.usableSize(address)} bytes behind ${start}`);
+    heap.malloc(8);
+    heap.free(before);
+    heap.free(address);
+    assertEquals(heap.check(), []);
+  }
+});
