@@ -1,4 +1,5 @@
 import type { Claims, Operation, Variable } from "../allocators/claims.ts";
+import type { CountedSeries } from "./check_context.ts";
 import type { Level } from "./clause.ts";
 import type { Counterexample } from "./counterexample.ts";
 import type { FoundGrowth } from "./growth.ts";
@@ -23,6 +24,8 @@ export interface ClauseResult {
   readonly evidence?: Evidence;
   /** What shows that the requirement is not met; present if and only if the verdict is `fail`. */
   readonly counterexample?: Counterexample;
+  /** The steps that were counted; absent if none were. */
+  readonly counted?: readonly CountedSeries[];
   /** Calls of the allocator that were made and looked at. */
   readonly operations: number;
   /** Wall time of the check. Informs, decides nothing. */

@@ -1,7 +1,14 @@
+import type { Claims } from "../allocators/claims.ts";
 import type { Subject } from "../allocators/subject.ts";
+import { openStepMeter, type StepMeter } from "../meters/step_meter.ts";
 import { examine } from "./candidate.ts";
-import { type Certificate, CERTIFICATE_SCHEMA, type ClauseResult } from "./certificate.ts";
-import type { CheckBudget, CountedSeries } from "./check_context.ts";
+import {
+  type Certificate,
+  CERTIFICATE_SCHEMA,
+  type ClauseResult,
+  type SubjectIdentity,
+} from "./certificate.ts";
+import type { CheckBudget } from "./check_context.ts";
 import { type ClauseSelection, selectClauses } from "./clause_selection.ts";
 import { currentEnvironment } from "./environment.ts";
 import { expectFailure } from "./known_failures.ts";
@@ -23,6 +30,10 @@ export interface CertifyOptions extends ClauseSelection {
    * that reason, and if it passes the surprise is a failure.
    */
   readonly knownFailures?: Readonly<Record<string, string>>;
+  /** Opens the meter that counts the subject's steps. That of JavaScript subjects if left out. */
+  readonly openMeter?: () => StepMeter | Promise<StepMeter>;
+  /** Called before a clause is judged. */
+  readonly onStart?: (id: string) => void;
   /** Called as soon as a clause is judged. */
   readonly onResult?: (result: ClauseResult) => void;
 }
@@ -87,26 +98,41 @@ export async function certify(
   const budget = { ...DEFAULT_BUDGET, ...options.budget };
   const candidate = examine(subject);
   const results: ClauseResult[] = [];
-  const series: CountedSeries[] = [];
-  using meter = new LazyMeter(subject);
+  using meter = new LazyMeter(options.openMeter ?? (() => openStepMeter(subject)));
   for (const clause of clauses) {
-    const judgement = selected.has(clause.id)
-      ? await judge(clause, candidate, { seed, budget, count: meter.count })
-      : { result: skipped(clause, EXCLUDED), series: [] };
-    const result = expectFailure(judgement.result, knownFailures[clause.id], seed);
-    results.push(result);
-    series.push(...judgement.series);
-    if (selected.has(clause.id)) options.onResult?.(result);
+    if (!selected.has(clause.id)) {
+      results.push(skipped(clause, EXCLUDED));
+      continue;
+    }
+    options.onStart?.(clause.id);
+    const { result, series } = await judge(clause, candidate, {
+      seed,
+      budget,
+      count: meter.count,
+    });
+    const counted = series.length === 0 ? result : { ...result, counted: series };
+    results.push(expectFailure(counted, knownFailures[clause.id], seed));
+    options.onResult?.(results.at(-1)!);
   }
+  return assembleCertificate(await identify(subject), subject.claims, seed, results);
+}
+
+/** Sums up verdicts on all clauses of the spec, in its order. */
+export function assembleCertificate(
+  subject: SubjectIdentity,
+  claims: Claims,
+  seed: number,
+  results: readonly ClauseResult[],
+): Certificate {
   return {
     schema: CERTIFICATE_SCHEMA,
     spec: { name: "allocert", version: specVersion },
-    subject: await identify(subject),
+    subject,
     environment: currentEnvironment(),
     seed,
-    claims: subject.claims,
+    claims,
     verdict: overallVerdict(results),
-    timing: timingOf(subject.claims, series),
+    timing: timingOf(claims, results.flatMap(({ counted = [] }) => counted)),
     totals: totalsOf(results),
     clauses: results,
   };

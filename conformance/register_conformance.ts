@@ -1,4 +1,5 @@
 import type { Subject } from "../allocators/subject.ts";
+import { openStepMeter } from "../meters/step_meter.ts";
 import { type Candidate, examine } from "./candidate.ts";
 import { expectFailure } from "./known_failures.ts";
 import type { ClauseResult } from "./certificate.ts";
@@ -75,7 +76,7 @@ async function judgeAlone(
 ): Promise<ClauseResult> {
   const { seed = DEFAULT_SEED, knownFailures = {} } = options;
   const budget = { ...DEFAULT_BUDGET, ...options.budget };
-  using meter = new LazyMeter(candidate.subject);
+  using meter = new LazyMeter(options.openMeter ?? (() => openStepMeter(candidate.subject)));
   const { result } = await judge(clause, candidate, { seed, budget, count: meter.count });
   return expectFailure(result, knownFailures[clause.id], seed);
 }

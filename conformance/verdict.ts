@@ -9,7 +9,8 @@ export type Verdict = "pass" | "fail" | "skip" | "unknown";
  * - `permission` Deno refuses what the evidence needs;
  * - `platform` the evidence cannot be had on this system or runtime;
  * - `excluded` the user left the clause out;
- * - `known-failure` the user says that it fails, and it does.
+ * - `known-failure` the user says that it fails, and it does;
+ * - `pending` the run was cut off before it.
  *
  * Or why nothing is known:
  *
@@ -18,6 +19,14 @@ export type Verdict = "pass" | "fail" | "skip" | "unknown";
  * - `shape` the counted steps grow, but in no known shape;
  * - `hidden-cost` time grows where counted steps do not;
  * - `harness` the check itself broke.
+ *
+ * Or how the process of an isolated subject came to its end, for a failure:
+ *
+ * - `time-out` a call did not return in time;
+ * - `crash` it crashed, aborted or ended itself;
+ * - `guard-page` it touched the unreadable page before or behind its region;
+ * - `out-of-memory` it used up the memory that the process may have;
+ * - `output` it wrote to standard output or error.
  */
 export type ReasonCode =
   | "capability"
@@ -30,7 +39,13 @@ export type ReasonCode =
   | "no-evidence"
   | "shape"
   | "hidden-cost"
-  | "harness";
+  | "harness"
+  | "pending"
+  | "time-out"
+  | "crash"
+  | "guard-page"
+  | "out-of-memory"
+  | "output";
 
 /** Why a clause was skipped, or why nothing is known. */
 export interface Reason {

@@ -21,18 +21,23 @@ const PTRACE_CONT = 7;
 const PTRACE_SINGLESTEP = 9;
 const PTRACE_GETREGS = 12;
 const PTRACE_SETREGS = 13;
+const PTRACE_GETSIGINFO = 0x4202;
 const PTRACE_SEIZE = 0x4206;
 const PTRACE_O_EXITKILL = 0x100000;
 const WNOHANG = 1;
 const WALL = 0x40000000;
 const SIGKILL = 9;
 const SIGTRAP = 5;
+const SIGSEGV = 11;
 const SIGSTOP = 19;
 const BREAKPOINT = 0xccn;
 
 /** Offsets in `struct user_regs_struct`, in words of 8 bytes. */
 const RIP = 16;
 const RSP = 19;
+
+/** Offset of `si_addr` in `siginfo_t`, in words of 8 bytes. */
+const FAULT_ADDRESS = 2;
 
 /** Why a traced thread is not running. */
 export type Stop =
@@ -46,6 +51,11 @@ export class TracedThread {
   readonly #pid: number;
   readonly #status = new Int32Array(1);
   readonly #registers = new BigUint64Array(27);
+  /** A `siginfo_t` of 128 bytes. */
+  readonly #signal = new BigUint64Array(16);
+
+  /** Called when the thread touches memory that it may not, while it is stopped, with the place that it touched. */
+  onFault: ((pointer: number) => void) | undefined;
 
   /**
    * Attaches to the main thread of a child, which goes on running.
@@ -147,8 +157,15 @@ export class TracedThread {
     const signal = (status >> 8) & 0xff;
     if (signal === SIGSTOP) return { kind: "marked" };
     if (signal === SIGTRAP && status >> 16 === 0) return { kind: "trapped" };
+    if (signal === SIGSEGV && status >> 16 === 0) this.#reportFault();
     this.resume(status >> 16 === 0 ? signal : 0);
     return undefined;
+  }
+
+  #reportFault(): void {
+    if (this.onFault === undefined) return;
+    this.#libc.symbols.ptraceBuffer(PTRACE_GETSIGINFO, this.#pid, 0n, this.#signal);
+    this.onFault(Number(this.#signal[FAULT_ADDRESS]!));
   }
 
   #getRegisters(): void {

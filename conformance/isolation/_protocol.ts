@@ -1,0 +1,34 @@
+import type { Claims } from "../../allocators/claims.ts";
+import type { ClauseResult, SubjectIdentity } from "../certificate.ts";
+import type { CheckBudget } from "../check_context.ts";
+import type { Target } from "./target.ts";
+
+/** What the isolated process is to do, as JSON on its standard input. */
+export interface Job {
+  readonly target: Target;
+  /** Ids of the clauses to judge. */
+  readonly clauses: readonly string[];
+  readonly seed: number;
+  readonly budget: Partial<CheckBudget>;
+  readonly knownFailures: Readonly<Record<string, string>>;
+  /** What its messages begin with, so that nothing that the subject prints is taken for one. */
+  readonly mark: string;
+}
+
+/** What the isolated process says, one line each. */
+export type Message =
+  | { readonly kind: "subject"; readonly identity: SubjectIdentity; readonly claims: Claims }
+  | { readonly kind: "start"; readonly id: string }
+  | { readonly kind: "result"; readonly result: ClauseResult }
+  | { readonly kind: "unloadable"; readonly message: string }
+  | { readonly kind: "done" };
+
+/** Writes a message as a line that stands out from whatever was printed before it. */
+export function formatMessage(mark: string, message: Message): string {
+  return `\n${mark}${JSON.stringify(message)}\n`;
+}
+
+/** Takes a line apart: the message on it, or what else was printed. */
+export function parseLine(mark: string, line: string): Message | string {
+  return line.startsWith(mark) ? JSON.parse(line.slice(mark.length)) as Message : line;
+}

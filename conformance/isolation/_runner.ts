@@ -1,0 +1,43 @@
+/**
+ * The isolated process: loads a target, judges clauses, and says what comes of each.
+ *
+ * @module
+ */
+import { certify } from "../certify.ts";
+import { identify } from "../subject_identity.ts";
+import { formatMessage, type Job, type Message } from "./_protocol.ts";
+import { loadTarget } from "./load_target.ts";
+
+async function main(): Promise<void> {
+  const job: Job = await new Response(Deno.stdin.readable).json();
+  const encoder = new TextEncoder();
+  const { stdout } = Deno;
+  const say = (message: Message): void => {
+    const bytes = encoder.encode(formatMessage(job.mark, message));
+    for (let sent = 0; sent < bytes.length;) sent += stdout.writeSync(bytes.subarray(sent));
+  };
+  let loaded;
+  try {
+    loaded = await loadTarget(job.target);
+  } catch (error) {
+    say({ kind: "unloadable", message: error instanceof Error ? error.message : String(error) });
+    return;
+  }
+  const { subject, openMeter } = loaded;
+  say({ kind: "subject", identity: await identify(subject), claims: subject.claims });
+  await certify(subject, {
+    clauses: job.clauses,
+    seed: job.seed,
+    budget: job.budget,
+    knownFailures: job.knownFailures,
+    openMeter,
+    onStart: (id) => say({ kind: "start", id }),
+    onResult: (result) => say({ kind: "result", result }),
+  });
+  say({ kind: "done" });
+}
+
+if (import.meta.main) {
+  await main();
+  Deno.exit();
+}

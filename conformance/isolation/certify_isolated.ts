@@ -1,0 +1,230 @@
+import type { Certificate, ClauseResult, SubjectIdentity } from "../certificate.ts";
+import { assembleCertificate, DEFAULT_SEED, requireOptions } from "../certify.ts";
+import type { CertifyOptions } from "../certify.ts";
+import type { Claims } from "../../allocators/claims.ts";
+import type { Clause } from "../clause.ts";
+import { selectClauses } from "../clause_selection.ts";
+import { clauses, specVersion } from "../spec.ts";
+import type { Reason } from "../verdict.ts";
+import { describeEnd, type End } from "./_end.ts";
+import { type Job, type Message, parseLine } from "./_protocol.ts";
+import { sendJob, spawnRunner } from "./_spawn.ts";
+import { Watchdog } from "./_watchdog.ts";
+import type { Target } from "./target.ts";
+
+/** Settings of {@linkcode certifyIsolated}. */
+export interface IsolationOptions extends
+  Pick<
+    CertifyOptions,
+    "clauses" | "exclude" | "seed" | "budget" | "knownFailures"
+  > {
+  /** Milliseconds that one clause may take. 60,000 if left out. */
+  readonly timeLimit?: number;
+  /** An unfinished certificate of the same subject, spec and seed: what it has judged is not judged again. */
+  readonly resume?: Certificate;
+  /** Called after every clause with the certificate so far: clauses still to come are skipped with the reason `pending`. */
+  readonly onProgress?: (certificate: Certificate, last: ClauseResult) => void;
+}
+
+/** Thrown if a target cannot be loaded: a mistake of whoever named it. */
+export class TargetError extends Error {
+  /** Name of the class. */
+  override readonly name = "TargetError";
+}
+
+/**
+ * Judges an allocator in a process of its own, so that nothing it does can do harm here.
+ *
+ * The process may read files and look at its own steps, and nothing else; one with a native library may load that. If a
+ * clause does not end in time, the process crashes, aborts or runs out of memory, that is the verdict on the clause, and the
+ * next ones are judged in a new process. What the subject prints is kept apart and makes `integrity.silent` fail.
+ *
+ * Needs the permissions `run` and `read`.
+ *
+ * @param target Where the allocator is.
+ * @param options Which clauses, the seed, the time limit, where to go on.
+ * @returns The certificate.
+ * @throws {TargetError} If the target cannot be loaded.
+ * @throws {RangeError} If an option is not valid, no clause matches a pattern, or the certificate to resume is of another
+ * subject, spec or seed.
+ */
+export async function certifyIsolated(
+  target: Target,
+  options: IsolationOptions = {},
+): Promise<Certificate> {
+  requireOptions(options);
+  const selected = selectClauses(clauses, options);
+  const session = new Session(target, selected, options);
+  for (let left = session.left(); left.length > 0; left = session.left()) {
+    await session.runProcess(left);
+  }
+  return session.certificate();
+}
+
+/** What has been found until now, and the process that finds more. */
+class Session {
+  readonly #target: Target;
+  readonly #selected: ReadonlySet<string>;
+  readonly #options: IsolationOptions;
+  readonly #seed: number;
+  readonly #results = new Map<string, ClauseResult>();
+  #subject: { readonly identity: SubjectIdentity; readonly claims: Claims } | undefined;
+  #printed = "";
+
+  constructor(target: Target, selected: ReadonlySet<string>, options: IsolationOptions) {
+    this.#target = target;
+    this.#selected = selected;
+    this.#options = options;
+    this.#seed = options.seed ?? options.resume?.seed ?? DEFAULT_SEED;
+    if (options.resume) this.#resume(options.resume);
+  }
+
+  /** The selected clauses that have no verdict yet. */
+  left(): Clause[] {
+    return clauses.filter(({ id }) => this.#selected.has(id) && !this.#results.has(id));
+  }
+
+  /** Judges clauses until all are judged or the process has ended; the clause during which it ended is judged by that. */
+  async runProcess(left: readonly Clause[]): Promise<void> {
+    const mark = `@${crypto.randomUUID()} `;
+    const { seed, budget = {}, knownFailures = {}, timeLimit = 60_000 } = {
+      ...this.#options,
+      seed: this.#seed,
+    };
+    const job: Job = {
+      target: this.#target,
+      clauses: left.map(({ id }) => id),
+      seed,
+      budget,
+      knownFailures,
+      mark,
+    };
+    const process = spawnRunner(this.#target);
+    const watchdog = new Watchdog(process, timeLimit);
+    let current: string | undefined;
+    let done = false;
+    const receive = (message: Message): void => {
+      watchdog.restart();
+      if (message.kind === "unloadable") throw new TargetError(message.message);
+      if (message.kind === "subject") this.#meet(message.identity, message.claims);
+      if (message.kind === "start") current = message.id;
+      if (message.kind === "done") done = true;
+      if (message.kind === "result") {
+        current = undefined;
+        this.#record(message.result);
+      }
+    };
+    try {
+      const [, errors] = await Promise.all([
+        this.#listen(process.stdout, mark, receive),
+        new Response(process.stderr).text(),
+        sendJob(process.stdin, job),
+      ]);
+      const status = await process.status;
+      if (done) return;
+      const end: End = { status, timedOut: watchdog.barked, timeLimit, errors };
+      const clause = left.find(({ id }) => id === current);
+      if (clause === undefined) {
+        const { reason, actual } = await describeEnd(end);
+        throw new TargetError(`The process of the subject ended early (${reason.code}): ${actual}`);
+      }
+      this.#record(await this.#judgeEnd(clause, end, job));
+    } finally {
+      watchdog.stop();
+      try {
+        process.kill("SIGKILL");
+      } catch {
+        // It has ended.
+      }
+    }
+  }
+
+  /** The certificate so far. */
+  certificate(): Certificate {
+    const { identity, claims } = this.#subject!;
+    const results = clauses.map((clause) =>
+      this.#results.get(clause.id) ??
+        pending(clause, this.#selected.has(clause.id) ? PENDING : EXCLUDED)
+    );
+    return assembleCertificate(identity, claims, this.#seed, results);
+  }
+
+  /** Takes over what an earlier run has judged. */
+  #resume({ subject, claims, spec, seed, clauses }: Certificate): void {
+    if (spec.version !== specVersion || seed !== this.#seed) {
+      throw new RangeError(
+        `Cannot resume: the certificate is of spec ${spec.version} and seed ${seed}, this run is of spec ${specVersion} and seed ${this.#seed}`,
+      );
+    }
+    this.#subject = { identity: subject, claims };
+    for (const result of clauses) {
+      const { code } = result.reason ?? {};
+      if (code !== "pending" && code !== "excluded") this.#results.set(result.id, result);
+    }
+  }
+
+  /** Learns who the subject is; it must be the one that is being resumed. */
+  #meet(identity: SubjectIdentity, claims: Claims): void {
+    const known = this.#subject?.identity ?? identity;
+    if (
+      known.name !== identity.name || known.version !== identity.version ||
+      known.sha256 !== identity.sha256
+    ) {
+      throw new RangeError(
+        `Cannot resume: the certificate is of "${known.name}" ${known.version} (${known.sha256}), this is "${identity.name}" ${identity.version} (${identity.sha256})`,
+      );
+    }
+    this.#subject = { identity, claims };
+  }
+
+  async #judgeEnd(clause: Clause, end: End, job: Job): Promise<ClauseResult> {
+    const { reason, actual } = await describeEnd(end, { ...job, clauses: [clause.id] });
+    return {
+      id: clause.id,
+      level: clause.level,
+      requirement: clause.requirement,
+      verdict: "fail",
+      reason,
+      counterexample: {
+        expected: "calls that return",
+        actual,
+        seed: this.#seed,
+        replay: `deno run -A cli.ts certify ${
+          this.#subject!.identity.name
+        } --clauses ${clause.id} --seed ${this.#seed}`,
+      },
+      operations: 0,
+      milliseconds: 0,
+    };
+  }
+
+  #record(result: ClauseResult): void {
+    this.#results.set(result.id, result);
+    this.#options.onProgress?.(this.certificate(), result);
+  }
+
+  async #listen(
+    stdout: ReadableStream<Uint8Array<ArrayBuffer>>,
+    mark: string,
+    receive: (message: Message) => void,
+  ): Promise<void> {
+    let rest = "";
+    for await (const text of stdout.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop()!;
+      for (const line of lines) {
+        const said = parseLine(mark, line);
+        if (typeof said === "string") this.#printed += said;
+        else receive(said);
+      }
+    }
+    this.#printed += rest;
+  }
+}
+
+const PENDING: Reason = { code: "pending", detail: "not judged yet" };
+const EXCLUDED: Reason = { code: "excluded", detail: "not selected" };
+
+function pending({ id, level, requirement }: Clause, reason: Reason): ClauseResult {
+  return { id, level, requirement, verdict: "skip", reason, operations: 0, milliseconds: 0 };
+}

@@ -1,0 +1,85 @@
+import type { NativeSubject } from "../../allocators/foreign/native.ts";
+import type { WasmSubject } from "../../allocators/foreign/wasm.ts";
+import type { Subject } from "../../allocators/subject.ts";
+import { openStepMeter, type StepMeter } from "../../meters/step_meter.ts";
+import type { Target } from "./target.ts";
+
+/** A subject in this process, and how its steps are counted. */
+export interface LoadedTarget {
+  /** The subject. */
+  readonly subject: Subject;
+  /** Opens the meter that fits it. */
+  openMeter(): StepMeter | Promise<StepMeter>;
+}
+
+/**
+ * Loads an allocator into this process. What only one kind of target needs is imported for that kind alone.
+ *
+ * @throws {TypeError} If there is no subject where the target says.
+ */
+export async function loadTarget(target: Target): Promise<LoadedTarget> {
+  switch (target.kind) {
+    case "native": {
+      const { openNative } = await import("../../allocators/foreign/native.ts");
+      return withMeter(openNative(target.library, target.manifest));
+    }
+    case "wasm": {
+      const { openWasm } = await import("../../allocators/foreign/wasm.ts");
+      const url = new URL(target.url);
+      const bytes = await (await fetch(url)).bytes();
+      const name = url.pathname.split("/").at(-1)!.replace(/\.wasm$/, "");
+      return withMeter(openWasm(bytes, target.manifest, name));
+    }
+    case "module":
+      return withMeter(await importSubject(target.url, target.name));
+  }
+}
+
+/** Picks the meter by what the subject shows of itself. */
+function withMeter(subject: Subject): LoadedTarget {
+  if ("pointerTo" in subject) {
+    return {
+      subject,
+      async openMeter() {
+        const { openNativeStepMeter } = await import(
+          "../../meters/native/native_step_meter.ts"
+        );
+        return openNativeStepMeter(subject as NativeSubject);
+      },
+    };
+  }
+  if ("instanceOf" in subject) {
+    return {
+      subject,
+      async openMeter() {
+        const { openWasmStepMeter } = await import("../../meters/wasm/wasm_step_meter.ts");
+        return openWasmStepMeter(subject as WasmSubject);
+      },
+    };
+  }
+  return { subject, openMeter: () => openStepMeter(subject) };
+}
+
+async function importSubject(url: string, name: string | undefined): Promise<Subject> {
+  const module: Record<string, unknown> = await import(url);
+  const made = typeof module.default === "function" ? await module.default() : module.default;
+  const subjects = [made, ...Object.values(module)].filter(isSubject);
+  const subject = name === undefined ? subjects[0] : subjects.find((s) => s.name === name);
+  if (subject === undefined) {
+    const found = [...new Set(subjects.map((s) => `"${s.name}"`))].join(", ");
+    throw new TypeError(
+      `Cannot load "${url}": it must export a subject${
+        name ? ` named "${name}"` : ""
+      }, an object with "name", "claims" and "create"; found ${
+        found || `the exports ${Object.keys(module).join(", ") || "none"}`
+      }`,
+    );
+  }
+  return "module" in subject || "instanceOf" in subject ? subject : { ...subject, module: url };
+}
+
+function isSubject(value: unknown): value is Subject {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, claims, create } = value as Partial<Subject>;
+  return typeof name === "string" && typeof claims === "object" && typeof create === "function";
+}
