@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { Allocator } from "../allocator.ts";
 import { createRegion, type Region } from "../region.ts";
 import type { Subject } from "../subject.ts";
 import { tlsf } from "../tlsf.ts";
@@ -325,6 +326,41 @@ Deno.test("talloc takes any two allocators that can realloc and memalign", () =>
     assertEquals(heap.check(), []);
     assertThrows(() => heap.free(moved), RangeError, "not a live block");
   }
+});
+
+Deno.test("a request asks each heap at most once, and the backup only if it may", () => {
+  const calls: string[] = [];
+  const counted = (name: string): Subject => ({
+    ...rlsf,
+    create: (region) =>
+      new Proxy(rlsf.create(region), {
+        get(heap, member) {
+          const value = heap[member as keyof Allocator];
+          if (typeof value !== "function") return value;
+          return (...values: number[]) => {
+            calls.push(`${name}.${String(member)}`);
+            return Reflect.apply(value, heap, values);
+          };
+        },
+      }),
+  });
+  const { heap } = testHeap(1024, 1024, { primary: counted("p"), backup: counted("b") });
+  const asked = (action: () => unknown) => {
+    calls.length = 0;
+    action();
+    return calls.join(" ");
+  };
+  const [live] = fillPrimary(heap);
+  const saved = heap.malloc(16);
+  assertEquals(asked(() => heap.malloc(16)), "p.malloc b.malloc");
+  assertEquals(asked(() => heap.malloc(2000)), "p.malloc b.malloc");
+  assertEquals(asked(() => heap.memalign(64, 8)), "p.memalign b.memalign");
+  assertEquals(asked(() => heap.free(saved)), "b.free");
+  heap.fallback.usePrimary();
+  assertEquals(asked(() => heap.malloc(16)), "p.malloc");
+  assertEquals(asked(() => heap.memalign(64, 8)), "p.memalign");
+  assertEquals(asked(() => heap.realloc(live!, 100)), "p.realloc");
+  assertEquals(asked(() => heap.free(live!)), "p.free");
 });
 
 Deno.test("a heap without memalign is refused", () => {
