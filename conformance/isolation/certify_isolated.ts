@@ -6,7 +6,7 @@ import type { Clause } from "../clause.ts";
 import { selectClauses } from "../clause_selection.ts";
 import { clauses, specVersion } from "../spec.ts";
 import type { Reason } from "../verdict.ts";
-import { describeEnd, type End } from "./_end.ts";
+import { describeEnd, type End, type EndDescription } from "./_end.ts";
 import { type Job, type Message, parseLine } from "./_protocol.ts";
 import { sendJob, spawnRunner } from "./_spawn.ts";
 import { Watchdog } from "./_watchdog.ts";
@@ -123,12 +123,14 @@ class Session {
       const status = await process.status;
       if (done) return;
       const end: End = { status, timedOut: watchdog.barked, timeLimit, errors };
-      const clause = left.find(({ id }) => id === current);
-      if (clause === undefined) {
+      if (this.#subject === undefined) {
         const { reason, actual } = await describeEnd(end);
         throw new TargetError(`The process of the subject ended early (${reason.code}): ${actual}`);
       }
-      this.#record(await this.#judgeEnd(clause, end, job));
+      // One that ends before a clause begins cannot be created, and would end in the same way each time.
+      const ended = left.filter(({ id }) => id === (current ?? id) && !this.#results.has(id));
+      const description = await describeEnd(end, { ...job, clauses: [ended[0]!.id] });
+      for (const clause of ended) this.#record(this.#judgeEnd(clause, description));
     } finally {
       watchdog.stop();
       try {
@@ -142,10 +144,13 @@ class Session {
   /** The certificate so far. */
   certificate(): Certificate {
     const { identity, claims } = this.#subject!;
-    const results = clauses.map((clause) =>
-      this.#results.get(clause.id) ??
-        pending(clause, this.#selected.has(clause.id) ? PENDING : EXCLUDED)
-    );
+    const results = clauses.map((clause) => {
+      const result = this.#results.get(clause.id);
+      if (result === undefined) {
+        return pending(clause, this.#selected.has(clause.id) ? PENDING : EXCLUDED);
+      }
+      return clause.id === SILENT && this.#printed !== "" ? this.#judgeOutput(clause) : result;
+    });
     return assembleCertificate(identity, claims, this.#seed, results);
   }
 
@@ -177,22 +182,28 @@ class Session {
     this.#subject = { identity, claims };
   }
 
-  async #judgeEnd(clause: Clause, end: End, job: Job): Promise<ClauseResult> {
-    const { reason, actual } = await describeEnd(end, { ...job, clauses: [clause.id] });
+  /** What was printed in between is seen here only. */
+  #judgeOutput(clause: Clause): ClauseResult {
+    const actual = `it wrote "${this.#printed}" to standard output`;
+    const reason = { code: "output", detail: actual } as const;
+    return this.#judgeEnd(clause, { reason, actual }, "no output");
+  }
+
+  #judgeEnd(
+    clause: Clause,
+    { reason, actual }: EndDescription,
+    expected = "calls that return",
+  ): ClauseResult {
+    const { id, level, requirement } = clause;
+    const { name } = this.#subject!.identity;
+    const replay = `deno run -A cli.ts certify ${name} --clauses ${id} --seed ${this.#seed}`;
     return {
-      id: clause.id,
-      level: clause.level,
-      requirement: clause.requirement,
+      id,
+      level,
+      requirement,
       verdict: "fail",
       reason,
-      counterexample: {
-        expected: "calls that return",
-        actual,
-        seed: this.#seed,
-        replay: `deno run -A cli.ts certify ${
-          this.#subject!.identity.name
-        } --clauses ${clause.id} --seed ${this.#seed}`,
-      },
+      counterexample: { expected, actual, seed: this.#seed, replay },
       operations: 0,
       milliseconds: 0,
     };
@@ -214,13 +225,23 @@ class Session {
       rest = lines.pop()!;
       for (const line of lines) {
         const said = parseLine(mark, line);
-        if (typeof said === "string") this.#printed += said;
+        if (typeof said === "string") this.#notePrinted(said);
         else receive(said);
       }
     }
-    this.#printed += rest;
+    this.#notePrinted(rest);
+  }
+
+  #notePrinted(text: string): void {
+    if (this.#printed.length < LONGEST_OUTPUT) {
+      this.#printed = (this.#printed + text).slice(0, LONGEST_OUTPUT);
+    }
   }
 }
+
+/** The clause that output in between speaks against. */
+const SILENT = "integrity.silent";
+const LONGEST_OUTPUT = 200;
 
 const PENDING: Reason = { code: "pending", detail: "not judged yet" };
 const EXCLUDED: Reason = { code: "excluded", detail: "not selected" };
