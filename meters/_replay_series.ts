@@ -11,25 +11,36 @@ const JUNK = 0xa5;
 /** Operations replayed by one call. */
 const SLICE = 256;
 
+/** Operations between the reading of the memory and the first that is reported. */
+const RUN_UP = 16;
+
+/** Bytes that come into a cache together. */
+const CACHE_LINE = 64;
+
 /** Replays of one load on one subject, all from the same state. */
 export class ReplaySeries {
   readonly arrays: TimedArrays;
   sameHash = true;
+  /** Keeps the reading in {@linkcode replay} from being optimised away. */
+  touched = 0;
   readonly #subject: Subject;
   readonly #trace: Trace;
   readonly #heap: Heap;
   readonly #bytes: Uint8Array;
+  /** Index of the operation before which the memory is read through; 0 if it is not. */
+  readonly #turn: number;
   #hash: number | undefined;
   /** The last allocator, kept alive on purpose: see {@linkcode replayLatency}. */
   #allocator: Allocator;
 
-  constructor(subject: Subject, { trace, regionSize, pools }: LatencyLoad) {
+  constructor(subject: Subject, { trace, regionSize, pools, measured }: LatencyLoad) {
     this.#subject = subject;
     this.#trace = trace;
     this.#heap = createHeap(subject, regionSize, pools);
     this.#allocator = this.#heap.allocator;
     requireOperations(subject, this.#allocator, trace);
     this.#bytes = new Uint8Array(this.#heap.region.buffer);
+    this.#turn = Math.max(0, (measured?.[0] ?? 0) - RUN_UP);
     this.arrays = {
       addresses: new Float64Array(trace.idCount),
       times: new Float64Array(trace.ops.length),
@@ -41,10 +52,15 @@ export class ReplaySeries {
   replay(): void {
     const length = this.#trace.ops.length;
     this.#reset();
-    this.#replaySlice(0, FNV_BASIS);
+    this.#replaySlice(0, length, FNV_BASIS);
     this.#reset();
     let hash = FNV_BASIS;
-    for (let from = 0; from < length; from += SLICE) hash = this.#replaySlice(from, hash);
+    const turn = this.#turn;
+    for (let from = 0; from < turn; from += SLICE) hash = this.#replaySlice(from, turn, hash);
+    if (turn > 0) this.#touch();
+    for (let from = turn; from < length; from += SLICE) {
+      hash = this.#replaySlice(from, length, hash);
+    }
     this.#hash ??= hash;
     if (hash !== this.#hash) this.sameHash = false;
   }
@@ -57,8 +73,16 @@ export class ReplaySeries {
     for (const { base, size } of pools) this.#allocator.addPool!(base, size);
   }
 
-  #replaySlice(from: number, hash: number): number {
-    const to = Math.min(from + SLICE, this.#trace.ops.length);
+  /** Reads through the memory, so that building the state leaves none of it further away than the rest. */
+  #touch(): void {
+    const bytes = this.#bytes;
+    let sum = 0;
+    for (let i = 0; i < bytes.length; i += CACHE_LINE) sum += bytes[i]!;
+    this.touched = sum;
+  }
+
+  #replaySlice(from: number, end: number, hash: number): number {
+    const to = Math.min(from + SLICE, end);
     const { base } = this.#heap.region;
     return timedReplay(this.#trace, from, to, this.#allocator, base, hash, this.arrays);
   }

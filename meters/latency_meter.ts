@@ -81,7 +81,9 @@ export const LEAST_REPLAYS = 31;
  *   objects that all died, so collecting before each replay would time the compiler's comeback; for the same reason the last
  *   allocator is kept alive. Collections that fall into the replays fall on different calls each time.
  * - *What is not done*: nothing is subtracted, and nothing is left out. A call costs at least two readings of the clock: put the
- *   same measurement of an allocator that does nothing beside it. Caches are as warm as a replay leaves them.
+ *   same measurement of an allocator that does nothing beside it.
+ * - *Caches* are as warm as the trace leaves them. Only where operations are picked by `measured`, the region is read through
+ *   once, 16 operations before the first of these, so that they find it as near as operations in a small heap do.
  *
  * The timed region allocates no objects. Time grows with operations times replays, memory with operations only: about 40
  * bytes for each, and 70 KiB for each kind of outcome.
