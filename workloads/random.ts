@@ -25,6 +25,8 @@ export class Random {
   #d: number;
 
   /**
+   * Creates a source that starts from `seed`.
+   *
    * @param seed A non-negative safe integer, or the four 32-bit words of state, which must not all be 0.
    * @throws {RangeError} If the seed is none of both.
    */

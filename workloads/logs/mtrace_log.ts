@@ -12,7 +12,7 @@ export class MtraceLog implements HeapLog {
   /** The block named by the last `<`; null if no reallocation is open. */
   #old: string | undefined | null = null;
 
-  /** @param recorder What the calls are recorded with. */
+  /** Creates a reader that records the calls with `recorder`. */
   constructor(recorder: HeapRecorder) {
     this.#recorder = recorder;
   }

@@ -12,7 +12,7 @@ export class ValgrindLog implements HeapLog {
   #process: string | undefined;
   #foreign = 0;
 
-  /** @param recorder What the calls are recorded with. */
+  /** Creates a reader that records the calls with `recorder`. */
   constructor(recorder: HeapRecorder) {
     this.#recorder = recorder;
   }
