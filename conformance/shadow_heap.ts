@@ -6,7 +6,7 @@ import type { Heap } from "../workloads/probe.ts";
 import { Op, type Trace } from "../workloads/trace.ts";
 import { HeapViolation, type HeapViolationKind } from "./heap_violation.ts";
 import { Margins } from "./_margins.ts";
-import { OrderedBits } from "./_ordered_bits.ts";
+import { createLiveBlocks, type LiveBlocks } from "./_live_blocks.ts";
 import { PayloadPattern } from "./_payload_pattern.ts";
 
 /** Options of a {@linkcode ShadowHeap}. */
@@ -85,13 +85,7 @@ export class ShadowHeap implements Observer {
   #trace: Trace = EMPTY;
   #index = 0;
   #incarnations = 0;
-  /** Every block starts at a multiple of 2^shift. */
-  #shift = 0;
-  /** Address of granule 0. */
-  #origin = 0;
-  /** Granules at which live blocks start, and the id that each belongs to. */
-  #starts = new OrderedBits(0);
-  #owners = new Uint32Array(0);
+  #live: LiveBlocks = createLiveBlocks(0, 0, 1);
 
   // Of each id: its address (0 if not live), sizes, the alignment it keeps, and the seed of its pattern.
   #addresses = new Float64Array(0);
@@ -139,12 +133,7 @@ export class ShadowHeap implements Observer {
     }
     const low = Math.min(...this.#pieces.map((piece) => piece.base));
     const high = Math.max(...this.#pieces.map((piece) => piece.base + piece.size));
-    this.#shift = Math.log2(granule);
-    this.#origin = Math.floor(low / granule) * granule;
-    // A block of size 0 may start at the very end.
-    const granules = Math.floor((high - this.#origin) / granule) + 1;
-    this.#starts = new OrderedBits(granules);
-    this.#owners = new Uint32Array(granules);
+    this.#live = createLiveBlocks(low, high, granule);
     this.#addresses = new Float64Array(trace.idCount);
     this.#requested = new Float64Array(trace.idCount);
     this.#usable = new Float64Array(trace.idCount);
@@ -205,9 +194,9 @@ export class ShadowHeap implements Observer {
    * @throws {HeapViolation} If any changed.
    */
   verify(): void {
-    const starts = this.#starts;
-    for (let at = starts.atLeast(0); at >= 0; at = starts.atLeast(at + 1)) {
-      this.#verifyPayload(this.#owners[at]!);
+    const live = this.#live;
+    for (let id = live.above(-1); id >= 0; id = live.above(this.#addresses[id]!)) {
+      this.#verifyPayload(id);
     }
     this.#verifyMargins();
   }
@@ -251,16 +240,15 @@ export class ShadowHeap implements Observer {
       }
       if (usable > size) this.#requireInside(id, address, usable);
     }
-    const granule = this.#requireDisjoint(id, address, usable);
-    this.#starts.add(granule);
-    this.#owners[granule] = id;
+    this.#requireDisjoint(id, address, usable);
+    this.#live.add(address, id);
     this.#addresses[id] = address;
     this.#requested[id] = size;
     this.#usable[id] = usable;
   }
 
   #remove(id: number): void {
-    this.#starts.delete((this.#addresses[id]! - this.#origin) >>> this.#shift);
+    this.#live.delete(this.#addresses[id]!);
     this.#addresses[id] = 0;
   }
 
@@ -276,25 +264,18 @@ export class ShadowHeap implements Observer {
     this.#fail("outside", id, address, `a block within ${pieces}`, range(address, size));
   }
 
-  /** Returns the granule at which the block starts. */
-  #requireDisjoint(id: number, address: number, usable: number): number {
-    const granule = (address - this.#origin) >>> this.#shift;
-    const left = this.#starts.atMost(granule);
+  #requireDisjoint(id: number, address: number, usable: number): void {
+    const left = this.#live.atMost(address);
     if (left >= 0) {
-      const other = this.#owners[left]!;
-      const start = this.#addresses[other]!;
-      if (start === address || start + this.#usable[other]! > address) {
-        this.#failOverlap(id, address, usable, other);
+      const start = this.#addresses[left]!;
+      if (start === address || start + this.#usable[left]! > address) {
+        this.#failOverlap(id, address, usable, left);
       }
     }
-    const right = this.#starts.atLeast(granule + 1);
-    if (right >= 0) {
-      const other = this.#owners[right]!;
-      if (address + usable > this.#addresses[other]!) {
-        this.#failOverlap(id, address, usable, other);
-      }
+    const right = this.#live.above(address);
+    if (right >= 0 && address + usable > this.#addresses[right]!) {
+      this.#failOverlap(id, address, usable, right);
     }
-    return granule;
   }
 
   #verifyPayload(id: number): void {
