@@ -11,6 +11,11 @@ export interface Region {
   readonly base: number;
   /** Bytes from `base` that the allocator may use. */
   readonly size: number;
+  /**
+   * How many of the bytes before and behind the region may be read and belong to nobody. If left out, all bytes of the
+   * buffer that are in no region.
+   */
+  readonly margins?: { readonly before: number; readonly behind: number };
 }
 
 /**

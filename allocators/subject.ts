@@ -55,6 +55,17 @@ export interface Subject {
    * imported anew.
    */
   readonly module?: string;
+  /** Through which binary interface it is called; JavaScript if left out. */
+  readonly abi?: "javascript" | "webassembly" | "native";
+  /**
+   * Where the heap lies if not in the region that `create` is given:
+   *
+   * - `instance`: in memory of each allocator's own, which ends where the region does. How much of it there is at the
+   *   beginning, and where the heap begins in it, is the allocator's affair;
+   * - `process`: in memory of the process, which all allocators of the subject share. Such a heap is never fresh, and when it
+   *   is full is not for the region to say.
+   */
+  readonly ownHeap?: "instance" | "process";
   /**
    * Provides the memory that `create` is to be given, for a subject that can work on its own kind of memory only (a
    * WebAssembly memory, pages with guards). Left out by a subject that takes any region.

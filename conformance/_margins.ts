@@ -7,7 +7,8 @@ export class Margins {
 
   /** Remembers the bytes within {@linkcode REGION_MARGIN} of each piece that belong to no other. */
   constructor(pieces: readonly Region[]) {
-    const bytes = new Uint8Array(pieces[0]!.buffer);
+    const { buffer, margins: { before, behind } = WIDEST } = pieces[0]!;
+    const bytes = new Uint8Array(buffer);
     const margins: Margin[] = [];
     const sorted = pieces.toSorted((a, b) => a.base - b.base);
     let reached = 0;
@@ -19,8 +20,8 @@ export class Margins {
       const { base, size } = sorted[i]!;
       const end = base + size;
       const next = sorted[i + 1]?.base ?? bytes.length;
-      remember(Math.max(reached, base - REGION_MARGIN), base);
-      remember(end, Math.min(next, end + REGION_MARGIN));
+      remember(Math.max(reached, base - Math.min(before, REGION_MARGIN)), base);
+      remember(end, Math.min(next, end + Math.min(behind, REGION_MARGIN)));
     }
     this.#bytes = bytes;
     this.#margins = margins;
@@ -37,6 +38,8 @@ export class Margins {
     return undefined;
   }
 }
+
+const WIDEST = { before: REGION_MARGIN, behind: REGION_MARGIN };
 
 interface Margin {
   readonly base: number;

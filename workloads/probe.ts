@@ -33,7 +33,7 @@ export interface Heap {
  * Creates an allocator of `subject` in its initial state, with further pools if asked for.
  *
  * Every pool lies in the same buffer behind the region, with bytes of nobody between them. All bytes are filled with
- * `junk` first, so that nothing can rest on a zeroed region.
+ * `junk` first, so that nothing can rest on a zeroed region; those of a heap of its own are left as they are.
  *
  * @param subject What is created.
  * @param regionSize Bytes of its region.
@@ -53,6 +53,9 @@ export function createHeap(
       throw new TypeError(`Cannot create heap: "${subject.name}" takes no further pools`);
     }
     const region = subject.provideRegion(regionSize);
+    if (subject.ownHeap === undefined) {
+      new Uint8Array(region.buffer, region.base, region.size).fill(junk);
+    }
     return { allocator: subject.create(region), region, pools: [] };
   }
   let extra = 0;

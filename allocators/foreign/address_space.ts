@@ -22,6 +22,9 @@ export const ORIGIN = 2 ** 32;
 /** First pointer that belongs to the kernel, on 64-bit Linux with four-level page tables. */
 const SPACE_END = 2 ** 47;
 
+/** A region whose memory can be given back at once; nothing may touch it afterwards. */
+export type MappedRegion = Region & Disposable;
+
 const PROT_NONE = 0;
 const PROT_READ_WRITE = 3;
 const MAP_PRIVATE_ANONYMOUS = 0x22;
@@ -36,18 +39,29 @@ const MMAP = {
 const MPROTECT = { parameters: ["usize", "usize", "i32"], result: "i32" } as const;
 const MUNMAP = { parameters: ["usize", "usize"], result: "i32" } as const;
 
+/** The region of a library that gets its memory from the system: it may hand out any address. */
+export function wholeAddressSpace(): Region {
+  const buffer = openAddressSpace();
+  return {
+    buffer,
+    base: PAGE,
+    size: buffer.byteLength - PAGE,
+    margins: { before: 0, behind: 0 },
+  };
+}
+
 /**
  * Maps a region of its own with an unreadable page right behind it and one before it, filled with junk.
  *
  * The last byte of the region is the last of a page, so that a write beyond it ends the process. Before the region, the
- * rest of its first page comes first unless `size` is a multiple of 4096. The memory is given back some time after the
- * region has become unreachable.
+ * rest of its first page comes first unless `size` is a multiple of 4096. The memory is given back when the region is
+ * disposed of, or else some time after it has become unreachable.
  *
  * @param size Bytes of the region; rounded down to a multiple of `alignment`.
  * @param alignment Alignment of its first byte, a power of two up to 4096.
  * @throws {RangeError} If the system has no memory for it.
  */
-export function mapGuardedRegion(size: number, alignment: number): Region {
+export function mapGuardedRegion(size: number, alignment: number): MappedRegion {
   const usable = Math.floor(size / alignment) * alignment;
   const pages = Math.ceil(usable / PAGE) * PAGE;
   const start = mapPages(pages);
@@ -55,9 +69,18 @@ export function mapGuardedRegion(size: number, alignment: number): Region {
     throw new RangeError(`Cannot map region: the system has no ${size} bytes`);
   }
   const buffer = openAddressSpace();
-  const region = { buffer, base: start + PAGE + pages - usable - ORIGIN, size: usable };
+  const mapping = { start, length: pages + 2 * PAGE };
+  const region = {
+    buffer,
+    base: start + PAGE + pages - usable - ORIGIN,
+    size: usable,
+    margins: { before: pages - usable, behind: 0 },
+    [Symbol.dispose]() {
+      if (mappings.unregister(region)) unmap(mapping);
+    },
+  };
   new Uint8Array(buffer, start + PAGE - ORIGIN, pages).fill(JUNK);
-  mappings.register(region, { start, length: pages + 2 * PAGE });
+  mappings.register(region, mapping, region);
   return region;
 }
 
@@ -76,10 +99,15 @@ function mapPages(bytes: number): number | undefined {
   }
 }
 
-const mappings = new FinalizationRegistry<{ readonly start: number; readonly length: number }>(
-  ({ start, length }) => {
-    const libc = Deno.dlopen("libc.so.6", { munmap: MUNMAP });
-    libc.symbols.munmap(BigInt(start), BigInt(length));
-    libc.close();
-  },
-);
+interface Mapping {
+  readonly start: number;
+  readonly length: number;
+}
+
+function unmap({ start, length }: Mapping): void {
+  const libc = Deno.dlopen("libc.so.6", { munmap: MUNMAP });
+  libc.symbols.munmap(BigInt(start), BigInt(length));
+  libc.close();
+}
+
+const mappings = new FinalizationRegistry<Mapping>(unmap);

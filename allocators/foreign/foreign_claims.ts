@@ -1,4 +1,4 @@
-import type { Claims } from "../claims.ts";
+import type { Claims, Cost, Operation } from "../claims.ts";
 import type { Manifest } from "./manifest.ts";
 
 /** What the C standard makes every allocator promise on a 64-bit machine, and no more. */
@@ -11,10 +11,24 @@ const STANDARD: Claims = {
   fit: "none",
   rounding: { bytes: 4096, ratio: 1 },
   complexity: {},
-  realloc: "in-place",
+  realloc: "moves",
+};
+
+/** Time that may grow with everything. */
+const ANY_COST: Cost = {
+  growth: {
+    freeBlocks: "O(n)",
+    liveBlocks: "O(n)",
+    regionSize: "O(n)",
+    requestSize: "O(n)",
+  },
 };
 
 /** The claims of a manifest, those that it leaves out filled in with what claims least. */
-export function completeClaims(manifest: Manifest): Claims {
-  return { ...STANDARD, ...manifest.claims };
+export function completeClaims({ claims, functions }: Manifest): Claims {
+  const complexity: Partial<Record<Operation, Cost>> = { ...claims?.complexity };
+  for (const operation of ["malloc", "free", "realloc", "memalign"] as const) {
+    if (functions[operation] !== undefined) complexity[operation] ??= ANY_COST;
+  }
+  return { ...STANDARD, ...claims, complexity };
 }

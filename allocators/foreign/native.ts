@@ -1,6 +1,6 @@
 import type { Region } from "../region.ts";
 import type { Subject } from "../subject.ts";
-import { mapGuardedRegion, openAddressSpace, ORIGIN } from "./address_space.ts";
+import { mapGuardedRegion, ORIGIN, wholeAddressSpace } from "./address_space.ts";
 import {
   ForeignAllocator,
   type ForeignFunction,
@@ -57,12 +57,14 @@ export function openNative(library: string, manifest?: Manifest): NativeSubject 
     version: calls.version,
     description: calls.description,
     claims: completeClaims(calls),
+    abi: "native",
+    ...(calls.heap === "own" ? { ownHeap: "process" } : {}),
     library,
     manifest: calls,
     provideRegion(size): Region {
       return calls.heap === "region"
         ? mapGuardedRegion(size, calls.baseAlignment ?? 16)
-        : { buffer: openAddressSpace(), base: 4096, size: openAddressSpace().byteLength - 4096 };
+        : wholeAddressSpace();
     },
     create: (region) => new ForeignAllocator(foreign, calls, region),
     pointerTo: (symbol) => Number(Deno.UnsafePointer.value(opened.find(symbol))),

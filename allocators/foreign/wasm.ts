@@ -68,6 +68,8 @@ export function openWasm(
     version: calls.version,
     description: calls.description,
     claims: completeClaims(calls),
+    abi: "webassembly",
+    ...(calls.heap === "own" ? { ownHeap: "instance" } : {}),
     manifest: calls,
     bytes,
     provideRegion(size) {
@@ -125,17 +127,19 @@ function instantiate(module: WebAssembly.Module, declared: WasmMemory, maximum: 
 
 /** New pages behind what the module has, filled with junk. */
 function regionBehind({ memory }: Instance, size: number, alignment: number): Region {
-  const base = memory.grow(Math.ceil(size / WASM_PAGE)) * WASM_PAGE;
+  const pages = Math.ceil(size / WASM_PAGE);
+  const base = memory.grow(pages) * WASM_PAGE;
   const usable = Math.floor(size / alignment) * alignment;
   const buffer = growingBufferOf(memory);
   new Uint8Array(buffer, base, usable).fill(JUNK);
-  return { buffer, base, size: usable };
+  // Below it lie the module's own data and stack.
+  return { buffer, base, size: usable, margins: { before: 0, behind: pages * WASM_PAGE - usable } };
 }
 
 /** All of the memory that there is or may be: where the heap begins is the module's own affair. */
 function wholeMemory({ memory }: Instance): Region {
   const buffer = growingBufferOf(memory);
-  return { buffer, base: 1, size: (buffer as ArrayBuffer).maxByteLength - 1 };
+  return { buffer, base: 1, size: buffer.maxByteLength - 1, margins: { before: 0, behind: 0 } };
 }
 
 const JUNK = 0xa5;
