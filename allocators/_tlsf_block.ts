@@ -67,7 +67,7 @@ export function split(
   return second;
 }
 
-/** Joins a block with the free block behind it. The sentinel at the end of a pool is not absorbed. */
+/** Joins a block with the one behind it, which must be free; the sentinel at the end of a pool never is. */
 export function absorb(words: Int32Array, salt: number, block: number): void {
   const next = nextOf(words, block);
   const grown = sizeOf(words, block) + HEADER + sizeOf(words, next);

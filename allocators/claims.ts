@@ -39,9 +39,9 @@ export interface Claims {
   readonly coalescing: "immediate" | "buddies" | "deferred" | "none";
   /**
    * When a request must succeed: `any` whenever a free block has room for it; `class` whenever a free block is at least as
-   * large as the request's class rounds up to (good fit), which a block freed by a request of the same size is; `rounded` the
-   * same, but a block may have been cut too small to serve its own size again; `fixed` whenever a block of the one size
-   * is free; `none` promises nothing (a bump allocator that does not reuse).
+   * large as the request's class rounds up to (good fit), and whenever the block freed last had served its size; `rounded`
+   * is good fit alone, where a block may have been cut too small to serve its own size again; `fixed` whenever a block of the
+   * one size is free; `none` promises nothing (a bump allocator that does not reuse).
    */
   readonly fit: "any" | "class" | "rounded" | "fixed" | "none";
   /** Upper bound of waste inside a block: granted - requested <= `bytes` + `ratio` * requested. */
