@@ -23,6 +23,7 @@ const CAPABILITIES: readonly Capability[] = [
   "fallback",
   "fixedBlocks",
   "deferred",
+  "arenas",
 ];
 
 /** Bytes that are more than the smallest region, so that an allocator can set up all it has. */

@@ -15,12 +15,21 @@ export class SubjectError extends Error {
   }
 }
 
+/** How often the members of capabilities were called. */
+export interface CallCount {
+  /** Calls so far. */
+  calls: number;
+}
+
 /**
  * An allocator that does what another does, and whose errors are all of class {@linkcode SubjectError}.
  *
- * It offers exactly what the other offers. Nothing is allocated per call.
+ * It offers exactly what the other offers. Nothing is allocated per call, except by the methods of its capabilities.
+ *
+ * @param allocator Does what is asked.
+ * @param count Counts the calls of `deferred` and `arenas`, which no trace records.
  */
-export function guardAllocator(allocator: Allocator): Allocator {
+export function guardAllocator(allocator: Allocator, count: CallCount = { calls: 0 }): Allocator {
   const guarded: { -readonly [Key in keyof Allocator]: Allocator[Key] } = {
     malloc(size) {
       try {
@@ -72,14 +81,35 @@ export function guardAllocator(allocator: Allocator): Allocator {
   }
   if (allocator.fallback) guarded.fallback = allocator.fallback;
   if (allocator.fixedBlocks) guarded.fixedBlocks = allocator.fixedBlocks;
-  if (allocator.deferred) guarded.deferred = allocator.deferred;
+  if (allocator.deferred) guarded.deferred = guardMembers("deferred", allocator.deferred, count);
+  if (allocator.arenas) guarded.arenas = guardMembers("arenas", allocator.arenas, count);
   return guarded;
 }
 
+/** A stand-in for an object, whose methods throw nothing but {@linkcode SubjectError} and are counted. */
+function guardMembers<Members extends object>(
+  name: string,
+  members: Members,
+  count: CallCount,
+): Members {
+  return new Proxy(members, {
+    get(_, key) {
+      const member = attempt(`${name}.${String(key)}`, () => Reflect.get(members, key));
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]) => {
+        count.calls++;
+        const call = `${name}.${String(key)}(${args.map(String).join(", ")})`;
+        return attempt(call, () => member.apply(members, args));
+      };
+    },
+  });
+}
+
 /** Creates an allocator of `subject` whose errors, those of its creation included, are all of class {@linkcode SubjectError}. */
-export function createGuarded(subject: Subject, region: Region): Allocator {
+export function createGuarded(subject: Subject, region: Region, count?: CallCount): Allocator {
   return guardAllocator(
     attempt(`create() on ${region.size} bytes`, () => subject.create(region)),
+    count,
   );
 }
 

@@ -4,7 +4,7 @@ import type { Subject } from "../allocators/subject.ts";
 import type { Heap } from "../workloads/probe.ts";
 import { TraceBuilder } from "../workloads/trace_builder.ts";
 import { ClauseFailure } from "./clause_failure.ts";
-import { SubjectError } from "./guarded_allocator.ts";
+import { type CallCount, SubjectError } from "./guarded_allocator.ts";
 import { drawHeap } from "./heap_picture.ts";
 import { createGuardedHeap, type HeapOptions } from "./trace_check.ts";
 
@@ -29,6 +29,7 @@ export class TestHeap {
   readonly bytes: Uint8Array;
   readonly #options: HeapOptions;
   readonly #calls = new TraceBuilder();
+  readonly #others: CallCount = { calls: 0 };
   readonly #ids = new Map<number, number>();
   readonly #addresses: number[] = [];
   readonly #sizes: number[] = [];
@@ -39,7 +40,7 @@ export class TestHeap {
    * @throws {SubjectError} If it does not let itself be created.
    */
   constructor(subject: Subject, options: HeapOptions) {
-    const heap: Heap = createGuardedHeap(subject, options);
+    const heap: Heap = createGuardedHeap(subject, options, this.#others);
     this.allocator = heap.allocator;
     this.region = heap.region;
     this.pools = heap.pools;
@@ -49,7 +50,7 @@ export class TestHeap {
 
   /** Calls so far. */
   get operations(): number {
-    return this.#calls.operations;
+    return this.#calls.operations + this.#others.calls;
   }
 
   /** Addresses of all live blocks, in order of allocation. */
@@ -129,7 +130,9 @@ export class TestHeap {
       { allocator: this.allocator, addresses: this.#addresses, sizes: this.#sizes },
       { pools: [this.region, ...this.pools] },
     );
-    const kept = this.operations > 0 && this.operations <= LONGEST_TRACE;
+    const { operations } = this.#calls;
+    // A trace that lacks calls shows nothing.
+    const kept = this.#others.calls === 0 && operations > 0 && operations <= LONGEST_TRACE;
     throw new ClauseFailure(expected, `${actual}`, {
       heap,
       ...(kept ? { trace: this.#calls.build("calls"), regionSize } : {}),

@@ -5,7 +5,7 @@ import { createHeap, type Heap } from "../workloads/probe.ts";
 import { replay, type ReplayResult } from "../workloads/replay.ts";
 import type { Trace } from "../workloads/trace.ts";
 import { ClauseFailure } from "./clause_failure.ts";
-import { createGuarded, SubjectError } from "./guarded_allocator.ts";
+import { type CallCount, createGuarded, SubjectError } from "./guarded_allocator.ts";
 import { drawHeap } from "./heap_picture.ts";
 import { HeapViolation } from "./heap_violation.ts";
 import { ShadowHeap, type ShadowHeapOptions } from "./shadow_heap.ts";
@@ -77,14 +77,18 @@ export function checkTrace(subject: Subject, trace: Trace, options: TraceCheckOp
 }
 
 /** Creates a heap whose allocator throws nothing but {@linkcode SubjectError}. */
-export function createGuardedHeap(subject: Subject, options: HeapOptions): Heap {
+export function createGuardedHeap(
+  subject: Subject,
+  options: HeapOptions,
+  count?: CallCount,
+): Heap {
   const { regionSize, pools, junk, offset = 0 } = options;
   let region: Region | undefined;
   const guarded: Subject = {
     ...subject,
     create({ buffer, base, size }) {
       region = { buffer, base: base + offset, size: size - offset };
-      return createGuarded(subject, region);
+      return createGuarded(subject, region, count);
     },
   };
   const heap = createHeap(guarded, regionSize + offset, pools, junk);
