@@ -27,10 +27,10 @@ export interface Trace {
   readonly ops: Uint8Array;
   /** Block id of each operation, below `idCount`. */
   readonly ids: Uint32Array;
-  /** Requested bytes; 0 for a free. A float, as a request may be any safe integer. */
+  /** Requested bytes; 0 for a free, at least 1 for a realloc. A float, as a request may be any safe integer. */
   readonly sizes: Float64Array;
   /** Requested alignment in bytes; 0 where none is requested. */
   readonly alignments: Float64Array;
-  /** Number of distinct ids. */
+  /** All ids are below it. */
   readonly idCount: number;
 }
