@@ -47,3 +47,7 @@ export * from "./scenarios/sandwich.ts";
 export { ScenarioBuilder } from "./scenarios/scenario_builder.ts";
 export * from "./scenarios/scenario_options.ts";
 export * from "./scenarios/scenarios.ts";
+export * from "./catalog.ts";
+export * from "./generators/generated.ts";
+export * from "./region_size.ts";
+export type * from "./workload.ts";

@@ -5,6 +5,8 @@ import { Load } from "./_load.ts";
 
 /** What {@linkcode workingSetTrace} generates. */
 export interface WorkingSetTraceOptions {
+  /** Kebab-case name of the trace. Default `"working-set"`. */
+  readonly name?: string;
   /** Operations to write, at least; the last replacement is finished. */
   readonly operations: number;
   /** Blocks of the working set; an integer of at least 1. */
@@ -36,6 +38,7 @@ export interface WorkingSetTraceOptions {
  */
 export function workingSetTrace(seed: number, options: WorkingSetTraceOptions): Trace {
   const {
+    name = "working-set",
     operations,
     blocks,
     sizes = { kind: "inverse-square", low: 4, high: 32768 },
@@ -58,5 +61,5 @@ export function workingSetTrace(seed: number, options: WorkingSetTraceOptions): 
       load.allocate(size);
     }
   }
-  return load.builder.build("working-set", seed);
+  return load.builder.build(name, seed);
 }

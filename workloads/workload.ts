@@ -1,0 +1,24 @@
+import type { Probe } from "./probe.ts";
+import type { ScenarioOptions } from "./scenarios/scenario_options.ts";
+import type { Trace } from "./trace.ts";
+
+/** A named workload: what can be asked of any allocator. */
+export interface Workload {
+  /** Kebab-case name, which its trace has too. */
+  readonly name: string;
+  /** One line. */
+  readonly description: string;
+  /** Whether it comes from a generator, is built to be hard, or was recorded from a real program. */
+  readonly kind: "generated" | "scenario" | "recorded";
+  /** Capabilities that an allocator must have to be asked. */
+  readonly needs: readonly ("realloc" | "memalign" | "addPool" | "fallback")[];
+  /** Whether it has over a million operations, and so is left out of default runs. */
+  readonly large?: boolean;
+  /**
+   * The trace. A recorded one and a scenario do not depend on the seed; a recorded one is read from its file, which needs permission to
+   * read.
+   */
+  load(seed: number): Trace | Promise<Trace>;
+  /** For a scenario: its measured operations and the memory that it needs, for a population of k (default 4096, or 8 pools). */
+  probe?(k?: number, options?: ScenarioOptions): Probe;
+}
