@@ -14,6 +14,7 @@ export * from "./counterexample.ts";
 export * from "./growth.ts";
 export * from "./heap_picture.ts";
 export * from "./heap_violation.ts";
+export * from "./lab/mod.ts";
 export * from "./needs.ts";
 export * from "./register_conformance.ts";
 export * from "./shadow_heap.ts";

@@ -11,7 +11,7 @@ export interface LabTest {
   readonly points: number;
   /** What is demanded, in one sentence. */
   readonly requirement: string;
-  /** Throws if the subject does not pass. */
+  /** Runs the test on a subject; throws if it does not pass. */
   run(subject: LabSubject): void;
 }
 

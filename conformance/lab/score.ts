@@ -29,12 +29,12 @@ export function runLabTest(test: LabTest, subject: LabSubject): LabResult {
  * @returns The result of each test, in the lab's order.
  *
  * @example Grade the TLSF that Allocert ships
- * ```ts ignore
- * import { score } from "./score.ts";
- * import { scoreSheet } from "./score_sheet.ts";
- * import { lab } from "./tlsf_lab.ts";
+ * ```ts
+ * import { score, scoreSheet, tlsfLab } from "@allocert/allocert/conformance";
+ * import { assert } from "@std/assert";
  *
- * console.log(scoreSheet(lab.name, score(lab)));
+ * const sheet = scoreSheet("tlsf", score(tlsfLab(24)));
+ * assert(sheet.endsWith("85 of 85"));
  * ```
  */
 export function score(subject: LabSubject): LabResult[] {
