@@ -38,7 +38,7 @@ export interface OperationTiming {
   readonly steps: number;
   /** How the steps were found to grow, for each variable that was tried. */
   readonly growth: { readonly [variable in Variable]?: FoundGrowth };
-  /** Claims that promise less than was found: the author could claim more. */
+  /** Claims that promise less than was counted. What happens inside of builtins has no count. */
   readonly notes?: readonly string[];
 }
 

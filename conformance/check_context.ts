@@ -34,8 +34,12 @@ export interface CountedSeries {
   readonly operation: Operation;
   /** What was doubled. */
   readonly variable: Variable;
+  /** What was doubled, in words: `"holes"`. */
+  readonly unit: string;
   /** The counts. */
   readonly points: readonly GrowthPoint[];
+  /** Whether the variable cannot be doubled more often. */
+  readonly limited?: boolean;
 }
 
 /** Counts steps of the subject that is judged. */
@@ -86,7 +90,11 @@ export class CheckContext {
   get evidence(): Evidence {
     const { operations } = this;
     if (this.#counted > 0) {
-      return { kind: "counted", detail: `steps of ${this.#counted} calls` };
+      const series = this.series.map(({ operation, unit, points }) => {
+        const most = Math.max(...points.map(({ steps }) => steps));
+        return `${operation} at most ${most} at ${points[0]!.at} to ${points.at(-1)!.at} ${unit}`;
+      });
+      return { kind: "counted", detail: `steps of ${this.#counted} calls: ${series.join("; ")}` };
     }
     const heaps = this.#heaps.length + this.#traces;
     return { kind: "checked", detail: `${operations} calls on ${heaps} heaps` };

@@ -14,6 +14,9 @@ export type FoundGrowth = Growth | "worse" | "unknown";
 /** Doublings that decide; what comes before them is the run-up. */
 const DOUBLINGS = 6;
 
+/** Doublings without which nothing is found, even of a variable that cannot be doubled more often. */
+const LEAST_DOUBLINGS = 3;
+
 /**
  * Finds how counted steps grow with a variable that is doubled from point to point.
  *
@@ -24,12 +27,14 @@ const DOUBLINGS = 6;
  * - `O(n)` the count, or what each doubling adds to it, becomes at least 1.8 times as large and at most 2.5 times;
  * - `worse` it grows faster than that;
  * - `O(log n)` the later three doublings add no more than the three before, up to a step or so for each;
- * - `unknown` anything else, and a series of fewer than seven points.
+ * - `unknown` anything else, and a series of fewer than seven points. If the variable cannot be doubled more often, four
+ *   suffice.
  *
  * Counts are exact, so there is no tolerance for noise; what tolerance there is admits data structures whose paths differ
  * by a step or two, such as balanced trees.
  *
  * @param points The series, each `at` twice the one before.
+ * @param limited Whether the variable cannot be doubled more often.
  * @returns The growth found.
  *
  * @example A search that looks at every hole
@@ -42,15 +47,15 @@ const DOUBLINGS = 6;
  * assertEquals(findGrowth(holes.map((at) => ({ at, steps: 9 + 2 * at }))), "O(n)");
  * ```
  */
-export function findGrowth(points: readonly GrowthPoint[]): FoundGrowth {
-  if (points.length <= DOUBLINGS) return "unknown";
-  const highest = runningMaxima(points).slice(-DOUBLINGS - 1);
+export function findGrowth(points: readonly GrowthPoint[], limited = false): FoundGrowth {
+  if (points.length <= (limited ? LEAST_DOUBLINGS : DOUBLINGS)) return "unknown";
+  const highest = decidingMaxima(points);
   const added = highest.slice(1).map((steps, i) => steps - highest[i]!);
   if (added.every((steps) => steps === 0)) return "O(1)";
   const factor = Math.max(ratioOfLast(highest), ratioOfLast(added));
-  const early = added[0]! + added[1]! + added[2]!;
-  const late = added[3]! + added[4]! + added[5]!;
-  if (late <= early * 1.5 + 3) return "O(log n)";
+  // A high count early on, on another path, may cover the beginning of a rise.
+  const raw = points.slice(-DOUBLINGS - 1).map(({ steps }) => steps);
+  if (risesEvenly(highest) || risesEvenly(raw)) return "O(log n)";
   if (factor >= 1.8) return factor <= 2.5 ? "O(n)" : "worse";
   return "unknown";
 }
@@ -68,18 +73,20 @@ export type GrowthJudgement = "confirmed" | "contradicted" | "undecided";
  * @param claimed The claimed growth.
  * @param points The series, each `at` twice the one before.
  * @param bound Steps that no call exceeds, if the author declares them.
+ * @param limited Whether the variable cannot be doubled more often.
  * @returns What the series says of the claim.
  */
 export function judgeGrowth(
   claimed: Growth,
   points: readonly GrowthPoint[],
   bound?: number,
+  limited = false,
 ): GrowthJudgement {
-  if (points.length <= DOUBLINGS) return "undecided";
+  if (points.length <= (limited ? LEAST_DOUBLINGS : DOUBLINGS)) return "undecided";
   if (bound !== undefined && points.every(({ steps }) => steps <= bound)) return "confirmed";
-  const found = findGrowth(points);
+  const found = findGrowth(points, limited);
   if (found !== "unknown" && RANK[found] <= RANK[claimed]) return "confirmed";
-  const highest = runningMaxima(points).slice(-DOUBLINGS - 1);
+  const highest = decidingMaxima(points);
   const rises = highest.filter((steps, i) => i > 0 && steps > highest[i - 1]!).length;
   if (claimed === "O(1)") return rises > 1 ? "contradicted" : "undecided";
   if (found !== "unknown") return "contradicted";
@@ -89,9 +96,19 @@ export function judgeGrowth(
 
 const RANK = { "O(1)": 0, "O(log n)": 1, "O(n)": 2, worse: 3 } as const;
 
-function runningMaxima(points: readonly GrowthPoint[]): number[] {
+/** The largest count so far, at each of the points that decide. */
+function decidingMaxima(points: readonly GrowthPoint[]): number[] {
   let highest = 0;
-  return points.map(({ steps }) => highest = Math.max(highest, steps));
+  return points.map(({ steps }) => highest = Math.max(highest, steps)).slice(-DOUBLINGS - 1);
+}
+
+/** Whether the later doublings add no more than the earlier ones, up to a step for each. */
+function risesEvenly(counts: readonly number[]): boolean {
+  const last = counts.length - 1;
+  const half = Math.floor(last / 2);
+  const early = counts[half]! - counts[0]!;
+  const late = counts[last]! - counts[last - half]!;
+  return late <= early * 1.5 + 3;
 }
 
 /** The smaller of the last two ratios of neighbours: one jump is no growth. */

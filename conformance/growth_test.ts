@@ -22,6 +22,8 @@ Deno.test("findGrowth() finds O(1) when growth ends before the last six doubling
 
 Deno.test("findGrowth() finds O(log n) in steps per doubling, even or uneven", () => {
   assertEquals(findGrowth(series((k) => 20 + 7 * Math.log2(k))), "O(log n)");
+  const covered = [85, 77, 72, 75, 78, 81, 84, 87, 90];
+  assertEquals(findGrowth(covered.map((steps, i) => ({ at: 2 ** i, steps }))), "O(log n)");
   const uneven = [10, 13, 15, 16, 19, 19, 23, 24, 28, 29, 33];
   assertEquals(findGrowth(uneven.map((steps, i) => ({ at: 2 ** i, steps }))), "O(log n)");
 });
@@ -65,4 +67,11 @@ Deno.test("judgeGrowth() leaves a single late step undecided, unless a bound is 
   assertEquals(judgeGrowth("O(1)", late, 43), "confirmed");
   assertEquals(judgeGrowth("O(1)", late, 42), "undecided");
   assertEquals(judgeGrowth("O(1)", series(() => 42, 3)), "undecided");
+});
+
+Deno.test("findGrowth() takes four points of a variable that cannot be doubled more often", () => {
+  assertEquals(findGrowth(series(() => 9, 4), true), "O(1)");
+  assertEquals(findGrowth(series((k) => 5 + k, 4), true), "O(n)");
+  assertEquals(findGrowth(series(() => 9, 2), true), "unknown");
+  assertEquals(judgeGrowth("O(1)", series((k) => k, 4), undefined, true), "contradicted");
 });

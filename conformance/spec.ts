@@ -1,5 +1,6 @@
 import type { Clause } from "./clause.ts";
 import { alignment } from "./clauses/alignment.ts";
+import { bounds } from "./clauses/bounds.ts";
 import { coalescing } from "./clauses/coalescing.ts";
 import { exhaustion } from "./clauses/exhaustion.ts";
 import { fallback } from "./clauses/fallback.ts";
@@ -26,4 +27,5 @@ export const clauses: readonly Clause[] = [
   ...fallback,
   ...fragmentation,
   ...pools,
+  ...bounds,
 ];

@@ -9,9 +9,9 @@ export function timingOf(
   series: readonly CountedSeries[],
 ): { [operation in Operation]?: OperationTiming } {
   const timing: { [operation in Operation]?: OperationTiming } = {};
-  for (const { operation, variable, points } of series) {
+  for (const { operation, variable, points, limited } of series) {
     const { steps = 0, growth = {} } = timing[operation] ?? {};
-    const found = findGrowth(points);
+    const found = findGrowth(points, limited);
     timing[operation] = {
       steps: points.reduce((most, point) => Math.max(most, point.steps), steps),
       growth: { ...growth, [variable]: worse(growth[variable], found) },
@@ -25,7 +25,7 @@ export function timingOf(
         return actual !== undefined && RANK[actual] < RANK[growth];
       })
       .map(([variable, growth]) =>
-        `claims ${growth} in ${variable}, found ${found.growth[variable as Variable]}`
+        `claims ${growth} in ${variable}, counted ${found.growth[variable as Variable]}`
       );
     if (notes.length > 0) timing[operation as Operation] = { ...found, notes };
   }

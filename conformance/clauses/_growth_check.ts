@@ -1,0 +1,122 @@
+import type { Growth, Operation, Variable } from "../../allocators/claims.ts";
+import type { Probe } from "../../workloads/probe.ts";
+import type { CheckContext } from "../check_context.ts";
+import { NoVerdict } from "../clause_failure.ts";
+import { findGrowth, type GrowthPoint, judgeGrowth } from "../growth.ts";
+import { leastTime } from "./_replayed_time.ts";
+
+/** A series of heap states in which one variable is doubled, and the operation whose steps are counted in them. */
+export interface GrowthCheck {
+  /** What is called. */
+  readonly operation: Operation;
+  /** What is doubled. */
+  readonly variable: Variable;
+  /** What grows along with it, as it cannot be held fixed. */
+  readonly along?: readonly Variable[];
+  /** What is doubled, in words: `"holes"`. */
+  readonly unit: string;
+  /** The values of the variable, each twice the one before. */
+  readonly populations: readonly number[];
+  /** Whether the variable cannot be doubled more often. */
+  readonly limited?: boolean;
+  /** The state for one value, with so many repetitions of the measured operation. */
+  probe(population: number, repeats: number): Probe;
+}
+
+/** A linear search is seen long before this many steps; larger heaps would only take time. */
+const ENOUGH_STEPS = 3000;
+const LEAST_POINTS = 7;
+
+/** Repetitions counted; the same work takes the same steps. */
+const COUNTED = 2;
+/** Repetitions timed. */
+const TIMED = 16;
+
+/** Microseconds by which time must grow, besides doubling, before steps are said to hide something. */
+const HIDDEN_MICROSECONDS = 3;
+
+/**
+ * Counts the steps of an operation while a variable is doubled, and holds the growth to the claim.
+ *
+ * If the steps stay flat, the time is looked at as well: what grows without a step is hidden in a builtin.
+ */
+export async function checkGrowth(context: CheckContext, check: GrowthCheck): Promise<void> {
+  const { operation, variable, unit, limited = false } = check;
+  const points = await countSeries(context, check);
+  context.series.push({ operation, variable, unit, points, limited });
+  const claimed = claimedGrowth(context, check);
+  const bound = context.claims.complexity[operation]?.steps;
+  const most = Math.max(...points.map(({ steps }) => steps));
+  if (bound !== undefined && most > bound) {
+    context.fail(`at most ${bound} steps of ${operation}, as declared`, `${most} steps`, {
+      series: points,
+    });
+  }
+  const judgement = judgeGrowth(claimed, points, bound, limited);
+  const found = findGrowth(points, limited);
+  if (judgement === "contradicted") {
+    const growth = found === "worse" ? "more than O(n)" : found === "unknown" ? "growing" : found;
+    context.fail(
+      `steps of ${operation} to be ${claimed} in ${unit}, as claimed`,
+      `they are ${growth}, from ${points[0]!.steps} at ${points[0]!.at} to ${
+        points.at(-1)!.steps
+      } at ${points.at(-1)!.at}`,
+      { series: points },
+    );
+  }
+  if (judgement === "undecided") {
+    throw new NoVerdict(
+      "shape",
+      `steps of ${operation} grow in ${unit} in no known shape: ${
+        points.map(({ at, steps }) => `${at}: ${steps}`).join(", ")
+      }`,
+    );
+  }
+  if (claimed === "O(1)") requireNoHiddenCost(context, check);
+}
+
+async function countSeries(context: CheckContext, check: GrowthCheck): Promise<GrowthPoint[]> {
+  const points: GrowthPoint[] = [];
+  for (const at of check.populations) {
+    const { steps, skipped } = await context.steps(check.probe(at, COUNTED));
+    context.premise(skipped < steps.length, `no block was there to ${check.operation} at ${at}`);
+    const most = Math.max(...steps.filter((count) => !Number.isNaN(count)));
+    points.push({ at, steps: most });
+    if (most > ENOUGH_STEPS && points.length >= LEAST_POINTS) break;
+  }
+  return points;
+}
+
+/** The worst growth that is claimed in any variable that grows here. */
+function claimedGrowth(context: CheckContext, check: GrowthCheck): Growth {
+  const growth = context.claims.complexity[check.operation]?.growth ?? {};
+  let worst: Growth = "O(1)";
+  for (const variable of [check.variable, ...check.along ?? []]) {
+    const claimed = growth[variable] ?? "O(1)";
+    if (ORDER.indexOf(claimed) > ORDER.indexOf(worst)) worst = claimed;
+  }
+  return worst;
+}
+
+const ORDER: readonly Growth[] = ["O(1)", "O(log n)", "O(n)"];
+
+function requireNoHiddenCost(context: CheckContext, check: GrowthCheck): void {
+  const { subject } = context;
+  const [few, many] = [check.populations[0]!, check.populations.at(-1)!];
+  const [small, large] = [check.probe(few, TIMED), check.probe(many, TIMED)];
+  // What else the machine does can only be mistaken for a hidden cost if it strikes three times.
+  let [before, after] = [Infinity, Infinity];
+  for (let attempt = 0; attempt < 3; attempt++) {
+    before = Math.min(before, leastTime(subject, small));
+    after = Math.min(after, leastTime(subject, large));
+    if (after < 2 * before || after - before < HIDDEN_MICROSECONDS) return;
+  }
+  throw new NoVerdict(
+    "hidden-cost",
+    `steps of ${check.operation} stay flat, but its time grows from ${
+      before.toFixed(1)
+    } µs at ${few} ${check.unit} to ${
+      after.toFixed(1)
+    } µs at ${many}: a loop is hidden in a builtin`,
+  );
+}
