@@ -1,0 +1,191 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { certify } from "./certify.ts";
+import type { ClauseResult } from "./certificate.ts";
+import { clauses as spec } from "./spec.ts";
+import { toy } from "./testdata/toy.ts";
+
+const FUNCTIONAL = { exclude: ["bounds"] };
+
+function failures(results: readonly ClauseResult[]): string[] {
+  return results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
+}
+
+function resultOf(results: readonly ClauseResult[], id: string): ClauseResult {
+  return results.find((result) => result.id === id)!;
+}
+
+Deno.test("certify() passes a correct allocator on every functional clause that applies", async () => {
+  const { clauses, verdict, totals } = await certify(toy("correct"), FUNCTIONAL);
+  assertEquals(failures(clauses), []);
+  assertEquals(totals.unknown, 0);
+  assert(totals.pass >= 40, `${totals.pass} clauses passed`);
+  assertEquals(verdict, "partial");
+});
+
+Deno.test("certify() gives a certificate of plain data with the keys that are promised", async () => {
+  const certificate = await certify(toy("plain"), { clauses: ["alignment"], seed: 7 });
+  assertEquals(Object.keys(certificate), [
+    "schema",
+    "spec",
+    "subject",
+    "environment",
+    "seed",
+    "claims",
+    "verdict",
+    "timing",
+    "totals",
+    "clauses",
+  ]);
+  assertEquals(JSON.parse(JSON.stringify(certificate)), certificate);
+  assertEquals(certificate.seed, 7);
+  assertEquals(certificate.clauses.map(({ id }) => id), spec.map(({ id }) => id));
+  const { pass, fail, skip, unknown } = certificate.totals;
+  assertEquals(pass + fail + skip + unknown, spec.length);
+});
+
+Deno.test("certify() comes to the same verdicts twice", async () => {
+  const run = async () => {
+    const { clauses } = await certify(toy("twice"), FUNCTIONAL);
+    return clauses.map(({ milliseconds: _, ...result }) => result);
+  };
+  assertEquals(await run(), await run());
+});
+
+Deno.test("certify() fails an allocator that throws, with the trace that makes it throw", async () => {
+  const subject = toy("throws", (allocator) => {
+    let calls = 0;
+    return {
+      malloc(size) {
+        if (++calls === 3) throw new TypeError("broken");
+        return allocator.malloc(size);
+      },
+    };
+  });
+  const { clauses, verdict } = await certify(subject, { clauses: ["integrity"] });
+  assertEquals(verdict, "non-conformant");
+  const { counterexample } = resultOf(clauses, "integrity.blocks-disjoint");
+  assertEquals(counterexample!.expected, "a call that returns");
+  assertMatch(counterexample!.actual, /^malloc\(1\) threw TypeError: broken$/);
+  assertMatch(counterexample!.trace!, /^# .* operations=3 .*\na 0 1\na 1 1\na 2 1\n$/);
+});
+
+Deno.test("certify() fails an allocator that cannot be created", async () => {
+  const subject = {
+    ...toy("absent"),
+    create(): never {
+      throw new TypeError("no");
+    },
+  };
+  const { clauses, verdict } = await certify(subject, FUNCTIONAL);
+  assertEquals(verdict, "non-conformant");
+  const { counterexample } = resultOf(clauses, "misuse.free-null");
+  assertMatch(counterexample!.actual, /^create\(\) on \d+ bytes threw TypeError: no$/);
+});
+
+Deno.test("certify() fails an allocator that returns NaN", async () => {
+  const subject = toy("nan", () => ({ malloc: () => NaN }));
+  const { clauses } = await certify(subject, FUNCTIONAL);
+  const { counterexample } = resultOf(clauses, "integrity.blocks-disjoint");
+  assertEquals(counterexample!.expected, "a non-negative safe integer");
+  assertEquals(counterexample!.actual, "NaN");
+  assert(failures(clauses).includes("alignment.default"));
+});
+
+Deno.test("certify() fails an allocator that returns addresses outside of its region", async () => {
+  const subject = toy("outside", (_, { base, size }) => ({ malloc: () => base + size }));
+  const { clauses } = await certify(subject, { clauses: ["integrity.blocks-disjoint"] });
+  assertEquals(failures(clauses), ["integrity.blocks-disjoint"]);
+  const { counterexample } = resultOf(clauses, "integrity.blocks-disjoint");
+  assertMatch(counterexample!.expected, /^a block within \d+\.\.\d+$/);
+});
+
+Deno.test("certify() fails an allocator whose blocks overlap, with a shrunk trace and a picture", async () => {
+  const subject = toy("overlap", (allocator) => ({
+    malloc: (size) => allocator.malloc(size > 16 ? size - 8 : size),
+  }));
+  const { clauses } = await certify(subject, { clauses: ["integrity.blocks-disjoint"] });
+  const { counterexample } = resultOf(clauses, "integrity.blocks-disjoint");
+  assert(counterexample!.trace!.split("\n").length <= 4, counterexample!.trace);
+  assertMatch(counterexample!.actual, /block/);
+  assertMatch(counterexample!.heap!, /^\[a\d+ \d+\]/);
+  assertEquals(
+    counterexample!.replay,
+    "deno run -A cli.ts certify overlap --clauses integrity.blocks-disjoint --seed 1",
+  );
+});
+
+Deno.test("certify() fails an allocator that refuses everything, and comes to an end", async () => {
+  const subject = toy("refuses", () => ({ malloc: () => 0 }));
+  const { clauses, verdict } = await certify(subject, FUNCTIONAL);
+  assertEquals(verdict, "non-conformant");
+  assert(failures(clauses).includes("integrity.smallest-region"));
+  assert(failures(clauses).includes("exhaustion.null"));
+});
+
+Deno.test("certify() fails an allocator that never refuses, and comes to an end", async () => {
+  const subject = toy("endless", (_, { base }) => ({ malloc: () => Math.ceil(base / 8) * 8 }));
+  const { clauses } = await certify(subject, { clauses: ["exhaustion.null"] });
+  const { counterexample } = resultOf(clauses, "exhaustion.null");
+  assertEquals(counterexample!.expected, "null in the end");
+});
+
+Deno.test("certify() fails an allocator that detects no double free, as it claims", async () => {
+  const subject = toy("tolerant", (allocator) => ({
+    free(address) {
+      try {
+        allocator.free(address);
+      } catch { /* Never mind. */ }
+    },
+  }));
+  const { clauses } = await certify(subject, { clauses: ["misuse"] });
+  assert(failures(clauses).includes("misuse.double-free"));
+  const { counterexample } = resultOf(clauses, "misuse.double-free");
+  assertMatch(counterexample!.expected, /^a RangeError from a second free\(\d+\)$/);
+});
+
+Deno.test("certify() skips what the subject neither offers nor claims, without harm", async () => {
+  const { clauses, verdict } = await certify(toy("modest"), {
+    clauses: ["*"],
+    exclude: ["bounds"],
+  });
+  const { reason } = resultOf(clauses, "realloc.null");
+  assertEquals(reason, { code: "capability", detail: '"realloc" is not offered' });
+  assertEquals(verdict, "partial");
+});
+
+Deno.test("certify() lists clauses that are not selected as excluded", async () => {
+  const { clauses, verdict } = await certify(toy("selected"), { clauses: ["misuse.free-null"] });
+  assertEquals(resultOf(clauses, "misuse.free-null").verdict, "pass");
+  assertEquals(resultOf(clauses, "misuse.double-free").reason?.code, "excluded");
+  assertEquals(verdict, "partial");
+});
+
+Deno.test("certify() skips a known failure and fails when it passes", async () => {
+  const broken = toy("broken", () => ({ free: () => {} }));
+  const options = {
+    clauses: ["misuse.double-free"],
+    knownFailures: { "misuse.double-free": "frees are not checked" },
+  };
+  const known = await certify(broken, options);
+  assertEquals(resultOf(known.clauses, "misuse.double-free").reason, {
+    code: "known-failure",
+    detail: "frees are not checked",
+  });
+  const surprise = await certify(toy("repaired"), options);
+  assertEquals(failures(surprise.clauses), ["misuse.double-free"]);
+});
+
+Deno.test("certify() throws at what the user did wrong", async () => {
+  await assertRejects(
+    () => certify(toy("x"), { clauses: ["bound.*"] }),
+    RangeError,
+    'Cannot select clauses: "bound.*" must match at least one clause id',
+  );
+  await assertRejects(() => certify(toy("x"), { exclude: ["nothing"] }), RangeError, "nothing");
+  await assertRejects(() => certify(toy("x"), { seed: -1 }), RangeError, '"seed" must be');
+  await assertRejects(
+    () => certify(toy("x"), { knownFailures: { "no.clause": "" } }),
+    RangeError,
+    "no.clause",
+  );
+});
