@@ -1,6 +1,6 @@
 import type { CheckContext } from "../check_context.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, coalesces, offers } from "../needs.ts";
+import { allOf, coalesces, isFreshAndBounded, offers, takesAnyRegion } from "../needs.ts";
 import { largestOnFreshHeap, servesWhenAllFree } from "./_afterwards.ts";
 import { runBeyondMalloc } from "./_plain_program.ts";
 import { randomProgram } from "./_random_program.ts";
@@ -15,7 +15,7 @@ export const alignment: readonly Clause[] = [
     lookAt: "Rounding of sizes, and the size of headers",
     check(context) {
       const trace = context.trace();
-      const most = context.request(4 * context.claims.alignment + 1);
+      const most = context.request(Math.min(4 * context.claims.alignment + 1, 513));
       for (let size = 1; size <= most; size++) trace.malloc(size, size);
       for (let id = 1; id <= most; id += 2) trace.free(id);
       for (let id = 1; id <= most; id += 2) trace.malloc(id, most + 1 - id);
@@ -28,6 +28,7 @@ export const alignment: readonly Clause[] = [
     requirement: "Addresses are multiples of the claimed alignment wherever the region begins",
     source: "rlsf (V5: base offsets 0 to 63)",
     lookAt: "Whether the base of the region is taken as aligned",
+    needs: takesAnyRegion,
     check(context) {
       const size = context.request(24);
       const trace = context.trace().malloc(0, size).malloc(1, 1).free(0).malloc(2, 1);
@@ -108,7 +109,7 @@ export const alignment: readonly Clause[] = [
     requirement: "Aligned blocks give back all they took, the gaps before them included",
     source: "Probe C7; V11",
     lookAt: "The free block made of the gap before an aligned payload",
-    needs: allOf(offers("memalign"), coalesces),
+    needs: allOf(isFreshAndBounded, offers("memalign"), coalesces),
     check(context) {
       const options = { regionSize: context.room(65536) };
       const judge = servesWhenAllFree(largestOnFreshHeap(context, options));

@@ -1,0 +1,149 @@
+import { certifyIsolated, TargetError } from "../conformance/isolation/certify_isolated.ts";
+import type { Certificate, ClauseResult } from "../conformance/certificate.ts";
+import { parseCertificate } from "../conformance/certificate_schema.ts";
+import { PROFILES } from "../conformance/profiles.ts";
+import { formatCertificateMarkdown } from "../reports/certificate_markdown.ts";
+import { formatCertificateText } from "../reports/certificate_text.ts";
+import type { Arguments, Command } from "./command.ts";
+import { ExitCode } from "./exit_code.ts";
+import { openOutput } from "./output.ts";
+import { Progress } from "./progress.ts";
+import { resolveTarget } from "./resolve_target.ts";
+import { unknownWord, UsageError } from "./usage_error.ts";
+
+/** `cli.ts certify`: judges an allocator in a process of its own. */
+export const certify: Command = {
+  name: "certify",
+  summary: "Judge an allocator by the conformance spec",
+  words: "<name | module.ts | file.wasm | library.so | manifest.json>",
+  examples: [
+    ["certify tlsf", "judge an allocator that ships with Allocert"],
+    ["certify ./my_heap.ts --json certificate.json", "judge your own, keep the certificate"],
+    [
+      "certify ./my_heap.json --clauses 'bounds.*'",
+      "only some clauses, of a library by its manifest",
+    ],
+    ["certify ./my_heap.ts --json certificate.json --resume", "go on with a run that was cut off"],
+  ],
+  flags: [
+    { name: "clauses", value: "glob,...", repeats: true, help: "Only these clauses or groups" },
+    { name: "exclude", value: "glob,...", repeats: true, help: "Not these clauses or groups" },
+    {
+      name: "profile",
+      value: "name",
+      help: `Part of the spec: ${Object.keys(PROFILES).join(", ")}`,
+    },
+    { name: "seed", value: "n", help: "Seed of everything that is random (1)" },
+    { name: "budget", value: "quick|full", help: "How much is tried (full)" },
+    { name: "time-limit", value: "seconds", help: "What one clause may take (60)" },
+    {
+      name: "json",
+      value: "file",
+      help: "Write the certificate as JSON, after every clause; - is stdout",
+    },
+    { name: "markdown", value: "file", help: "Write the certificate as Markdown; - is stdout" },
+    { name: "resume", help: "Go on from the file of --json" },
+    { name: "strict", help: "A SHOULD that is not met makes the exit code 1 as well" },
+    { name: "quiet", short: "q", help: "Print no certificate and no progress" },
+  ],
+  async run(args) {
+    const [word, ...more] = args.words;
+    if (word === undefined || more.length > 0) {
+      throw new UsageError(
+        `Cannot certify: exactly one allocator must be named, received ${args.words.length}; see "cli.ts certify --help"`,
+      );
+    }
+    const { target, knownFailures } = await resolveTarget(word);
+    const json = openOutput("json", args.text("json"));
+    const markdown = openOutput("markdown", args.text("markdown"));
+    const resume = args.has("resume") ? await readResumed(args) : undefined;
+    const progress = new Progress(!args.has("quiet"));
+    const limit = args.integer("time-limit", 1);
+    const seed = args.integer("seed", 0);
+    let certificate: Certificate;
+    try {
+      certificate = await certifyIsolated(target, {
+        ...selectionOf(args),
+        knownFailures,
+        budget: budgetOf(args),
+        ...(seed === undefined ? {} : { seed }),
+        ...(limit === undefined ? {} : { timeLimit: 1000 * limit }),
+        ...(resume === undefined ? {} : { resume }),
+        onProgress(certificate: Certificate, last: ClauseResult) {
+          const { pass, fail, unknown } = certificate.totals;
+          progress.show(`${pass} pass, ${fail} fail, ${unknown} unknown, last ${last.id}`);
+          if (!json?.isStandard) json?.write(toJson(certificate));
+        },
+      });
+    } catch (error) {
+      if (error instanceof TargetError || error instanceof RangeError) {
+        throw new UsageError(error.message);
+      }
+      throw error;
+    } finally {
+      progress.clear();
+    }
+    json?.write(toJson(certificate));
+    markdown?.write(formatCertificateMarkdown(certificate));
+    if (!args.has("quiet") && !json?.isStandard && !markdown?.isStandard) {
+      console.log(formatCertificateText(certificate));
+    }
+    return exitCodeOf(certificate, args.has("strict"));
+  },
+};
+
+function toJson(certificate: Certificate): string {
+  return JSON.stringify(certificate, null, 2) + "\n";
+}
+
+async function readResumed(args: Arguments): Promise<Certificate | undefined> {
+  const path = args.text("json");
+  if (path === undefined || path === "-") {
+    throw new UsageError('Flag "--resume" needs "--json <file>", the certificate to go on from');
+  }
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  if (text === "") return undefined;
+  try {
+    return parseCertificate(text, path);
+  } catch (error) {
+    throw error instanceof SyntaxError ? new UsageError(error.message) : error;
+  }
+}
+
+function selectionOf(
+  args: Arguments,
+): { clauses?: readonly string[]; exclude?: readonly string[] } {
+  const name = args.text("profile") ?? "real-time";
+  const profile = PROFILES[name];
+  if (profile === undefined) {
+    throw unknownWord("profile", name, Object.keys(PROFILES), 'see "cli.ts certify --help"');
+  }
+  const listed = (flag: string): string[] => args.texts(flag).flatMap((text) => text.split(","));
+  const clauses = [...listed("clauses"), ...profile.clauses ?? []];
+  const exclude = [...listed("exclude"), ...profile.exclude ?? []];
+  return {
+    ...(clauses.length > 0 ? { clauses } : {}),
+    ...(exclude.length > 0 ? { exclude } : {}),
+  };
+}
+
+function budgetOf(args: Arguments): { operations?: number; doublings?: number } {
+  const name = args.text("budget") ?? "full";
+  if (name === "full") return {};
+  if (name === "quick") return { operations: 500, doublings: 11 };
+  throw unknownWord("budget", name, ["quick", "full"], 'see "cli.ts certify --help"');
+}
+
+function exitCodeOf({ verdict, clauses }: Certificate, strict: boolean): ExitCode {
+  if (verdict === "non-conformant") return ExitCode.Failed;
+  if (strict && clauses.some((c) => c.level === "SHOULD" && c.verdict === "fail")) {
+    return ExitCode.Failed;
+  }
+  return verdict === "inconclusive" ? ExitCode.Inconclusive : ExitCode.Ok;
+}
