@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { randomTrace } from "./generators/random_trace.ts";
 import { Op, type Trace } from "./trace.ts";
 import { TraceBuilder } from "./trace_builder.ts";
 import { formatTrace, parseTrace } from "./trace_text.ts";
@@ -37,6 +38,19 @@ Deno.test("formatTrace() leaves out a seed that is not there", () => {
 Deno.test("parseTrace() reads what formatTrace() wrote", () => {
   assertEquals(parseTrace(TEXT), allOperations(42));
   assertEquals(parseTrace(formatTrace(allOperations())), allOperations());
+});
+
+Deno.test("parseTrace() reads what formatTrace() wrote of any generated trace", () => {
+  for (let seed = 0; seed < 50; seed++) {
+    const trace = randomTrace(seed, {
+      operations: 20 * seed,
+      reallocShare: 0.3,
+      memalignShare: 0.3,
+      sizes: { kind: "octaves", low: 1, high: 2 ** 52 },
+      lifetimes: { kind: "constant", value: seed },
+    });
+    assertEquals(parseTrace(formatTrace(trace)), trace);
+  }
 });
 
 Deno.test("parseTrace() reads a trace without operations if its header says so", () => {

@@ -111,9 +111,9 @@ export class ScenarioBuilder {
     return ids;
   }
 
-  /** Frees blocks in this order. */
-  freeAll(ids: Iterable<number>): void {
-    for (const id of ids) this.free(id);
+  /** Frees blocks, the last one first: so a list in order of address, too, takes each of them in constant time. */
+  freeAll(ids: readonly number[]): void {
+    for (let i = ids.length - 1; i >= 0; i--) this.free(ids[i]!);
   }
 
   /** Allocates a block and frees it again, as often as is measured; the allocation is measured. */
