@@ -8,19 +8,24 @@
  * so on, in the last 32 bytes requested and in the last 32 usable: places that a prefix of it shares.
  */
 export class PayloadPattern {
-  readonly #bytes: Uint8Array;
-  readonly #words: Int32Array;
+  readonly #buffer: ArrayBufferLike;
   readonly #sampled: boolean;
+  // Views of the bytes from `low` to `high`; whatever is written or verified is brought within their reach first.
+  #bytes!: Uint8Array;
+  #words!: Int32Array;
+  #low = 0;
+  #high = 0;
 
   /** Creates a pattern writer for payloads in `buffer`. */
   constructor(buffer: ArrayBufferLike, checks: "full" | "sampled") {
-    this.#bytes = new Uint8Array(buffer);
-    this.#words = new Int32Array(buffer, 0, buffer.byteLength >>> 2);
+    this.#buffer = buffer;
     this.#sampled = checks === "sampled";
+    this.#look(0);
   }
 
   /** Writes a payload. The bytes before `from` hold the pattern already. */
   fill(address: number, seed: number, from: number, requested: number, usable: number): void {
+    if (address < this.#low || address + usable > this.#high) this.#look(address);
     if (!this.#sampled || usable <= SMALL) {
       this.#write(address, seed, this.#sampled ? 0 : from, usable);
       return;
@@ -43,6 +48,7 @@ export class PayloadPattern {
     usable: number,
     length: number,
   ): number {
+    if (address < this.#low || address + usable > this.#high) this.#look(address);
     if (!this.#sampled || usable <= SMALL) return this.#compare(address, seed, 0, length);
     let changed = this.#compare(address, seed, 0, length < EDGE ? length : EDGE);
     for (let at = 2 * EDGE; at + 4 <= length && changed < 0; at *= 2) {
@@ -59,9 +65,11 @@ export class PayloadPattern {
 
   /** Offset of the first byte that is not 0, or -1. */
   firstNonZero(address: number, length: number): number {
+    if (address < this.#low || address + length > this.#high) this.#look(address);
     const bytes = this.#bytes;
+    const start = address - this.#low;
     for (let at = 0; at < length; at++) {
-      if (bytes[address + at] !== 0) return at;
+      if (bytes[start + at] !== 0) return at;
     }
     return -1;
   }
@@ -71,45 +79,61 @@ export class PayloadPattern {
     return patternByte(seed, offset);
   }
 
+  /** Views the buffer from the beginning, or, if it is larger than an index reaches fast, from a place before `address`. */
+  #look(address: number): void {
+    const { byteLength } = this.#buffer;
+    this.#low = byteLength <= REACH ? 0 : Math.floor(address / NEAR) * NEAR;
+    const length = Math.min(byteLength - this.#low, REACH);
+    this.#high = this.#low + length;
+    this.#bytes = new Uint8Array(this.#buffer, this.#low, length);
+    this.#words = new Int32Array(this.#buffer, this.#low, length >>> 2);
+  }
+
   #write(address: number, seed: number, from: number, to: number): void {
+    const start = address - this.#low;
     let at = from & ~3;
-    if ((address & 3) === 0) {
+    if ((start & 3) === 0) {
       const words = this.#words;
-      const end = (address + to) >>> 2;
+      const end = (start + to) >>> 2;
       let value = (seed + Math.imul(at >>> 2, STEP)) | 0;
-      for (let word = (address + at) >>> 2; word < end; word++) {
+      for (let word = (start + at) >>> 2; word < end; word++) {
         words[word] = value;
         value = (value + STEP) | 0;
       }
       at = to & ~3;
     }
-    for (; at < to; at++) this.#bytes[address + at] = patternByte(seed, at);
+    for (; at < to; at++) this.#bytes[start + at] = patternByte(seed, at);
   }
 
   #compare(address: number, seed: number, from: number, to: number): number {
+    const start = address - this.#low;
     let at = from;
-    if ((address & 3) === 0) {
+    if ((start & 3) === 0) {
       const words = this.#words;
       for (; (at & 3) !== 0 && at < to; at++) {
-        if (this.#bytes[address + at] !== patternByte(seed, at)) return at;
+        if (this.#bytes[start + at] !== patternByte(seed, at)) return at;
       }
-      const end = (address + to) >>> 2;
+      const end = (start + to) >>> 2;
       let value = (seed + Math.imul(at >>> 2, STEP)) | 0;
-      let word = (address + at) >>> 2;
+      let word = (start + at) >>> 2;
       while (word < end && words[word] === value) {
         value = (value + STEP) | 0;
         word++;
       }
-      const reached = word * 4 - address;
+      const reached = word * 4 - start;
       if (reached > at) at = reached;
     }
     for (; at < to; at++) {
-      if (this.#bytes[address + at] !== patternByte(seed, at)) return at;
+      if (this.#bytes[start + at] !== patternByte(seed, at)) return at;
     }
     return -1;
   }
 }
 
+/** Bytes that are viewed at one time, so that an index is a small integer. */
+const REACH = 2 ** 31;
+/** Views begin at multiples of this, so that blocks of up to the other half of their reach fit in one. */
+const NEAR = REACH / 2;
 /** Payloads of at most this many bytes are written in full. */
 const SMALL = 128;
 /** Bytes at either end that are always written. */

@@ -100,3 +100,15 @@ Deno.test("PayloadPattern.firstNonZero() finds the first byte that is not 0", ()
   assertEquals(pattern.firstNonZero(64, 13), -1);
   assertEquals(pattern.firstNonZero(64, 14), 13);
 });
+
+Deno.test("PayloadPattern reaches memory that has grown", () => {
+  const buffer = new ArrayBuffer(64, { maxByteLength: 1024 });
+  const pattern = new PayloadPattern(buffer, "full");
+  pattern.fill(8, 1, 0, 40, 40);
+  buffer.resize(1024);
+  pattern.fill(512, 2, 0, 500, 500);
+  assertEquals(pattern.verify(8, 1, 40, 40, 40), -1);
+  assertEquals(pattern.verify(512, 2, 500, 500, 500), -1);
+  new Uint8Array(buffer)[1011]!++;
+  assertEquals(pattern.verify(512, 2, 500, 500, 500), 499);
+});

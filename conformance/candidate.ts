@@ -1,6 +1,6 @@
 import type { Allocator } from "../allocators/allocator.ts";
-import { createRegion } from "../allocators/region.ts";
 import type { Subject } from "../allocators/subject.ts";
+import { createHeap } from "../workloads/probe.ts";
 
 /** An optional member of {@linkcode Allocator}. */
 export type Capability = Exclude<keyof Allocator, "malloc" | "free">;
@@ -37,7 +37,7 @@ const AMPLE = 65536;
 export function examine(subject: Subject): Candidate {
   const capabilities = new Set<Capability>();
   try {
-    const allocator = subject.create(createRegion(subject.claims.minimumRegion + AMPLE));
+    const { allocator } = createHeap(subject, subject.claims.minimumRegion + AMPLE);
     for (const capability of CAPABILITIES) {
       if (allocator[capability] !== undefined) capabilities.add(capability);
     }

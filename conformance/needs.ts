@@ -1,4 +1,5 @@
 import type { Claims } from "../allocators/claims.ts";
+import type { Subject } from "../allocators/subject.ts";
 import type { Candidate, Capability } from "./candidate.ts";
 import type { Reason } from "./verdict.ts";
 
@@ -48,3 +49,25 @@ export const coalesces: Need = allOf(
   cutsBlocks,
   claims("coalescing", "immediate", "buddies", "deferred"),
 );
+
+/** Needs an allocator that takes any region, wherever it lies. */
+export const takesAnyRegion: Need = memory(
+  "it works on memory of its own kind only",
+  ({ provideRegion }) => provideRegion === undefined,
+);
+
+/** Needs an allocator whose heap is the region that it is given, all of it and nothing else. */
+export const liesInRegion: Need = memory(
+  "its heap is its own, and no region says where that ends",
+  ({ ownHeap }) => ownHeap === undefined,
+);
+
+/** Needs an allocator each instance of which has a fresh heap that comes to an end. */
+export const isFreshAndBounded: Need = memory(
+  "its heap is that of the process, which is never fresh and which no region bounds",
+  ({ ownHeap }) => ownHeap !== "process",
+);
+
+function memory(detail: string, suits: (subject: Subject) => boolean): Need {
+  return ({ subject }) => suits(subject) ? undefined : { code: "capability", detail };
+}

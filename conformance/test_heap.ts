@@ -27,6 +27,10 @@ export class TestHeap {
   readonly pools: readonly Region[];
   /** All bytes of the buffer. */
   readonly bytes: Uint8Array;
+  /** What a call that changes nothing leaves as it was. */
+  readonly #kept: Uint8Array;
+  /** What is drawn. */
+  readonly #drawn: readonly Region[];
   readonly #options: HeapOptions;
   readonly #calls = new TraceBuilder();
   readonly #others: CallCount = { calls: 0 };
@@ -45,6 +49,12 @@ export class TestHeap {
     this.region = heap.region;
     this.pools = heap.pools;
     this.bytes = new Uint8Array(heap.region.buffer);
+    const { buffer, base, size } = heap.region;
+    // What else there is in memory of the subject's own kind is in use by others, and a heap of its own may move in it.
+    this.#kept = subject.provideRegion === undefined
+      ? this.bytes
+      : new Uint8Array(buffer, base - base % 4, subject.ownHeap === undefined ? size : 0);
+    this.#drawn = subject.ownHeap === undefined ? [heap.region, ...heap.pools] : [];
     this.#options = options;
   }
 
@@ -128,7 +138,7 @@ export class TestHeap {
     const { regionSize, pools } = this.#options;
     const heap = drawHeap(
       { allocator: this.allocator, addresses: this.#addresses, sizes: this.#sizes },
-      { pools: [this.region, ...this.pools] },
+      { pools: this.#drawn },
     );
     const { operations } = this.#calls;
     // A trace that lacks calls shows nothing.
@@ -140,9 +150,9 @@ export class TestHeap {
     });
   }
 
-  /** Fails unless `call` throws a RangeError and changes no byte of the memory. */
+  /** Fails unless `call` throws a RangeError and changes no byte of the memory, of which a heap of its own has none. */
   refuses(what: string, call: () => unknown): void {
-    const before = this.bytes.slice();
+    const before = this.#kept.slice();
     let returned: unknown;
     try {
       returned = call();
@@ -155,21 +165,23 @@ export class TestHeap {
     this.fail(`a RangeError from ${what}`, `it returned ${returned}`);
   }
 
-  /** Fails if `call` changes a byte of the memory; returns what the call returns. */
+  /** Fails if `call` changes a byte of the memory, of which a heap of its own has none; returns what the call returns. */
   unchanged<T>(what: string, call: () => T): T {
-    const before = this.bytes.slice();
+    const before = this.#kept.slice();
     const result = call();
     this.#expectBytes(before, what);
     return result;
   }
 
   #expectBytes(before: Uint8Array, what: string): void {
-    const at = firstDifference(before, this.bytes);
+    const kept = this.#kept;
+    const at = firstDifference(before, kept);
     if (at < 0) return;
+    const address = at + kept.byteOffset;
     this.fail(
       `no byte changed by ${what}`,
-      `byte ${at}, ${at - this.region.base} into the region, was ${before[at]} and is ${
-        this.bytes[at]
+      `byte ${address}, ${address - this.region.base} into the region, was ${before[at]} and is ${
+        kept[at]
       }`,
     );
   }

@@ -35,7 +35,7 @@ export interface HeapOptions {
   readonly pools?: readonly number[];
   /** The byte that the memory is filled with before the allocator is created; 0xa5 if left out. */
   readonly junk?: number;
-  /** Bytes by which the region is shifted from a multiple of 64. */
+  /** Bytes by which the region is shifted from a multiple of 64, if the subject takes any region. */
   readonly offset?: number;
 }
 
@@ -76,6 +76,16 @@ export function checkTrace(subject: Subject, trace: Trace, options: TraceCheckOp
   });
 }
 
+/** Replays a trace on a fresh heap; `undefined` where {@linkcode checkTrace} throws. Nothing is shrunk. */
+export function tryTrace(
+  subject: Subject,
+  trace: Trace,
+  options: TraceCheckOptions,
+): TraceRun | undefined {
+  const { run, failure } = replayOnce(subject, trace, options);
+  return failure === undefined ? run : undefined;
+}
+
 /** Creates a heap whose allocator throws nothing but {@linkcode SubjectError}. */
 export function createGuardedHeap(
   subject: Subject,
@@ -86,8 +96,11 @@ export function createGuardedHeap(
   let region: Region | undefined;
   const guarded: Subject = {
     ...subject,
-    create({ buffer, base, size }) {
-      region = { buffer, base: base + offset, size: size - offset };
+    create(given) {
+      const { buffer, base, size } = given;
+      region = subject.provideRegion === undefined
+        ? { buffer, base: base + offset, size: size - offset }
+        : given;
       return createGuarded(subject, region, count);
     },
   };
@@ -131,9 +144,8 @@ function replayOnce(
     if (!isFailure(error)) throw error;
     const run = runOf(NOTHING);
     if (!draw) return { run, failure: error };
-    const picture = drawHeap({ ...run, allocator: heap.allocator }, {
-      pools: [heap.region, ...heap.pools],
-    });
+    const pools = subject.ownHeap === undefined ? [heap.region, ...heap.pools] : [];
+    const picture = drawHeap({ ...run, allocator: heap.allocator }, { pools });
     return { run, failure: error, picture };
   }
 }

@@ -1,15 +1,22 @@
 import type { CheckContext } from "../check_context.ts";
 import { ClauseFailure } from "../clause_failure.ts";
+import { SubjectError } from "../guarded_allocator.ts";
 import { createGuardedHeap, type HeapOptions, type TraceRun } from "../trace_check.ts";
 
 /** Largest request, in bytes, that a fresh heap serves. */
 export function largestOnFreshHeap(context: CheckContext, options: HeapOptions): number {
-  let room = options.regionSize;
-  for (const pool of options.pools ?? []) room = Math.max(room, pool);
-  return largestWhere(
-    context.request(room),
-    (size) => createGuardedHeap(context.subject, options).allocator.malloc(size) !== 0,
-  );
+  const { region, pools } = createGuardedHeap(context.subject, options);
+  const room = Math.max(region.size, ...pools.map(({ size }) => size));
+  return largestWhere(context.request(room), (size) => {
+    const { allocator } = createGuardedHeap(context.subject, options);
+    try {
+      return allocator.malloc(size) !== 0;
+    } catch (error) {
+      // That it must not throw when it is out of memory is for other clauses to say.
+      if (error instanceof SubjectError) return false;
+      throw error;
+    }
+  });
 }
 
 /** Largest size from 1 to `limit` that is served, given that every smaller one is too; 0 if none is. */

@@ -2,8 +2,9 @@ import type { Trace } from "../../workloads/trace.ts";
 import { TraceBuilder } from "../../workloads/trace_builder.ts";
 import type { CheckContext } from "../check_context.ts";
 import { ClauseFailure } from "../clause_failure.ts";
-import { checkTrace, type TraceRun } from "../trace_check.ts";
+import { checkTrace, type TraceRun, tryTrace } from "../trace_check.ts";
 import { largestWhere } from "./_afterwards.ts";
+import { offsetOf } from "./_offset.ts";
 
 /**
  * A full heap with a hole that consists of several blocks, and a request that the hole is known to serve once all of them
@@ -14,9 +15,9 @@ export interface Hole {
   readonly filled: Trace;
   /** Ids of the blocks in the hole, in order of address. */
   readonly ids: readonly number[];
-  /** End of the live block before the hole. */
+  /** Offset in the region of the end of the live block before the hole. */
   readonly low: number;
-  /** Address of the live block behind it. */
+  /** Offset in the region of the live block behind it. */
   readonly high: number;
   /** The largest request that one free block in this place serves. */
   readonly size: number;
@@ -61,18 +62,19 @@ export function requireHole(context: CheckContext, hole: Hole, order: readonly n
 
 function judgeHole(
   { low, high, size }: Hole,
-  { trace, returned, addresses, sizes }: TraceRun,
+  { trace, returned, addresses, sizes, heap }: TraceRun,
 ): void {
   const last = trace.ops.length - 1;
   const wanted = trace.sizes[last]!;
   if (returned[last] !== 0 || trace.ops[last] !== 0 || wanted > size) return;
   for (const [id, address] of addresses.entries()) {
-    if (address !== 0 && address < high && address + sizes[id]! > low) return;
+    const offset = offsetOf(heap.region, address);
+    if (address !== 0 && offset < high && offset + sizes[id]! > low) return;
   }
   throw new ClauseFailure(
     `${wanted} bytes from the free bytes ${low}..${
       high - 1
-    }, where a single freed block serves ${size}`,
+    } of the region, where a single freed block serves ${size}`,
     "null",
   );
 }
@@ -107,7 +109,7 @@ function tryHole(
   const request = reference.idCount;
   const size = largestWhere(span, (size) => {
     const trace = extend(reference).free(before).malloc(request, size).build("reference");
-    return isServed(replay(context, trace, regionSize));
+    return isServed(context, trace, regionSize);
   });
   const hole = { filled, ids, size, regionSize, ...inPlace };
   return needsAllParts(context, hole) ? hole : undefined;
@@ -119,7 +121,7 @@ function needsAllParts(context: CheckContext, { filled, ids, size, regionSize }:
     const builder = extend(filled);
     for (const id of ids) if (id !== live) builder.free(id);
     const trace = builder.malloc(filled.idCount, size).build("incomplete");
-    return !isServed(replay(context, trace, regionSize));
+    return !isServed(context, trace, regionSize);
   });
 }
 
@@ -127,11 +129,10 @@ function needsAllParts(context: CheckContext, { filled, ids, size, regionSize }:
 function fill(context: CheckContext, head: TraceBuilder, regionSize: number): Trace {
   for (let id = head.build("head").idCount; id < 64; id++) {
     const prefix = head.build("filled");
-    const limit = context.request(regionSize);
+    const limit = context.request(context.heap({ regionSize }).region.size);
     const size = largestWhere(
       limit,
-      (size) =>
-        isServed(replay(context, extend(prefix).malloc(id, size).build("filled"), regionSize)),
+      (size) => isServed(context, extend(prefix).malloc(id, size).build("filled"), regionSize),
     );
     if (size < 8) break;
     head.malloc(id, size);
@@ -144,21 +145,26 @@ function boundsOf(
   { addresses, sizes, heap }: TraceRun,
   ids: readonly number[],
 ): { low: number; high: number } | undefined {
-  const start = addresses[ids[0]!]!;
-  const end = addresses[ids.at(-1)!]! + sizes[ids.at(-1)!]!;
-  let low = heap.region.base;
-  let high = heap.region.base + heap.region.size;
+  const { region } = heap;
+  const start = offsetOf(region, addresses[ids[0]!]!);
+  const end = offsetOf(region, addresses[ids.at(-1)!]!) + sizes[ids.at(-1)!]!;
+  let low = 0;
+  let high = region.size;
   for (const [id, address] of addresses.entries()) {
     if (address === 0 || ids.includes(id)) continue;
-    if (address > start && address < end) return undefined;
-    if (address < start) low = Math.max(low, address + sizes[id]!);
-    else high = Math.min(high, address);
+    const offset = offsetOf(region, address);
+    if (offset > start && offset < end) return undefined;
+    if (offset < start) low = Math.max(low, offset + sizes[id]!);
+    else high = Math.min(high, offset);
   }
   return { low, high };
 }
 
-function isServed({ returned }: TraceRun): boolean {
-  return returned[returned.length - 1] !== 0;
+/** Whether the last request of a trace is served. */
+function isServed(context: CheckContext, trace: Trace, regionSize: number): boolean {
+  // That it must not throw when it is out of memory is for other clauses to say.
+  const run = tryTrace(context.subject, trace, { regionSize, shadow: false });
+  return run !== undefined && run.returned[trace.ops.length - 1] !== 0;
 }
 
 function replay(context: CheckContext, trace: Trace, regionSize: number): TraceRun {

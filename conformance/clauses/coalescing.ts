@@ -2,7 +2,15 @@ import { createGuardedHeap } from "../trace_check.ts";
 import type { CheckContext } from "../check_context.ts";
 import type { Clause } from "../clause.ts";
 import { ClauseFailure } from "../clause_failure.ts";
-import { allOf, claims, coalesces, cutsBlocks, offers, reuses } from "../needs.ts";
+import {
+  allOf,
+  claims,
+  coalesces,
+  cutsBlocks,
+  isFreshAndBounded,
+  offers,
+  reuses,
+} from "../needs.ts";
 import { largestOnFreshHeap, servesWhenAllFree } from "./_afterwards.ts";
 import { equalBlocks, fill, servesAllAgain, servesMissing } from "./_equal_blocks.ts";
 import { findHole, requireHole } from "./_hole.ts";
@@ -20,7 +28,7 @@ export const coalescing: readonly Clause[] = [
     requirement: "A block freed between two used ones serves again what its place has served",
     source: "TLSF (RROS lab 4), test 7; probe C8",
     lookAt: "Insertion of the freed block into its free list",
-    needs: cutsBlocks,
+    needs: allOf(isFreshAndBounded, cutsBlocks),
     check: (context) => checkOrders(context, 1, [[0]]),
   },
   {
@@ -29,7 +37,7 @@ export const coalescing: readonly Clause[] = [
     requirement: "A freed block is joined with the free block before it",
     source: "TLSF (RROS lab 4), free; RTEMS region: coalescing on both sides",
     lookAt: "The flag or footer that tells whether the previous block is free",
-    needs: atOnce,
+    needs: allOf(isFreshAndBounded, atOnce),
     check: (context) => checkOrders(context, 2, [[0, 1]]),
   },
   {
@@ -38,7 +46,7 @@ export const coalescing: readonly Clause[] = [
     requirement: "A freed block is joined with the free block behind it",
     source: "TLSF (RROS lab 4), free; RTEMS region: coalescing on both sides",
     lookAt: "How the next block is found from the size of the freed one",
-    needs: atOnce,
+    needs: allOf(isFreshAndBounded, atOnce),
     check: (context) => checkOrders(context, 2, [[1, 0]]),
   },
   {
@@ -47,7 +55,7 @@ export const coalescing: readonly Clause[] = [
     requirement: "A block freed between two free blocks becomes one block with both",
     source: "TLSF (RROS lab 4), free; V8 (two removals, two merges, one insertion)",
     lookAt: "The second of the two merges: it starts from the result of the first",
-    needs: atOnce,
+    needs: allOf(isFreshAndBounded, atOnce),
     check(context) {
       if (findHole(context, 3) !== undefined) checkOrders(context, 3, [[0, 2, 1]]);
       else checkOrders(context, 4, [[0, 3, 2, 1], [0, 3, 1, 2]]);
@@ -59,7 +67,7 @@ export const coalescing: readonly Clause[] = [
     requirement: "Blocks freed in any order become one, by the latest when the room is needed",
     source: "McKusick and Karels (EVL heap): pages return when their last block is freed",
     lookAt: "The order in which free neighbours are looked at",
-    needs: coalesces,
+    needs: allOf(isFreshAndBounded, coalesces),
     check: (context) =>
       checkOrders(context, 4, [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2], [0, 2, 3, 1]]),
   },
@@ -87,7 +95,7 @@ export const coalescing: readonly Clause[] = [
       "When all blocks are free, the largest request that the fresh heap served is served",
     source: "Probe C7; V17 (one allocation of the whole heap after any program)",
     lookAt: "Orders of freeing that leave two free blocks side by side",
-    needs: coalesces,
+    needs: allOf(isFreshAndBounded, coalesces),
     check(context) {
       const options = { regionSize: context.room(8192) };
       const judge = servesWhenAllFree(largestOnFreshHeap(context, options));
@@ -106,7 +114,7 @@ export const coalescing: readonly Clause[] = [
       "No program leaves the heap in a state from which it does not recover when all is freed",
     source: "Probe C7; V14 (drawings from full to empty)",
     lookAt: "The shrunk trace: the call that leaves a free block which is joined with nothing",
-    needs: coalesces,
+    needs: allOf(isFreshAndBounded, coalesces),
     check(context) {
       const options = { regionSize: context.room(16384) };
       const judge = servesWhenAllFree(largestOnFreshHeap(context, options));
@@ -121,7 +129,7 @@ export const coalescing: readonly Clause[] = [
       "The first and the last block of the heap are joined with their neighbours like any other",
     source: "CCareaga heap_allocator#12 (defect D12)",
     lookAt: "The sentinel, and the block that has no previous one",
-    needs: coalesces,
+    needs: allOf(isFreshAndBounded, coalesces),
     check(context) {
       const options = { regionSize: context.room(1024) };
       const largest = largestOnFreshHeap(context, options);
@@ -150,7 +158,7 @@ export const coalescing: readonly Clause[] = [
     requirement: "After all blocks are freed, in any order, as many fit as before",
     source: "libevl heap-torture (V1: the second pass gets the same number of blocks)",
     lookAt: "Blocks that no free list knows any more",
-    needs: reuses,
+    needs: allOf(isFreshAndBounded, reuses),
     check(context) {
       for (const wanted of [1, 24, 100, 500]) {
         const blocks = equalBlocks(context, wanted, 4096);
@@ -168,7 +176,7 @@ export const coalescing: readonly Clause[] = [
     requirement: "A heap drained of blocks of one size serves as many of another as a fresh one",
     source: "TLSF (RROS lab 4), torture test: sizes 32 to 514 one after the other in one pool",
     lookAt: "Free memory that stays bound to a size",
-    needs: coalesces,
+    needs: allOf(isFreshAndBounded, coalesces),
     check(context) {
       const sizes = [32, 64, 128, 256, 512, 42, 33, 123, 114, 514];
       for (const [i, wanted] of sizes.entries()) {
@@ -211,7 +219,7 @@ export const coalescing: readonly Clause[] = [
     requirement: "What is cut off a block when a smaller one is served from it can be allocated",
     source: "Ecosystem, starter mutants: a remainder that no list knows; defect D11",
     lookAt: "The free block that a split makes: its size, and its list",
-    needs: cutsBlocks,
+    needs: allOf(isFreshAndBounded, cutsBlocks),
     check(context) {
       const regionSize = context.room(4096);
       const largest = largestOnFreshHeap(context, { regionSize });

@@ -1,11 +1,21 @@
 import { TraceBuilder } from "../../workloads/trace_builder.ts";
 import type { CheckContext } from "../check_context.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, claims, offers, refills, reuses } from "../needs.ts";
+import {
+  allOf,
+  claims,
+  isFreshAndBounded,
+  liesInRegion,
+  offers,
+  refills,
+  reuses,
+} from "../needs.ts";
 import { equalBlocks, fill, servesMissing, servesOwnSize } from "./_equal_blocks.ts";
 import { largestOnFreshHeap } from "./_afterwards.ts";
 import { HoleObserver, strideOf } from "./_any_fit.ts";
 import { stridedOrder } from "./_orders.ts";
+import { offsetOf } from "./_offset.ts";
+import { scaleOf, tooLarge } from "./_own_heap.ts";
 import { randomProgram } from "./_random_program.ts";
 
 /** Requirements on what happens when there is no memory left, and on requests that can never be served. */
@@ -17,6 +27,7 @@ export const exhaustion: readonly Clause[] = [
       "A request that cannot be served yields null and throws nothing, however often it is made",
     source: "C17 7.22.3; Rust GlobalAlloc: null on failure",
     lookAt: "The path on which no free block is found",
+    needs: isFreshAndBounded,
     check(context) {
       for (const wanted of [1, 24, 1000]) {
         const heap = context.heap({ regionSize: context.room(4096) });
@@ -35,15 +46,16 @@ export const exhaustion: readonly Clause[] = [
     requirement: "A refused request changes nothing: later calls go as if it had not been made",
     source: "Probe C6; Rust Allocator: an error leaves everything as it was",
     lookAt: "What the search changes before it finds that there is nothing",
+    needs: isFreshAndBounded,
     check(context) {
       const program = randomProgram(context, { operations: context.budget.operations / 4 });
       const options = { regionSize: context.room(8192) };
       const plain = new TraceBuilder();
       const disturbed = new TraceBuilder();
-      const tooLarge = context.request(options.regionSize);
+      const beyond = context.request(tooLarge(context, options.regionSize));
       for (let i = 0; i < program.ops.length; i++) {
         const id = program.ids[i]!;
-        if (i % 5 === 0) disturbed.malloc(program.idCount + i, tooLarge);
+        if (i % 5 === 0) disturbed.malloc(program.idCount + i, beyond);
         for (const trace of [plain, disturbed]) {
           if (program.ops[i] === 1) trace.free(id);
           else trace.malloc(id, program.sizes[i]!);
@@ -66,6 +78,7 @@ export const exhaustion: readonly Clause[] = [
     requirement: "A refused request leaves every byte of the memory as it was",
     source: "Probe C6 (byte-identical); o1heap counts its refusals, so this is no MUST",
     lookAt: "Counters, and lists that the search reorders",
+    needs: liesInRegion,
     check(context) {
       for (const wanted of [1, 24, 1000]) {
         const heap = context.heap({ regionSize: context.room(4096) });
@@ -85,7 +98,7 @@ export const exhaustion: readonly Clause[] = [
     requirement: "When a block of a full heap is freed, a request of its size is served again",
     source: "Probe C8; espressif/tlsf#2 (defect D2): a heap of equal blocks that was full",
     lookAt: "Whether the search class of a request is above the class of the block that served it",
-    needs: refills,
+    needs: allOf(isFreshAndBounded, refills),
     check(context) {
       for (const wanted of [1, 24, 100, 257, 1000, 2100]) {
         const blocks = equalBlocks(context, wanted, 8192);
@@ -100,7 +113,7 @@ export const exhaustion: readonly Clause[] = [
     requirement: "Filling and draining the heap again and again serves the same number of blocks",
     source: "V23 (three rounds to null, equal capacity); embox#1274",
     lookAt: "Blocks lost on the way to null, or on the way back",
-    needs: reuses,
+    needs: allOf(isFreshAndBounded, reuses),
     check(context) {
       for (const wanted of [1, 24, 100, 600]) {
         const blocks = equalBlocks(context, wanted, 4096);
@@ -122,6 +135,7 @@ export const exhaustion: readonly Clause[] = [
     requirement: "Requests around the size of the region are served within it or refused",
     source: "Probe C2 (arena size, and arena size less overhead, -1, 0, +1)",
     lookAt: "The header forgotten in the comparison with the free bytes",
+    needs: liesInRegion,
     check(context) {
       const regionSize = context.room(2048);
       const largest = largestOnFreshHeap(context, { regionSize });
@@ -143,6 +157,7 @@ export const exhaustion: readonly Clause[] = [
     requirement: "Requests around 2^31, 2^32 and up to 2^53 - 1 yield null, and the heap works on",
     source: "Probe C2; mattconte/tlsf#22 (defect D3); V20, V21",
     lookAt: "Sizes that wrap around when the header is added or the class is found",
+    needs: isFreshAndBounded,
     check(context) {
       const heap = context.heap();
       for (const size of hugeSizes()) {
@@ -188,6 +203,7 @@ export const exhaustion: readonly Clause[] = [
         addresses.join(", "),
       );
       heap.freeAll();
+      if (context.subject.ownHeap === "process") return;
       heap.fill(0);
       heap.freeAll();
       heap.expect(heap.malloc(1) !== 0, "1 byte after all blocks of 0 bytes were freed", "null");
@@ -245,13 +261,14 @@ export const exhaustion: readonly Clause[] = [
       "No request is refused while there is a hole between two live blocks with room for it",
     source: "Rule F6; Appel and Naumann, ISMM 2020: when malloc must succeed",
     lookAt: "A search that skips blocks, or free memory that is in no list",
-    needs: allOf(claims("fit", "any"), claims("coalescing", "immediate")),
+    needs: allOf(isFreshAndBounded, claims("fit", "any"), claims("coalescing", "immediate")),
     check(context) {
       for (const [largest, live] of [[200, 400], [2000, 60]] as const) {
         const overhead = Math.max(
           ...[1, 24, 100, 1000].map((size) => strideOf(context, size) - size),
         );
-        context.run(randomProgram(context, { largest, live }), {
+        const program = randomProgram(context, { largest: largest * scaleOf(context), live });
+        context.run(program, {
           regionSize: context.room(8192),
           observe: (heap) => new HoleObserver(heap, context.claims, overhead),
         });
@@ -265,7 +282,7 @@ export const exhaustion: readonly Clause[] = [
       "An any-fit allocator refuses nothing in a heap of max over s of s(M - s + 1) units",
     source: "Theory 5.2: universal upper bound U(M, n); rule F6",
     lookAt: "A refusal although some gap must be large enough, whatever the policy",
-    needs: allOf(claims("fit", "any"), claims("coalescing", "immediate")),
+    needs: allOf(isFreshAndBounded, claims("fit", "any"), claims("coalescing", "immediate")),
     check(context) {
       const [most, largest] = [48, 8];
       const unit = strideOf(context, 64);
@@ -392,19 +409,19 @@ function hugeSizes(): number[] {
   return sizes;
 }
 
-/** Where the blocks of ids below `ids` were put, in order of the calls. */
+/** Where in the region the blocks of ids below `ids` were put, in order of the calls. */
 function addressesOf(
   context: CheckContext,
   builder: TraceBuilder,
   ids: number,
   options: { regionSize: number },
 ): { addresses: number[]; served: boolean } {
-  const { trace, returned } = context.run(builder.build("calls"), options);
+  const { trace, returned, heap } = context.run(builder.build("calls"), options);
   const addresses: number[] = [];
   let served = false;
   for (let i = 0; i < trace.ops.length; i++) {
     if (trace.ops[i] !== 0) continue;
-    if (trace.ids[i]! < ids) addresses.push(returned[i]!);
+    if (trace.ids[i]! < ids) addresses.push(offsetOf(heap.region, returned[i]!));
     else served ||= returned[i] !== 0;
   }
   return { addresses, served };

@@ -1,6 +1,6 @@
 import type { CheckContext } from "../check_context.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, cutsBlocks, offers, refills, reuses } from "../needs.ts";
+import { allOf, cutsBlocks, isFreshAndBounded, offers, refills, reuses } from "../needs.ts";
 import { strideOf } from "./_any_fit.ts";
 import { equalBlocks, fill, servesMissing } from "./_equal_blocks.ts";
 
@@ -56,7 +56,7 @@ export const fragmentation: readonly Clause[] = [
       "Equal blocks lie no further apart than rounding and one header, the same for all sizes, explain",
     source: "Rule T5: what usable size does not tell, the addresses do",
     lookAt: "Bytes lost between blocks",
-    needs: reuses,
+    needs: allOf(isFreshAndBounded, reuses),
     check(context) {
       const header = Math.max(...[1, 8, 16, 24].map((size) => {
         const served = context.request(size);
@@ -80,7 +80,7 @@ export const fragmentation: readonly Clause[] = [
     requirement: "Every second block freed, as many blocks of the size fit as were freed",
     source: "Espressif V16; rule T2, holes",
     lookAt: "A class that is searched from the size above",
-    needs: refills,
+    needs: allOf(isFreshAndBounded, refills),
     check(context) {
       for (const wanted of [8, 24, 100, 257, 700]) {
         const blocks = equalBlocks(context, wanted, 8192);
@@ -96,7 +96,7 @@ export const fragmentation: readonly Clause[] = [
     requirement: "Every second block freed, as many smaller blocks fit at least",
     source: "Rule T2, holes; V16",
     lookAt: "Holes that are passed over by smaller requests",
-    needs: allOf(cutsBlocks, refills),
+    needs: allOf(isFreshAndBounded, cutsBlocks, refills),
     check(context) {
       for (const wanted of [64, 300, 1000]) {
         const blocks = equalBlocks(context, wanted, 8192);

@@ -4,8 +4,10 @@ import { TraceBuilder } from "../../workloads/trace_builder.ts";
 import type { CheckContext } from "../check_context.ts";
 import type { Clause } from "../clause.ts";
 import { SubjectError } from "../guarded_allocator.ts";
-import { claims, offers } from "../needs.ts";
+import { claims, isFreshAndBounded, liesInRegion, offers, takesAnyRegion } from "../needs.ts";
+import { offsetOf } from "./_offset.ts";
 import { stridedOrder } from "./_orders.ts";
+import { scaleOf } from "./_own_heap.ts";
 import { randomProgram } from "./_random_program.ts";
 import { SelfCheckObserver, WalkObserver } from "./_walk_observers.ts";
 
@@ -77,9 +79,11 @@ export const integrity: readonly Clause[] = [
     requirement: "Blocks stay disjoint and keep their bytes while requests are refused",
     source: "V26 (run until 1,000 requests were refused); V36 at full heap",
     lookAt: "What a refused request leaves behind",
+    needs: isFreshAndBounded,
     check(context) {
       for (const bytes of [512, 4096]) {
-        const run = context.run(randomProgram(context, { live: 1000, largest: bytes / 2 }), {
+        const largest = scaleOf(context) * bytes / 2;
+        const run = context.run(randomProgram(context, { live: 1000, largest }), {
           regionSize: context.room(bytes),
         });
         context.premise(run.result.refused > 0, "no request was refused in the crowded heap");
@@ -133,6 +137,7 @@ export const integrity: readonly Clause[] = [
     requirement: "Nothing depends on what the region held before",
     source: "o1heap test suite (arena prefilled with random bytes)",
     lookAt: "Control data that creation does not set",
+    needs: liesInRegion,
     check(context) {
       const trace = randomProgram(context, { operations: context.budget.operations / 2 });
       const hashes = [0x00, 0xff, 0xa5, 0x5a, 0x01].map((junk) =>
@@ -151,6 +156,7 @@ export const integrity: readonly Clause[] = [
     requirement: "Nothing depends on what callers write into their blocks",
     source: "TLSF (RROS lab 4): the lab fills every block over its full length; seeds 3.5 (b)",
     lookAt: "Fields of the next block that overlap the payload of a live one",
+    needs: isFreshAndBounded,
     check(context) {
       const trace = randomProgram(context, { operations: context.budget.operations / 2 });
       const plain = context.run(trace, { shadow: false });
@@ -168,16 +174,18 @@ export const integrity: readonly Clause[] = [
     requirement: "The same calls on a fresh heap return the same addresses",
     source: "Rule L2: a replay is valid only if it goes the same way",
     lookAt: "State outside the region, and random choices",
+    needs: isFreshAndBounded,
     check(context) {
       const trace = randomProgram(context, { operations: context.budget.operations / 2 });
-      const [first, second] = [context.run(trace), context.run(trace)];
-      const at = first.returned.findIndex((address, i) =>
-        address !== second.returned[i] && !Number.isNaN(address)
-      );
+      const [first, second] = [1, 2].map(() => {
+        const { returned, heap } = context.run(trace);
+        return returned.map((address) => offsetOf(heap.region, address));
+      });
+      const at = first!.findIndex((offset, i) => offset !== second![i] && !Number.isNaN(offset));
       context.expect(
         at < 0,
-        `address ${first.returned[at]} from operation ${at} in the second run`,
-        `${second.returned[at]}`,
+        `offset ${first![at]} in the region from operation ${at} in the second run`,
+        `${second![at]}`,
       );
     },
   },
@@ -187,14 +195,22 @@ export const integrity: readonly Clause[] = [
     requirement: "Two instances do not know of each other",
     source: "Ecosystem: a subject is a factory of fresh, isolated instances",
     lookAt: "Variables of the module that belong into the instance",
+    needs: isFreshAndBounded,
     check(context) {
       const size = context.request(40);
       const alone = context.heap();
-      const addresses = Array.from({ length: 20 }, () => alone.malloc(size));
+      const offsets = Array.from(
+        { length: 20 },
+        () => offsetOf(alone.region, alone.malloc(size)),
+      );
       const [left, right] = [context.heap(), context.heap()];
-      for (const [i, address] of addresses.entries()) {
-        const found = left.malloc(size);
-        left.expect(found === address, `address ${address}, as without a second instance`, found);
+      for (const [i, offset] of offsets.entries()) {
+        const found = offsetOf(left.region, left.malloc(size));
+        left.expect(
+          found === offset,
+          `offset ${offset} in the region, as without a second instance`,
+          found,
+        );
         right.malloc(context.request(24 + i));
         if (i % 3 === 2 && right.live.length > 0) right.free(right.live[0]!);
       }
@@ -206,10 +222,7 @@ export const integrity: readonly Clause[] = [
     requirement: "Instances on adjacent regions of one buffer leave each other's bytes alone",
     source: "Probe B2 (regions adjacent); sharing a buffer is part of the contract of a region",
     lookAt: "Writes before the base and at the end of the region",
-    needs: ({ subject }) =>
-      subject.provideRegion === undefined
-        ? undefined
-        : { code: "claim", detail: "the subject brings its own memory" },
+    needs: takesAnyRegion,
     check(context) {
       const size = context.room(2048);
       const { buffer, base } = createRegion(2 * size);
@@ -274,14 +287,16 @@ export const integrity: readonly Clause[] = [
       "The smallest region as claimed serves 1 byte wherever it begins; one that cannot is refused with a RangeError",
     source: "V6 (least size and one less); V27; probe C11",
     lookAt: "The size of the control block, the smallest pool, and a base that is not aligned",
+    needs: liesInRegion,
     check(context) {
       const { minimumRegion } = context.claims;
-      for (let offset = 0; offset < 64; offset++) {
+      const offsets = context.subject.provideRegion === undefined ? 64 : 1;
+      for (let offset = 0; offset < offsets; offset++) {
         const heap = context.heap({ regionSize: minimumRegion, offset });
         heap.expect(heap.malloc(1) !== 0, `1 byte in a region of ${minimumRegion} bytes`, "null");
       }
       for (const size of [minimumRegion - 1, minimumRegion - 64, minimumRegion >> 1, 1, 0]) {
-        if (size < 0 || throwsRangeError(() => context.create(createRegion(size)))) continue;
+        if (size < 0 || throwsRangeError(() => context.heap({ regionSize: size }))) continue;
         const heap = context.heap({ regionSize: size });
         heap.expect(heap.malloc(1) !== 0, `1 byte or a RangeError on ${size} bytes`, "null");
       }
@@ -294,6 +309,7 @@ export const integrity: readonly Clause[] = [
       "A region of any size from the smallest on can be managed to its last byte and no further",
     source: "V6 (sizes 99 to 5,099 in steps of 111); probe C11 (unaligned pool sizes)",
     lookAt: "Rounding the end of the region down",
+    needs: liesInRegion,
     check(context) {
       const { minimumRegion } = context.claims;
       const builder = new TraceBuilder();

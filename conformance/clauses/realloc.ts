@@ -1,8 +1,18 @@
 import { TraceBuilder } from "../../workloads/trace_builder.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, claims, coalesces, cutsBlocks, offers, reuses } from "../needs.ts";
+import {
+  allOf,
+  claims,
+  coalesces,
+  cutsBlocks,
+  isFreshAndBounded,
+  offers,
+  reuses,
+} from "../needs.ts";
 import { largestOnFreshHeap, servesWhenAllFree } from "./_afterwards.ts";
 import { runBeyondMalloc } from "./_plain_program.ts";
+import { offsetOf } from "./_offset.ts";
+import { tooLarge } from "./_own_heap.ts";
 import { randomProgram } from "./_random_program.ts";
 
 const reallocates = offers("realloc");
@@ -69,14 +79,18 @@ export const realloc: readonly Clause[] = [
     requirement: "realloc of null is malloc",
     source: "C17 7.22.3.5: ptr null behaves like malloc",
     lookAt: "Address 0 before it is taken for a block",
-    needs: reallocates,
+    needs: allOf(isFreshAndBounded, reallocates),
     check(context) {
       for (const wanted of [1, 40, 1000]) {
         const size = context.request(wanted);
-        const expected = context.heap().malloc(size);
-        const heap = context.heap();
-        const address = heap.allocator.realloc!(0, size);
-        heap.expect(address === expected, `${expected}, as from malloc(${size})`, address);
+        const [plain, heap] = [context.heap(), context.heap()];
+        const expected = offsetOf(plain.region, plain.malloc(size));
+        const offset = offsetOf(heap.region, heap.allocator.realloc!(0, size));
+        heap.expect(
+          offset === expected,
+          `offset ${expected} in the region, as from malloc(${size})`,
+          offset,
+        );
       }
       const heap = context.heap();
       const huge = heap.allocator.realloc!(0, 2 ** 40);
@@ -89,7 +103,7 @@ export const realloc: readonly Clause[] = [
     requirement: "realloc to 0 bytes frees the block and yields null",
     source: "The contract of Allocert (C17 leaves it open, C23 undefined)",
     lookAt: "Size 0 before the shrinking path",
-    needs: allOf(reallocates, reuses),
+    needs: allOf(isFreshAndBounded, reallocates, reuses),
     check(context) {
       const heap = context.heap({ regionSize: context.room(2048) });
       const size = context.request(100);
@@ -110,16 +124,17 @@ export const realloc: readonly Clause[] = [
     requirement: "A refused realloc leaves the block live, at its place and with its bytes",
     source: "C17 7.22.3.5; Rust GlobalAlloc::realloc; micro-ROS freertos_apps#98 (defect D13)",
     lookAt: "Whether the old block is given up before the new one is sure",
-    needs: reallocates,
+    needs: allOf(isFreshAndBounded, reallocates),
     check(context) {
       const size = context.request(100);
       const regionSize = context.room(2048);
+      const beyond = tooLarge(context, regionSize);
       const trace = context.trace();
       const count = Math.ceil(regionSize / size) + 1;
       for (let id = 0; id < count; id++) trace.malloc(id, size);
-      for (let id = 0; id < count; id++) trace.realloc(id, 2 * regionSize);
+      for (let id = 0; id < count; id++) trace.realloc(id, beyond);
       for (let id = 0; id < count; id += 2) trace.free(id);
-      for (let id = 1; id < count; id += 2) trace.realloc(id, 2 * regionSize).free(id);
+      for (let id = 1; id < count; id += 2) trace.realloc(id, beyond).free(id);
       const run = context.run(trace.build("failure-atomic"), { regionSize });
       context.premise(run.result.refused > 0, "no realloc was refused");
     },
@@ -130,21 +145,22 @@ export const realloc: readonly Clause[] = [
     requirement: "A refused realloc changes nothing: later calls go as if it had not been made",
     source: "Probe C6",
     lookAt: "A neighbour absorbed before it is known whether that is enough",
-    needs: reallocates,
+    needs: allOf(isFreshAndBounded, reallocates),
     check(context) {
       const size = context.request(100);
       const regionSize = context.room(2048);
-      const hashes = [false, true].map((disturbed) => {
+      const beyond = tooLarge(context, regionSize);
+      const offsets = [false, true].map((disturbed) => {
         const trace = new TraceBuilder();
         for (let id = 0; id < 12; id++) trace.malloc(id, size);
         for (const id of [2, 5, 6, 9]) trace.free(id);
-        if (disturbed) { for (const id of [1, 4, 7, 10, 11]) trace.realloc(id, 2 * regionSize); }
+        if (disturbed) { for (const id of [1, 4, 7, 10, 11]) trace.realloc(id, beyond); }
         for (let id = 12; id < 40; id++) trace.malloc(id, context.request(30 + id));
         const run = context.run(trace.build("failure-invisible"), { regionSize });
-        return run.addresses.join();
+        return run.addresses.map((address) => offsetOf(run.heap.region, address)).join();
       });
       context.expect(
-        hashes[0] === hashes[1],
+        offsets[0] === offsets[1],
         "the same addresses as without refused reallocations",
         "other addresses",
       );
@@ -157,7 +173,7 @@ export const realloc: readonly Clause[] = [
       "realloc to a size around 2^31, 2^32 or up to 2^53 - 1 yields null, the block untouched",
     source: "mattconte/tlsf: realloc to 2^32 trims the block to 0 bytes; lvgl#3324, V22",
     lookAt: "A rounded size of 0 that stands for too large",
-    needs: reallocates,
+    needs: allOf(isFreshAndBounded, reallocates),
     check(context) {
       const trace = context.trace().malloc(0, context.request(100)).malloc(1, context.request(24));
       for (const power of [31, 32, 33, 40, 52]) {
@@ -199,7 +215,7 @@ export const realloc: readonly Clause[] = [
     requirement: "A block that moves gives its old place back",
     source: "AssemblyScript#1060 (V35); ecosystem, starter mutants: leaks the old block on a move",
     lookAt: "The free after the copy",
-    needs: allOf(reallocates, coalesces),
+    needs: allOf(isFreshAndBounded, reallocates, coalesces),
     check(context) {
       const options = { regionSize: context.room(16384) };
       const judge = servesWhenAllFree(largestOnFreshHeap(context, options));
@@ -217,7 +233,7 @@ export const realloc: readonly Clause[] = [
     source:
       "esp-idf multi_heap 4ae01ae (defect D15: a shrunk block leaves a tail that is never joined)",
     lookAt: "The tail of a shrunk block and the free block behind it",
-    needs: allOf(reallocates, coalesces),
+    needs: allOf(isFreshAndBounded, reallocates, coalesces),
     check(context) {
       const options = { regionSize: context.room(16384) };
       const judge = servesWhenAllFree(largestOnFreshHeap(context, options));
@@ -230,7 +246,7 @@ export const realloc: readonly Clause[] = [
     requirement: "What a block gives up when it shrinks in place can be allocated",
     source: "Defect D15; Espressif V15 (128 to 64 to 32 in place)",
     lookAt: "Splitting the shrunk block",
-    needs: allOf(reallocates, cutsBlocks, claims("realloc", "in-place")),
+    needs: allOf(isFreshAndBounded, reallocates, cutsBlocks, claims("realloc", "in-place")),
     check(context) {
       const regionSize = context.room(4096);
       const largest = largestOnFreshHeap(context, { regionSize });
@@ -311,7 +327,7 @@ export const realloc: readonly Clause[] = [
       "realloc to the same size is served, even in a full heap, if claimed to be in place",
     source: "Probe C5 (same size)",
     lookAt: "Equal sizes on the path that looks for a new block",
-    needs: allOf(reallocates, claims("realloc", "in-place")),
+    needs: allOf(isFreshAndBounded, reallocates, claims("realloc", "in-place")),
     check(context) {
       const heap = context.heap({ regionSize: context.room(2048) });
       const size = context.request(100);
