@@ -21,6 +21,8 @@ export const mutants: readonly Mutant[] = [
       "coalescing.free-all",
       "coalescing.any-program",
       "coalescing.pool-ends",
+      "coalescing.other-size",
+      "integrity.self-check",
     ],
   },
   {
@@ -32,6 +34,11 @@ export const mutants: readonly Mutant[] = [
       find: `malloc: { growth: { freeBlocks: "O(n)" } },`,
       replace: `malloc: {},`,
     }],
-    kills: ["bounds.malloc-free-blocks"],
+    kills: [
+      "bounds.malloc-free-blocks",
+      "bounds.malloc-near-fit",
+      "bounds.malloc-same-class",
+      "bounds.malloc-refused",
+    ],
   },
 ];
