@@ -49,12 +49,26 @@ export function formatCounterexample(
       `a region of ${regionSize} bytes`,
       ...(pools ?? []).map((p) => `a pool of ${p}`),
     ];
-    lines.push(`Trace, on ${places.join(" and ")}:`, indent(trace));
+    lines.push(`Trace, on ${places.join(" and ")}:`, indent(elided(trace)));
   }
   if (heap !== undefined) lines.push("Heap:", indent(heap));
   lines.push(`Seed:     ${seed}`, `Replay:   ${replay}`, `Look at:  ${clause.lookAt}`);
   return lines.join("\n");
 }
+
+/** Leaves the middle of a long trace out: a heap that must be full takes many operations to fill. */
+function elided(trace: string): string {
+  const lines = trace.trimEnd().split("\n");
+  const left = lines.length - 2 * SHOWN_LINES;
+  if (left <= 1) return trace;
+  return [
+    ...lines.slice(0, SHOWN_LINES),
+    `... ${left} more operations ...`,
+    ...lines.slice(-SHOWN_LINES),
+  ].join("\n");
+}
+
+const SHOWN_LINES = 12;
 
 function indent(text: string): string {
   return text.trimEnd().split("\n").map((line) => `  ${line}`).join("\n");

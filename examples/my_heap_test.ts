@@ -1,0 +1,4 @@
+import { registerConformance } from "@allocert/allocert/conformance";
+import { myHeap } from "./my_heap.ts";
+
+registerConformance(myHeap);
