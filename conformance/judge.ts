@@ -13,6 +13,7 @@ import { ClauseFailure, NoVerdict } from "./clause_failure.ts";
 import type { Counterexample } from "./counterexample.ts";
 import { describeError, SubjectError } from "./guarded_allocator.ts";
 import { HeapViolation } from "./heap_violation.ts";
+import { ProvidedRegions } from "./_provided_regions.ts";
 import type { Reason, ReasonCode, Verdict } from "./verdict.ts";
 
 /** What a clause is judged with. */
@@ -42,7 +43,9 @@ export async function judge(
   const absent = clause.needs?.(candidate);
   if (absent !== undefined) return { result: skipped(clause, absent), series: [] };
   const { seed, budget, count } = options;
-  const context = new CheckContext(candidate, seedOf(clause.id, seed), budget, count);
+  using regions = new ProvidedRegions(candidate.subject);
+  const watched = { ...candidate, subject: regions.subject };
+  const context = new CheckContext(watched, seedOf(clause.id, seed), budget, count);
   const start = performance.now();
   let outcome: Outcome;
   try {
@@ -109,6 +112,7 @@ const SUBJECT_FAILURES: { readonly [reason in StepsUnavailableReason]?: string }
 
 const CODES: { readonly [reason in StepsUnavailableReason]?: ReasonCode } = {
   permission: "permission",
+  platform: "platform",
 };
 
 function failureOf(error: unknown): ClauseFailure | undefined {
@@ -122,7 +126,8 @@ function failureOf(error: unknown): ClauseFailure | undefined {
 }
 
 function withoutVerdict(code: ReasonCode, detail: string): Outcome {
-  return { verdict: code === "permission" ? "skip" : "unknown", reason: { code, detail } };
+  const skip = code === "permission" || code === "platform";
+  return { verdict: skip ? "skip" : "unknown", reason: { code, detail } };
 }
 
 /** A seed for each clause, so that its random programs do not depend on which clauses come before it. */

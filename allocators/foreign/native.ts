@@ -15,6 +15,8 @@ import { findStandardFunctions } from "./standard_names.ts";
 export interface NativeSubject extends Subject, Disposable {
   /** Path of the library, or the name of a system library. */
   readonly library: string;
+  /** Path of its file, as the loader found it. */
+  readonly path: string;
   /** How it is called. */
   readonly manifest: Manifest;
   /** Foreign pointer to a function, to set a breakpoint on. */
@@ -60,6 +62,7 @@ export function openNative(library: string, manifest?: Manifest): NativeSubject 
     abi: "native",
     ...(calls.heap === "own" ? { ownHeap: "process" } : {}),
     library,
+    path: opened.path,
     manifest: calls,
     provideRegion(size): Region {
       return calls.heap === "region"

@@ -2,6 +2,8 @@ import type { ForeignFunction } from "./foreign_allocator.ts";
 
 /** A native library in memory. */
 export interface OpenLibrary {
+  /** Path of the file, as the loader found it. */
+  readonly path: string;
   /** Pointer to a symbol of the library or of what it is linked with; null if there is none. */
   find(symbol: string): Deno.PointerObject | null;
   /** Whether the library has a symbol itself, and not only what it is linked with. */
@@ -44,18 +46,20 @@ export function openLibrary(library: string): OpenLibrary {
     loader.close();
     throw new TypeError(`Cannot open library "${library}": ${message}`);
   }
+  const info = new BigUint64Array(1);
+  dlinfo(handle, RTLD_DI_LINKMAP, info);
+  // Begins with the address at which the library lies and a pointer to its path.
+  const linkMap = new Deno.UnsafePointerView(Deno.UnsafePointer.create(info[0]!)!);
   // Functions bound by the runtime itself are called some ten times as fast as pointers, but it knows no namespaces.
   const bound: Deno.DynamicLibrary<Record<string, Deno.ForeignFunction>>[] = [];
   return {
+    path: Deno.UnsafePointerView.getCString(linkMap.getPointer(8)!),
     find: (symbol) => dlsym(handle, cString(symbol)),
     defines(symbol) {
       const pointer = dlsym(handle, cString(symbol));
-      const linkMap = new BigUint64Array(1);
       const found = new BigUint64Array(4);
-      dlinfo(handle, RTLD_DI_LINKMAP, linkMap);
       if (pointer === null || dladdr(pointer, found) === 0) return false;
-      const map = new Deno.UnsafePointerView(Deno.UnsafePointer.create(linkMap[0]!)!);
-      return map.getBigUint64() === found[1];
+      return linkMap.getBigUint64() === found[1];
     },
     bind(symbol, parameters, returns) {
       const type = {
