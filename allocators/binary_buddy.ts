@@ -68,14 +68,15 @@ class BinaryBuddy implements Allocator {
     this.#bytes.fill(0, base, at);
     this.#start = alignUp(at, SLOT);
     this.#end = end;
-    for (let address = this.#start; address < end; address += SLOT) {
-      this.#bytes[this.#levels[LEAST]! + (address >>> LEAST)] = LEAST;
-    }
-    for (let order = LEAST + 1; order <= this.#top; order++) {
+    for (let order = LEAST; order <= this.#top; order++) {
+      const level = this.#levels[order]!;
+      const first = this.#start >>> order;
       const last = (end - 1) >>> order;
-      for (let block = this.#start >>> order; block <= last; block++) {
-        this.#bytes[this.#levels[order]! + block] = this.#combined(order, block);
-      }
+      this.#bytes.fill(order, level + first, level + last + 1);
+      // Only the blocks at both ends may lack a part.
+      if (order === LEAST) continue;
+      this.#bytes[level + first] = this.#combined(order, first);
+      this.#bytes[level + last] = this.#combined(order, last);
     }
   }
 
