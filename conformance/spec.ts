@@ -1,7 +1,10 @@
 import type { Clause } from "./clause.ts";
+import { silent } from "./clauses/_silent.ts";
 import { alignment } from "./clauses/alignment.ts";
+import { arenas } from "./clauses/arenas.ts";
 import { bounds } from "./clauses/bounds.ts";
 import { coalescing } from "./clauses/coalescing.ts";
+import { deferred } from "./clauses/deferred.ts";
 import { exhaustion } from "./clauses/exhaustion.ts";
 import { fallback } from "./clauses/fallback.ts";
 import { fragmentation } from "./clauses/fragmentation.ts";
@@ -19,6 +22,7 @@ export const specVersion = "1.0.0";
 /** The conformance spec: all clauses, in the order in which they are checked and reported. Nothing happens on import. */
 export const clauses: readonly Clause[] = [
   ...integrity,
+  silent,
   ...alignment,
   ...coalescing,
   ...exhaustion,
@@ -27,5 +31,7 @@ export const clauses: readonly Clause[] = [
   ...fallback,
   ...fragmentation,
   ...pools,
+  ...arenas,
+  ...deferred,
   ...bounds,
 ];

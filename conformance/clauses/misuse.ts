@@ -183,10 +183,9 @@ export const misuse: readonly Clause[] = [
     check(context) {
       const heap = context.heap();
       const size = context.request(72);
-      const addresses = Array.from({ length: 32 }, () => heap.malloc(size));
-      for (const address of addresses) {
-        if (address !== 0) heap.bytes.fill(0xff, address, address + size);
-      }
+      for (let i = 0; i < 32; i++) heap.malloc(size);
+      const addresses = heap.live;
+      for (const address of addresses) heap.bytes.fill(0xff, address, address + size);
       heap.freeAll();
       heap.malloc(size);
       const live = new Set(heap.live);
