@@ -61,8 +61,8 @@ const CONTROL_BYTES = (SLOTS + BUFFERS) * 8;
 export class RtAllocator implements Allocator, Deferred {
   /** Buffers that can be held at one time: 128. */
   readonly capacity: number = BUFFERS;
-  /** Largest request that can ever be served: 128 KiB. */
-  readonly largestRequest: number = LARGEST_REQUEST;
+  /** Largest request that can ever be served: 128 KiB, or less if the backing allocator serves less. */
+  readonly largestRequest: number;
   readonly #words: Float64Array;
   readonly #bytes: Uint8Array;
   readonly #heap: Allocator;
@@ -74,6 +74,7 @@ export class RtAllocator implements Allocator, Deferred {
    */
   constructor(region: Region, backing: Subject) {
     requireRegion("rtlinux", region.size, minimumRegion(backing));
+    this.largestRequest = largestRequestOver(backing);
     const start = Math.ceil(region.base / 8) * 8;
     const base = start + CONTROL_BYTES;
     this.#words = new Float64Array(region.buffer, start, CONTROL_BYTES / 8).fill(0);
@@ -205,7 +206,7 @@ export function rtLinuxOver(backing: Subject): Subject {
 export const rtLinux: Subject = { ...rtLinuxOver(tlsf), module: import.meta.url };
 
 function claimsOver(backing: Subject): Claims {
-  const { alignment, rounding, complexity, largestRequest = Infinity } = backing.claims;
+  const { alignment, rounding, complexity } = backing.claims;
   return {
     alignment,
     minimumRegion: minimumRegion(backing),
@@ -218,7 +219,7 @@ function claimsOver(backing: Subject): Claims {
       malloc: { growth: { ...complexity.malloc?.growth, requestSize: "O(n)" } },
       free: {},
     },
-    largestRequest: Math.min(largestRequest, LARGEST_REQUEST),
+    largestRequest: largestRequestOver(backing),
     zeroed: true,
     limits: [
       "No guarantee: any request may be refused, and the thread must check what it got",
@@ -227,6 +228,10 @@ function claimsOver(backing: Subject): Claims {
       "One request at a time: a second one before the tasklet runs replaces the first",
     ],
   };
+}
+
+function largestRequestOver({ claims }: Subject): number {
+  return Math.min(claims.largestRequest ?? LARGEST_REQUEST, LARGEST_REQUEST);
 }
 
 /** Control block, wherever the region starts, and the least that the heap behind it needs. */
