@@ -3,4 +3,6 @@
  *
  * @module
  */
-export {};
+export * from "./histogram_csv.ts";
+export * from "./latency_csv.ts";
+export * from "./latency_table.ts";

@@ -1,0 +1,28 @@
+/**
+ * What is doubtful about a row:
+ *
+ * - `nondeterministic`: two replays returned different offsets;
+ * - `too-few-replays`: the worst case still moved by over a tenth in the second half of the replays;
+ * - `near-control`: the control's worst case is over two thirds of this one;
+ * - `not-settled`: the warm-up ended before two replays in a row took the same time;
+ * - `no-collector`: the runtime's collector could not be run before the replays;
+ * - `coarse-clock`: the clock steps by over a twentieth of the median.
+ */
+export type LatencyWarning =
+  | "nondeterministic"
+  | "too-few-replays"
+  | "near-control"
+  | "not-settled"
+  | "no-collector"
+  | "coarse-clock";
+
+/** What to do about each warning, one sentence each. */
+export const LATENCY_REMEDIES: { readonly [warning in LatencyWarning]: string } = {
+  "nondeterministic":
+    "There is no replayed worst case: find the state that outlives the region (a clock, a random source, a global)",
+  "too-few-replays": "Ask for more replays or a larger budget, or measure on a quieter machine",
+  "near-control": "Most of the figure is the clock and the call: compare counted steps instead",
+  "not-settled": "Measure again on a quieter machine, or use a longer trace",
+  "no-collector": "Start the runtime with --v8-flags=--expose-gc",
+  "coarse-clock": "Rely on the worst case of longer operations, or on counted steps",
+};

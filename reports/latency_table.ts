@@ -1,0 +1,67 @@
+import type { LatencyRow } from "../benchmarks/latency_row.ts";
+import { LATENCY_REMEDIES, type LatencyWarning } from "../benchmarks/latency_warning.ts";
+
+/**
+ * Writes latency rows as a table for a terminal: a line for each workload and operation, a column for each allocator, in it the replayed
+ * worst case beside the median of all times, in nanoseconds.
+ *
+ * A figure with a warning is marked `*`, one that there is none of is `n/a`; what the warnings mean stands below.
+ *
+ * @param rows The rows; lines and columns follow their order.
+ * @returns The table, lines ending in LF.
+ *
+ * @example An empty table
+ * ```ts
+ * import { latencyTable } from "@allocert/allocert/reports";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(latencyTable([]), "Nothing was measured\n");
+ * ```
+ */
+export function latencyTable(rows: readonly LatencyRow[]): string {
+  if (rows.length === 0) return "Nothing was measured\n";
+  const allocators = [...new Set(rows.map((row) => row.allocator))];
+  const cells = new Map<string, Map<string, string>>();
+  for (const row of rows) {
+    const line = `${row.workload}\t${row.operation}${row.outcome === "null" ? " (null)" : ""}`;
+    const found = cells.get(line) ?? new Map<string, string>();
+    cells.set(line, found.set(row.allocator, figure(row)));
+  }
+  const lines = [...cells].map(([line, found]) => [
+    ...line.split("\t"),
+    ...allocators.map((allocator) => found.get(allocator) ?? ""),
+  ]);
+  const header = ["worst / median, ns", "", ...allocators];
+  return [...align([header, ...lines]), ...explain(rows)].join("\n") + "\n";
+}
+
+function figure({ worstNs, p50Ns, warnings }: LatencyRow): string {
+  const mark = warnings.length > 0 ? "*" : " ";
+  return `${grouped(worstNs)} / ${grouped(p50Ns)}${mark}`;
+}
+
+function grouped(value: number | undefined): string {
+  if (value === undefined) return "n/a";
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** Pads the first two columns on the right, the figures on the left. */
+function align(lines: readonly (readonly string[])[]): string[] {
+  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
+  return lines.map((line) =>
+    line
+      .map((text, i) => i < 2 ? text.padEnd(widths[i]!) : text.padStart(widths[i]!))
+      .join("  ")
+      .trimEnd()
+  );
+}
+
+function explain(rows: readonly LatencyRow[]): string[] {
+  const counts = new Map<LatencyWarning, number>();
+  for (const warning of rows.flatMap((row) => row.warnings)) {
+    counts.set(warning, (counts.get(warning) ?? 0) + 1);
+  }
+  return [...counts].map(([warning, count]) =>
+    `* ${warning} (${count} of ${rows.length} figures): ${LATENCY_REMEDIES[warning]}`
+  );
+}
