@@ -3,4 +3,7 @@
  *
  * @module
  */
-export {};
+export * from "./latency_row.ts";
+export * from "./latency_warning.ts";
+export * from "./measure_latency.ts";
+export type { RunEnvironment } from "./run_environment.ts";

@@ -22,7 +22,7 @@ export interface LatencyLoad {
 export interface LatencyOptions {
   /** Replays, at least {@linkcode LEAST_REPLAYS}. 101 if left out. */
   readonly replays?: number;
-  /** Milliseconds after which no replay is begun once the least number has been made. 2,000 if left out. */
+  /** Milliseconds after which no replay is begun once the least number has been made. 3,000 if left out. */
   readonly budget?: number;
 }
 
@@ -117,7 +117,7 @@ export async function replayLatency(
   load: LatencyLoad,
   options: LatencyOptions = {},
 ): Promise<ReplayedLatency> {
-  const { replays = 101, budget = 2_000 } = options;
+  const { replays = 101, budget = 3_000 } = options;
   if (!(replays >= LEAST_REPLAYS)) {
     throw new RangeError(
       `Cannot measure latency: "replays" must be at least ${LEAST_REPLAYS}, received ${replays}`,

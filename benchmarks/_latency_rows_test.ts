@@ -1,0 +1,110 @@
+import { assertEquals } from "@std/assert";
+import { control } from "../allocators/control.ts";
+import { tlsf } from "../allocators/tlsf.ts";
+import { Histogram } from "../meters/histogram.ts";
+import type { OperationLatency, ReplayedLatency } from "../meters/latency_meter.ts";
+import { TraceBuilder } from "../workloads/trace_builder.ts";
+import { type LatencyFindings, toLatencyRows } from "./_latency_rows.ts";
+
+const environment = { deno: "2", v8: "15", os: "linux", arch: "x86_64", cpu: "" };
+
+function operation(worst: number, changes: Partial<OperationLatency> = {}): OperationLatency {
+  const histogram = new Histogram();
+  for (let i = 0; i < 100; i++) histogram.record(worst + i);
+  return {
+    operation: "malloc",
+    outcome: "ok",
+    calls: 1,
+    worst,
+    worstHalf: worst,
+    worstIndex: 0,
+    histogram,
+    ...changes,
+  };
+}
+
+function latency(...operations: OperationLatency[]): ReplayedLatency {
+  return { replays: 100, warmUps: 3, settled: true, collected: true, sameHash: true, operations };
+}
+
+function findings(changes: Partial<LatencyFindings> = {}): LatencyFindings {
+  return {
+    subject: tlsf,
+    abi: "javascript",
+    trace: new TraceBuilder().malloc(0, 8).build("one"),
+    traceSha256: "00",
+    latency: latency(operation(1000)),
+    control: latency(operation(100)),
+    steps: [],
+    clock: { step: 1, floor: 60 },
+    environment,
+    ...changes,
+  };
+}
+
+Deno.test("toLatencyRows() puts the control beside, and subtracts nothing", () => {
+  const [row] = toLatencyRows(findings());
+  assertEquals([row!.worstNs, row!.controlNs, row!.controlMaxNs], [1000, 100, 199]);
+  assertEquals([row!.minNs, row!.p50Ns, row!.rawMaxNs, row!.samples], [1000, 1051, 1099, 100]);
+  assertEquals([row!.status, row!.warnings], ["valid", []]);
+});
+
+Deno.test("toLatencyRows() puts the control's success beside a refusal", () => {
+  const [row] = toLatencyRows(findings({ latency: latency(operation(1000, { outcome: "null" })) }));
+  assertEquals([row!.outcome, row!.controlNs], ["null", 100]);
+});
+
+Deno.test("toLatencyRows() leaves out what is not known", () => {
+  const row = toLatencyRows(findings({ control: latency() }))[0]!;
+  // A hundred samples bear a 90th percentile and no more.
+  for (
+    const name of ["seed", "p99Ns", "p999Ns", "p9999Ns", "controlNs", "stepsMax", "stepsClass"]
+  ) {
+    assertEquals(name in row, false, name);
+  }
+  assertEquals(row.p90Ns, 1091);
+});
+
+Deno.test("toLatencyRows() keeps the steps with their operation and outcome", () => {
+  const steps = [
+    { operation: "malloc", outcome: "ok", mean: 2.5, max: 3 },
+    { operation: "malloc", outcome: "null", mean: 7, max: 8 },
+  ] as const;
+  const both = latency(operation(1000), operation(1000, { outcome: "null" }));
+  const rows = toLatencyRows(findings({ latency: both, steps }));
+  assertEquals(rows.map((row) => [row.stepsMean, row.stepsMax]), [[2.5, 3], [7, 8]]);
+});
+
+Deno.test("toLatencyRows() has no worst case for replays that differ", () => {
+  const [row] = toLatencyRows(findings({ latency: { ...findings().latency, sameHash: false } }));
+  assertEquals("worstNs" in row! || "worstHalfNs" in row!, false);
+  assertEquals([row!.status, row!.warnings, row!.replayHashOk], [
+    "invalid",
+    ["nondeterministic"],
+    false,
+  ]);
+});
+
+Deno.test("toLatencyRows() warns of each thing that is doubtful", () => {
+  const base = findings();
+  const cases: [LatencyFindings, string[]][] = [
+    [findings({ latency: latency(operation(1000, { worstHalf: 1100 })) }), []],
+    [findings({ latency: latency(operation(1000, { worstHalf: 1101 })) }), ["too-few-replays"]],
+    [findings({ control: latency(operation(666)) }), []],
+    [findings({ control: latency(operation(667)) }), ["near-control"]],
+    [findings({ latency: { ...base.latency, settled: false } }), ["not-settled"]],
+    [findings({ latency: { ...base.latency, collected: false } }), ["no-collector"]],
+    [findings({ clock: { step: 52, floor: 0 } }), []],
+    [findings({ clock: { step: 53, floor: 0 } }), ["coarse-clock"]],
+  ];
+  for (const [given, warnings] of cases) {
+    const [row] = toLatencyRows(given);
+    assertEquals([row!.warnings, row!.status], [warnings, warnings.length ? "doubtful" : "valid"]);
+  }
+});
+
+Deno.test("toLatencyRows() does not warn of the control that it is near itself", () => {
+  const own = latency(operation(100));
+  const [row] = toLatencyRows(findings({ subject: control, latency: own, control: own }));
+  assertEquals([row!.warnings, row!.controlNs], [[], 100]);
+});

@@ -1,0 +1,67 @@
+import type { Operation } from "../allocators/claims.ts";
+import type { Subject } from "../allocators/subject.ts";
+import type { LatencyLoad, OperationLatency } from "../meters/latency_meter.ts";
+import { openStepMeter } from "../meters/step_meter.ts";
+import { StepsUnavailable } from "../meters/steps_unavailable.ts";
+import { Op } from "../workloads/trace.ts";
+
+/** Steps of some calls of one operation with one outcome. */
+export interface SampledSteps {
+  readonly operation: Operation;
+  readonly outcome: "ok" | "null";
+  readonly mean: number;
+  readonly max: number;
+}
+
+/** Calls of each operation whose steps are counted. */
+const SAMPLE = 32;
+
+const CODES: { readonly [operation in Operation]: number } = {
+  malloc: Op.Malloc,
+  free: Op.Free,
+  realloc: Op.Realloc,
+  memalign: Op.Memalign,
+};
+
+/**
+ * Counts the steps of the slowest call of each operation and of others spread evenly over the trace.
+ *
+ * @returns What was counted; nothing if steps cannot be counted, whatever the reason.
+ */
+export async function sampleSteps(
+  subject: Subject,
+  load: LatencyLoad,
+  operations: readonly OperationLatency[],
+): Promise<SampledSteps[]> {
+  const measured = pickCalls(load, operations);
+  try {
+    using meter = await openStepMeter(subject);
+    const { steps, addresses } = await meter.count({ ...load, measured });
+    return operations.flatMap(({ operation, outcome }) => {
+      const counts = [...steps].filter((_, j) =>
+        load.trace.ops[measured[j]!] === CODES[operation] &&
+        (outcome === "null") === (operation !== "free" && addresses[j] === 0)
+      ).filter((count) => !Number.isNaN(count));
+      if (counts.length === 0) return [];
+      const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+      return [{ operation, outcome, mean, max: Math.max(...counts) }];
+    });
+  } catch (error) {
+    if (error instanceof StepsUnavailable) return [];
+    throw error;
+  }
+}
+
+function pickCalls(
+  { trace, measured }: LatencyLoad,
+  operations: readonly OperationLatency[],
+): Uint32Array {
+  const calls = [...measured ?? trace.ops.keys()];
+  const picked = new Set(operations.map(({ worstIndex }) => worstIndex));
+  for (const operation of new Set(operations.map(({ operation }) => operation))) {
+    const same = calls.filter((index) => trace.ops[index] === CODES[operation]);
+    const step = Math.max(1, same.length / SAMPLE);
+    for (let i = 0; i < same.length; i += step) picked.add(same[Math.floor(i)]!);
+  }
+  return Uint32Array.from(picked).sort();
+}

@@ -1,0 +1,83 @@
+import type { LatencyLoad } from "../meters/latency_meter.ts";
+import { WORKLOADS } from "../workloads/catalog.ts";
+import { regionSizeFor } from "../workloads/region_size.ts";
+import type { Workload } from "../workloads/workload.ts";
+
+/** A workload of the default run, loaded when its turn comes. */
+export interface BenchWorkload {
+  /** Name of its trace, as in reports. */
+  readonly name: string;
+  /** What an allocator must offer. */
+  readonly needs: Workload["needs"];
+  /** Whether it is read from a file, which needs `--allow-read`. */
+  readonly file: boolean;
+  /** Loads the trace and works out the memory. */
+  load(): Promise<LatencyLoad>;
+}
+
+/** Seed of every generated trace of the default run. */
+export const BENCH_SEED = 1;
+
+/**
+ * Calls of a scenario that come before the first one reported. They leave caches and branch predictors as the call wants them: what
+ * a first call costs after long other work is another question, and another row.
+ */
+const REHEARSALS = 8;
+
+/** Calls of a scenario that are reported. */
+const CALLS = 200;
+
+/**
+ * The workloads of the default run: four recorded programs of different habits (many small strings, growing hashes, short-lived
+ * documents, large buffers), the load model of TLSF's authors, a mix of all operations, and the state that a scan of free blocks
+ * fears most.
+ */
+export const BENCH_WORKLOADS: readonly BenchWorkload[] = [
+  trace("sqlite-orders"),
+  trace("perl-concordance"),
+  trace("jq-sales"),
+  trace("git-log"),
+  trace("periodic-small"),
+  trace("mixed"),
+  scenario("holes", 2 ** 14),
+];
+
+/** A workload of the catalogue, all of whose calls are reported. */
+export function trace(name: string): BenchWorkload {
+  const { kind, needs, load } = find(name);
+  return {
+    name,
+    needs,
+    file: kind === "recorded",
+    async load() {
+      const trace = await load(BENCH_SEED);
+      return { trace, regionSize: regionSizeFor(trace) };
+    },
+  };
+}
+
+/** A scenario of the catalogue for a population of k, of which 200 calls are reported. */
+export function scenario(name: string, k: number): BenchWorkload {
+  const { needs, probe } = find(name);
+  const full = `${name}-${k}`;
+  return {
+    name: full,
+    needs,
+    file: false,
+    load() {
+      // Small units keep the heap small, so that a linear scan of it ends in time.
+      const { trace, measured, ...memory } = probe!(k, { unit: 32, repeats: REHEARSALS + CALLS });
+      return Promise.resolve({
+        ...memory,
+        trace: { ...trace, name: full },
+        measured: measured.subarray(REHEARSALS),
+      });
+    },
+  };
+}
+
+function find(name: string): Workload {
+  const workload = WORKLOADS.find((workload) => workload.name === name);
+  if (workload !== undefined) return workload;
+  throw new RangeError(`Cannot bench: "${name}" is no workload of the catalogue`);
+}
