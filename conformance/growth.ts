@@ -26,7 +26,7 @@ const LEAST_DOUBLINGS = 3;
  * - `O(1)` no step is added;
  * - `O(n)` the count, or what each doubling adds to it, becomes at least 1.8 times as large and at most 2.5 times;
  * - `worse` it grows faster than that;
- * - `O(log n)` the later three doublings add no more than the three before, up to a step or so for each;
+ * - `O(log n)` the later three doublings add at most twice as much as the three before, up to a step for each;
  * - `unknown` anything else, and a series of fewer than seven points. If the variable cannot be doubled more often, four
  *   suffice.
  *
@@ -102,13 +102,16 @@ function decidingMaxima(points: readonly GrowthPoint[]): number[] {
   return points.map(({ steps }) => highest = Math.max(highest, steps)).slice(-DOUBLINGS - 1);
 }
 
-/** Whether the later doublings add no more than the earlier ones, up to a step for each. */
+/**
+ * Whether the later doublings add about as much as the earlier ones: at most twice as much, as paths through trees are uneven.
+ * A square root adds 2.8 times as much, a line 8 times.
+ */
 function risesEvenly(counts: readonly number[]): boolean {
   const last = counts.length - 1;
   const half = Math.floor(last / 2);
   const early = counts[half]! - counts[0]!;
   const late = counts[last]! - counts[last - half]!;
-  return late <= early * 1.5 + 3;
+  return late <= 2 * early + 3;
 }
 
 /** The smaller of the last two ratios of neighbours: one jump is no growth. */

@@ -126,9 +126,11 @@ function failureOf(error: unknown): ClauseFailure | undefined {
 }
 
 function withoutVerdict(code: ReasonCode, detail: string): Outcome {
-  const skip = code === "permission" || code === "platform";
-  return { verdict: skip ? "skip" : "unknown", reason: { code, detail } };
+  return { verdict: SKIPS.includes(code) ? "skip" : "unknown", reason: { code, detail } };
 }
+
+/** Reasons for which a clause is skipped; by any other, nothing is known. */
+const SKIPS: readonly ReasonCode[] = ["permission", "platform", "claim", "capability"];
 
 /** A seed for each clause, so that its random programs do not depend on which clauses come before it. */
 function seedOf(id: string, seed: number): number {

@@ -26,6 +26,8 @@ export interface GrowthCheck {
 /** A linear search is seen long before this many steps; larger heaps would only take time. */
 const ENOUGH_STEPS = 3000;
 const LEAST_POINTS = 7;
+/** Points that are enough of a variable which cannot be doubled more often. */
+const LIMITED_POINTS = 4;
 
 /** Repetitions counted; the same work takes the same steps. */
 const COUNTED = 2;
@@ -41,8 +43,8 @@ const HIDDEN_MICROSECONDS = 3;
  * If the steps stay flat, the time is looked at as well: what grows without a step is hidden in a builtin.
  */
 export async function checkGrowth(context: CheckContext, check: GrowthCheck): Promise<void> {
-  const { operation, variable, unit, limited = false } = check;
-  const points = await countSeries(context, check);
+  const { operation, variable, unit } = check;
+  const { points, limited } = await countSeries(context, check);
   context.series.push({ operation, variable, unit, points, limited });
   const claimed = claimedGrowth(context, check);
   const bound = context.claims.complexity[operation]?.steps;
@@ -72,19 +74,39 @@ export async function checkGrowth(context: CheckContext, check: GrowthCheck): Pr
       }`,
     );
   }
-  if (claimed === "O(1)") requireNoHiddenCost(context, check);
+  if (claimed === "O(1)") requireNoHiddenCost(context, check, points.at(-1)!.at);
 }
 
-async function countSeries(context: CheckContext, check: GrowthCheck): Promise<GrowthPoint[]> {
+async function countSeries(
+  context: CheckContext,
+  check: GrowthCheck,
+): Promise<{ points: GrowthPoint[]; limited: boolean }> {
   const points: GrowthPoint[] = [];
   for (const at of check.populations) {
     const { steps, skipped } = await context.steps(check.probe(at, COUNTED));
-    context.premise(skipped < steps.length, `no block was there to ${check.operation} at ${at}`);
+    if (skipped === steps.length) {
+      requireLimit(context, check, points);
+      return { points, limited: true };
+    }
     const most = Math.max(...steps.filter((count) => !Number.isNaN(count)));
     points.push({ at, steps: most });
     if (most > ENOUGH_STEPS && points.length >= LEAST_POINTS) break;
   }
-  return points;
+  return { points, limited: check.limited ?? false };
+}
+
+/** An allocator that promises to serve no request may be out of blocks early; others must get so far. */
+function requireLimit(
+  context: CheckContext,
+  { operation, unit }: GrowthCheck,
+  points: readonly GrowthPoint[],
+): void {
+  const promisesNothing = context.claims.fit === "none";
+  if (promisesNothing && points.length >= LIMITED_POINTS) return;
+  throw new NoVerdict(
+    promisesNothing ? "claim" : "premise",
+    `it has no block left to ${operation} beyond ${points.at(-1)?.at ?? 0} ${unit}`,
+  );
 }
 
 /** The worst growth that is claimed in any variable that grows here. */
@@ -100,16 +122,16 @@ function claimedGrowth(context: CheckContext, check: GrowthCheck): Growth {
 
 const ORDER: readonly Growth[] = ["O(1)", "O(log n)", "O(n)"];
 
-function requireNoHiddenCost(context: CheckContext, check: GrowthCheck): void {
+function requireNoHiddenCost(context: CheckContext, check: GrowthCheck, many: number): void {
   const { subject } = context;
-  const [few, many] = [check.populations[0]!, check.populations.at(-1)!];
+  const few = check.populations[0]!;
   const [small, large] = [check.probe(few, TIMED), check.probe(many, TIMED)];
   // What else the machine does can only be mistaken for a hidden cost if it strikes three times.
   let [before, after] = [Infinity, Infinity];
   for (let attempt = 0; attempt < 3; attempt++) {
     before = Math.min(before, leastTime(subject, small));
     after = Math.min(after, leastTime(subject, large));
-    if (after < 2 * before || after - before < HIDDEN_MICROSECONDS) return;
+    if (after < 2 * before || after - before < HIDDEN_MICROSECONDS || after === Infinity) return;
   }
   throw new NoVerdict(
     "hidden-cost",
