@@ -3,4 +3,8 @@ export interface ClosestStringOptions {
   compareFn?: (a: string, b: string) => number;
 }
 /** Throws if `possibleWords` is empty. */
-export function closestString(givenWord: string, possibleWords: readonly string[], options?: ClosestStringOptions): string;
+export function closestString(
+  givenWord: string,
+  possibleWords: readonly string[],
+  options?: ClosestStringOptions,
+): string;

@@ -1,0 +1,76 @@
+import { convertLog } from "../workloads/convert.ts";
+import { formatTrace } from "../workloads/trace_text.ts";
+import type { Command } from "./command.ts";
+import { ExitCode } from "./exit_code.ts";
+import { openOutput } from "./output.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** `cli.ts convert`: turns the heap log of a real program into a trace. */
+export const convert: Command = {
+  name: "convert",
+  summary: "Turn the heap log of a program, of valgrind or of glibc's mtrace, into a trace",
+  words: "<log>",
+  examples: [
+    ["convert program.log --output program.trace", "a log of valgrind --trace-malloc=yes"],
+    ["convert - --name editor < mtrace.log", "standard input to standard output"],
+  ],
+  flags: [
+    { name: "name", value: "name", help: "Name of the trace; that of the file if left out" },
+    {
+      name: "output",
+      short: "o",
+      value: "file",
+      help: "Where the trace goes; standard output if left out",
+    },
+  ],
+  async run(args) {
+    const [path, ...more] = args.words;
+    if (path === undefined || more.length > 0) {
+      throw new UsageError(
+        `Cannot convert: exactly one log must be named, received ${args.words.length}; see "cli.ts convert --help"`,
+      );
+    }
+    const output = openOutput("output", args.text("output") ?? "-")!;
+    const stdin = path === "-";
+    const name = args.text("name") ?? nameOf(stdin ? "log" : path);
+    try {
+      const { trace, format, notes } = await convertLog(await openLines(path), {
+        name,
+        source: stdin ? "standard input" : path,
+      });
+      output.write(formatTrace(trace));
+      console.error(`${format} log: ${trace.ops.length} operations, ${trace.idCount} ids`);
+      for (const note of notes) console.error(note);
+      return ExitCode.Ok;
+    } catch (error) {
+      if (error instanceof SyntaxError) throw new UsageError(error.message);
+      throw error;
+    }
+  },
+};
+
+async function openLines(path: string): Promise<AsyncIterable<string>> {
+  if (path === "-") return linesOf(Deno.stdin.readable);
+  try {
+    return linesOf((await Deno.open(path)).readable);
+  } catch (error) {
+    throw new UsageError(
+      `Cannot convert "${path}": ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+async function* linesOf(bytes: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of bytes.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
+}
+
+function nameOf(path: string): string {
+  const base = path.split("/").at(-1)!.replace(/\.[^.]*$/, "").toLowerCase();
+  return base.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || "log";
+}
