@@ -5,7 +5,7 @@ import { createHeap, type Heap } from "../workloads/probe.ts";
 import { replay, type ReplayResult } from "../workloads/replay.ts";
 import type { Trace } from "../workloads/trace.ts";
 import { ClauseFailure } from "./clause_failure.ts";
-import { type CallCount, createGuarded, SubjectError } from "./guarded_allocator.ts";
+import { createGuarded, SubjectError } from "./guarded_allocator.ts";
 import { drawHeap } from "./heap_picture.ts";
 import { HeapViolation } from "./heap_violation.ts";
 import { ShadowHeap, type ShadowHeapOptions } from "./shadow_heap.ts";
@@ -90,7 +90,7 @@ export function tryTrace(
 export function createGuardedHeap(
   subject: Subject,
   options: HeapOptions,
-  count?: CallCount,
+  count?: { calls: number },
 ): Heap {
   const { regionSize, pools, junk, offset = 0 } = options;
   let region: Region | undefined;
