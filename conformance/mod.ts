@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { builtInKnownFailures } from "./built_in_known_failures.ts";
 export type * from "./candidate.ts";
 export * from "./certificate.ts";
 export { certify, type CertifyOptions, DEFAULT_BUDGET, DEFAULT_SEED } from "./certify.ts";
@@ -19,6 +20,7 @@ export * from "./needs.ts";
 export * from "./register_conformance.ts";
 export * from "./shadow_heap.ts";
 export * from "./shrink.ts";
+export * from "./soak/soak.ts";
 export * from "./spec.ts";
 export * from "./test_heap.ts";
 export type * from "./trace_check.ts";
