@@ -44,6 +44,7 @@ export * from "./systems/record_operations.ts";
 export * from "./systems/rtlinux.ts";
 export * from "./systems/rtlinux_run.ts";
 export * from "./systems/talloc.ts";
+export * from "./systems/tlsf.ts";
 export * from "./trace.ts";
 export * from "./trace_builder.ts";
 export * from "./trace_digest.ts";
