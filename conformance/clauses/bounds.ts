@@ -276,7 +276,8 @@ async function checkScenarios(
 
 /** Counts variations of a scenario, up to a quarter of the population: more doublings than decide are left. */
 function checkVariations(context: CheckContext, names: readonly string[]): Promise<void> {
-  return checkScenarios(context, names, Math.max(10, context.budget.doublings - 2));
+  const { doublings } = context.budget;
+  return checkScenarios(context, names, Math.min(doublings, Math.max(12, doublings - 2)));
 }
 
 /** What is doubled with the population of a scenario, and what grows along, as blocks need guards and a region around them. */
