@@ -13,8 +13,8 @@ export interface SampledSteps {
   readonly max: number;
 }
 
-/** Calls of each operation whose steps are counted. */
-const SAMPLE = 32;
+/** Calls of each operation whose steps are counted, at most. */
+const SAMPLE = 100;
 
 const CODES: { readonly [operation in Operation]: number } = {
   malloc: Op.Malloc,
@@ -24,7 +24,8 @@ const CODES: { readonly [operation in Operation]: number } = {
 };
 
 /**
- * Counts the steps of the slowest call of each operation and of others spread evenly over the trace.
+ * Counts the steps of calls that are spread evenly over the trace. Which ones depends on the trace alone, so the counts are the same
+ * in every run.
  *
  * @returns What was counted; nothing if steps cannot be counted, whatever the reason.
  */
@@ -33,7 +34,7 @@ export async function sampleSteps(
   load: LatencyLoad,
   operations: readonly OperationLatency[],
 ): Promise<SampledSteps[]> {
-  const measured = pickCalls(load, operations);
+  const measured = pickCalls(load);
   try {
     using meter = await openStepMeter(subject);
     const { steps, addresses } = await meter.count({ ...load, measured });
@@ -52,16 +53,13 @@ export async function sampleSteps(
   }
 }
 
-function pickCalls(
-  { trace, measured }: LatencyLoad,
-  operations: readonly OperationLatency[],
-): Uint32Array {
+function pickCalls({ trace, measured }: LatencyLoad): Uint32Array {
   const calls = [...measured ?? trace.ops.keys()];
-  const picked = new Set(operations.map(({ worstIndex }) => worstIndex));
-  for (const operation of new Set(operations.map(({ operation }) => operation))) {
-    const same = calls.filter((index) => trace.ops[index] === CODES[operation]);
+  const picked: number[] = [];
+  for (const code of Object.values(CODES)) {
+    const same = calls.filter((index) => trace.ops[index] === code);
     const step = Math.max(1, same.length / SAMPLE);
-    for (let i = 0; i < same.length; i += step) picked.add(same[Math.floor(i)]!);
+    for (let i = 0; Math.floor(i) < same.length; i += step) picked.push(same[Math.floor(i)]!);
   }
   return Uint32Array.from(picked).sort();
 }

@@ -53,7 +53,7 @@ export interface LatencyRow {
   readonly controlNs?: number;
   /** Largest of all times of the control. */
   readonly controlMaxNs?: number;
-  /** Mean of the steps of a sample of the calls: the slowest one, and others spread evenly over the trace. */
+  /** Mean of the steps of a sample of the calls: up to 100, spread evenly over the trace. */
   readonly stepsMean?: number;
   /** Most steps of a call in that sample. */
   readonly stepsMax?: number;

@@ -54,6 +54,8 @@ Deno.test({
     const probe = holesProbe(64, { repeats: 4 });
     const [row] = await measureLatency(tlsf, probe, { ...quick, steps: true });
     assert(row!.stepsMax! > 0 && row!.stepsMean! <= row!.stepsMax!);
+    const [again] = await measureLatency(tlsf, probe, { ...quick, steps: true });
+    assertEquals([again!.stepsMean, again!.stepsMax], [row!.stepsMean, row!.stepsMax]);
     const rows = await measureLatency(tlsf, load, { ...quick, steps: true });
     assertEquals(rows.map((row) => row.stepsMax! > 0), [true, true, true, true]);
   },
