@@ -7,10 +7,14 @@ const CONFIG = new URL("../../deno.json", import.meta.url);
 /** Bytes that a JavaScript subject may hold, in MiB: one that wants more is to end its own process, not the machine. */
 const HEAP_LIMIT = 2048;
 
-/** The words that start the isolated process: it may read, look at its own steps, and load a native library. */
+/**
+ * The words that start the isolated process: it may read, look at its own steps, and load a native library. Packages from npm
+ * ask whether they are in production.
+ */
 export function runnerWords(target: Target): readonly string[] {
   const words = ["run", "--quiet", "--no-check", "--no-prompt", "--cached-only"];
   words.push(`--v8-flags=--max-old-space-size=${HEAP_LIMIT}`, "--allow-read", "--allow-sys");
+  words.push("--allow-env=NODE_ENV");
   if (CONFIG.protocol === "file:") words.push(`--config=${CONFIG.pathname}`);
   if (target.kind === "native") words.push("--allow-ffi");
   return [...words, RUNNER.href];

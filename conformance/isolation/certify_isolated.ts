@@ -114,12 +114,12 @@ class Session {
         this.#record(message.result);
       }
     };
+    const listening = this.#listen(process.stdout, mark, receive);
+    const errorText = new Response(process.stderr).text();
+    const sending = sendJob(process.stdin, job);
     try {
-      const [, errors] = await Promise.all([
-        this.#listen(process.stdout, mark, receive),
-        new Response(process.stderr).text(),
-        sendJob(process.stdin, job),
-      ]);
+      await Promise.all([listening, sending]);
+      const errors = await errorText;
       const status = await process.status;
       if (done) return;
       const end: End = { status, timedOut: watchdog.barked, timeLimit, errors };
@@ -127,10 +127,17 @@ class Session {
         const { reason, actual } = await describeEnd(end);
         throw new TargetError(`The process of the subject ended early (${reason.code}): ${actual}`);
       }
-      // One that ends before a clause begins cannot be created, and would end in the same way each time.
-      const ended = left.filter(({ id }) => id === (current ?? id) && !this.#results.has(id));
-      const description = await describeEnd(end, { ...job, clauses: [ended[0]!.id] });
-      for (const clause of ended) this.#record(this.#judgeEnd(clause, description));
+      const at = left.find(({ id }) => id === (current ?? id) && !this.#results.has(id))!;
+      const description = await describeEnd(end, { ...job, clauses: [at.id] });
+      this.#record(this.#judgeEnd(at, description));
+      if (current !== undefined) return;
+      // It cannot even be created, and would end in the same way before each of the others.
+      const reason: Reason = { code: "no-evidence", detail: `not created: ${description.actual}` };
+      for (const clause of left) {
+        if (clause !== at && !this.#results.has(clause.id)) {
+          this.#record(unjudged(clause, "unknown", reason));
+        }
+      }
     } finally {
       watchdog.stop();
       try {
@@ -138,6 +145,7 @@ class Session {
       } catch {
         // It has ended.
       }
+      await Promise.allSettled([listening, errorText, sending, process.status]);
     }
   }
 
@@ -147,7 +155,7 @@ class Session {
     const results = clauses.map((clause) => {
       const result = this.#results.get(clause.id);
       if (result === undefined) {
-        return pending(clause, this.#selected.has(clause.id) ? PENDING : EXCLUDED);
+        return unjudged(clause, "skip", this.#selected.has(clause.id) ? PENDING : EXCLUDED);
       }
       return clause.id === SILENT && this.#printed !== "" ? this.#judgeOutput(clause) : result;
     });
@@ -246,6 +254,10 @@ const LONGEST_OUTPUT = 200;
 const PENDING: Reason = { code: "pending", detail: "not judged yet" };
 const EXCLUDED: Reason = { code: "excluded", detail: "not selected" };
 
-function pending({ id, level, requirement }: Clause, reason: Reason): ClauseResult {
-  return { id, level, requirement, verdict: "skip", reason, operations: 0, milliseconds: 0 };
+function unjudged(
+  { id, level, requirement }: Clause,
+  verdict: "skip" | "unknown",
+  reason: Reason,
+): ClauseResult {
+  return { id, level, requirement, verdict, reason, operations: 0, milliseconds: 0 };
 }

@@ -64,7 +64,7 @@ export function locate(pointer: number, maps: string): Fault {
   if (after?.start === end && end - pointer <= PAGE && after.access.startsWith("rw")) {
     return {
       guard: true,
-      description: `it touched the guard page ${end - pointer} bytes before a region, at ${place}`,
+      description: `it touched the guard page before a region, at ${place}`,
     };
   }
   const before = mappings[at - 1];

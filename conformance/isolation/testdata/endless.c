@@ -1,9 +1,20 @@
-/* Loops for ever in malloc. */
+/* Looks for room for ever when there is none. */
 #include <stddef.h>
 
-void *malloc(size_t size) {
-  (void)size;
-  for (volatile int i = 0;; i++) {}
+static char *next, *end;
+
+void *endless_create(char *memory, size_t size) {
+  next = memory;
+  end = memory + size;
+  return memory;
 }
 
-void free(void *p) { (void)p; }
+void *endless_malloc(size_t size) {
+  size_t rounded = (size + 15) / 16 * 16;
+  if (size == 0) return 0;
+  while (rounded > (size_t)(end - next)) __asm__ volatile("");
+  next += rounded;
+  return next - rounded;
+}
+
+void endless_free(void *p) { (void)p; }

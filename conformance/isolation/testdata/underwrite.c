@@ -1,20 +1,23 @@
-/* Keeps its book in front of the region that it was given. */
+/* Keeps a note in the page in front of the region that it was given, whenever a block is freed. */
 #include <stddef.h>
+#include <stdint.h>
 
-static char *next, *end;
+static char *first, *next, *end;
 
-void *under_create(char *memory, size_t size) {
-  ((size_t *)memory)[-1] = size;
-  next = memory;
+void *underwrite_create(char *memory, size_t size) {
+  first = next = memory;
   end = memory + size;
   return memory;
 }
 
-void *under_malloc(size_t size) {
+void *underwrite_malloc(size_t size) {
   size_t rounded = (size + 15) / 16 * 16;
   if (size == 0 || rounded > (size_t)(end - next)) return 0;
   next += rounded;
   return next - rounded;
 }
 
-void under_free(void *p) { (void)p; }
+void underwrite_free(void *p) {
+  void *volatile *page = (void *)((uintptr_t)first / 4096 * 4096);
+  if (p) page[-1] = p;
+}

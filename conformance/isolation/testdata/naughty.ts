@@ -1,0 +1,65 @@
+/**
+ * Subjects that do what no subject may, each in one way, and are sound otherwise: they never give memory back.
+ *
+ * @module
+ */
+import { bump } from "../../../allocators/bump.ts";
+import type { Allocator } from "../../../allocators/allocator.ts";
+import type { Subject } from "../../../allocators/subject.ts";
+
+function naughty(name: string, change: (allocator: Allocator) => Partial<Allocator>): Subject {
+  return {
+    ...bump,
+    claims: { ...bump.claims, complexity: { malloc: {}, free: {} } },
+    name,
+    module: import.meta.url,
+    create(region) {
+      const { malloc, free } = change(bump.create(region)) as Allocator;
+      return { malloc, free };
+    },
+  };
+}
+
+/** Looks for room for ever when there is none. */
+export const endless: Subject = naughty("endless", (heap) => ({
+  malloc(size) {
+    const address = heap.malloc(size);
+    while (address === 0 && size > 0);
+    return address;
+  },
+  free: (address) => heap.free(address),
+}));
+
+/** Keeps a record of every free that grows without end. */
+export const hoarder: Subject = naughty("hoarder", (heap) => ({
+  malloc: (size) => heap.malloc(size),
+  free(address) {
+    const record: unknown[] = [];
+    while (address !== 0) record.push(new Array(1000).fill(record.length));
+  },
+}));
+
+/** Talks. */
+export const talker: Subject = naughty("talker", (heap) => ({
+  malloc(size) {
+    console.log("malloc", size);
+    return heap.malloc(size);
+  },
+  free: (address) => heap.free(address),
+}));
+
+/** Throws what is no error. */
+export const thrower: Subject = naughty("thrower", (heap) => ({
+  malloc: (size) => heap.malloc(size),
+  free() {
+    throw "no error";
+  },
+}));
+
+/** Ends the process. */
+export const quitter: Subject = naughty("quitter", (heap) => ({
+  malloc: (size) => heap.malloc(size),
+  free(address) {
+    if (address !== 0) Deno.exit(3);
+  },
+}));
