@@ -5,7 +5,7 @@ const RUNNER = new URL("./_runner.ts", import.meta.url);
 const CONFIG = new URL("../../deno.json", import.meta.url);
 
 /** Bytes that a JavaScript subject may hold, in MiB: one that wants more is to end its own process, not the machine. */
-const HEAP_LIMIT = 2048;
+const HEAP_LIMIT = 1024;
 
 /**
  * The words that start the isolated process: it may read, look at its own steps, and load a native library. Packages from npm

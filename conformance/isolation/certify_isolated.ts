@@ -121,6 +121,7 @@ class Session {
       await Promise.all([listening, sending]);
       const errors = await errorText;
       const status = await process.status;
+      watchdog.stop();
       if (done) return;
       const end: End = { status, timedOut: watchdog.barked, timeLimit, errors };
       if (this.#subject === undefined) {

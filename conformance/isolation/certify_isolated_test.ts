@@ -30,7 +30,7 @@ function test(name: string, absent: string | undefined, fn: () => Promise<void>)
 
 async function certifyNaughty(name: string, options: IsolationOptions = {}): Promise<Certificate> {
   const target: Target = { kind: "module", url: NAUGHTY, name };
-  return await certifyIsolated(target, { clauses: FEW, timeLimit: 3000, ...options });
+  return await certifyIsolated(target, { clauses: FEW, timeLimit: 5000, ...options });
 }
 
 /** Compiles a C file of the test data, describes it by a manifest, and certifies it. */
@@ -61,7 +61,7 @@ async function certifyC(name: string, clauses: readonly string[]): Promise<Certi
       name,
     );
     const target: Target = { kind: "native", library, manifest };
-    return await certifyIsolated(target, { clauses, timeLimit: 3000 });
+    return await certifyIsolated(target, { clauses, timeLimit: 5000 });
   } finally {
     await Deno.remove(library);
   }
@@ -86,7 +86,7 @@ test("an endless loop is a verdict, and the other clauses are judged", noProcess
   const certificate = await certifyNaughty("endless");
   const { verdict, reason, counterexample } = resultOf(certificate, "exhaustion.null");
   assertEquals([verdict, reason?.code], ["fail", "time-out"]);
-  assertEquals(counterexample!.actual, "no call returned within 3000 ms");
+  assertEquals(counterexample!.actual, "no call returned within 5000 ms");
   assertEquals(certificate.totals.fail, 1);
   assertEquals(resultOf(certificate, "alignment.default").verdict, "pass");
 });
