@@ -12,12 +12,13 @@ interface Registered {
 /** What would be registered, had the tests been real. */
 function registered(register: () => void): Registered[] {
   const tests: Registered[] = [];
-  const { test } = Deno;
-  Deno.test = ((definition: Registered) => void tests.push(definition)) as never;
+  const runner = Deno as { test: unknown };
+  const { test } = runner;
+  runner.test = (definition: Registered) => void tests.push(definition);
   try {
     register();
   } finally {
-    Deno.test = test;
+    runner.test = test;
   }
   return tests;
 }
