@@ -236,7 +236,9 @@ class BinaryBuddy implements Allocator {
     const address = block * 2 ** order;
     const mark = this.#bytes[this.#levels[order]! + block]!;
     const outside = address + 2 ** order <= this.#start || address >= this.#end;
-    if (!outside && this.#bytes[this.#byteOf(LEAST, address)] === LIVE + order) {
+    // A block that begins before the arena is never live, and no byte of the books belongs to its first slot.
+    const within = !outside && address >= this.#start;
+    if (within && this.#bytes[this.#byteOf(LEAST, address)] === LIVE + order) {
       if (mark < LIVE) broken.push(`The live block at ${address} is entered as free`);
       return;
     }

@@ -239,6 +239,14 @@ Deno.test("binaryBuddy.check() finds each changed byte of its books that matters
   assert(found > 80, `${found} found`);
 });
 
+Deno.test("binaryBuddy.check() does not look at bytes before the region", () => {
+  for (let byte = 0; byte < 256; byte++) {
+    const region = createRegion(1024);
+    new Uint8Array(region.buffer).fill(byte);
+    assertEquals(binaryBuddy.create(region).check!(), [], `bytes of ${byte} around the region`);
+  }
+});
+
 Deno.test("binaryBuddy stays sound and keeps payloads over random operations", () => {
   for (let seed = 1; seed <= 4; seed++) soak(binaryBuddy, 12_000 * seed, seed, 5000);
 });
