@@ -21,6 +21,9 @@ export const SKIPPED = 255;
  * A trace is replayed slice by slice: a function that is called often is compiled as a whole, one that loops long is compiled
  * in mid-flight, by what it has done so far, and falls back to slow code at each turn that is new to it.
  *
+ * All subjects share these call sites. A copy of this function for each subject was tried and made no difference: the same medians
+ * (220 to 250 ns) and worst cases for TLSF alone, after eleven other subjects, and after them on a copy of its own.
+ *
  * @returns FNV-1a over all returned offsets from `base`, continued from `hash`: equal for replays that went the same way.
  */
 export function timedReplay(
