@@ -57,13 +57,15 @@ export async function checkGrowth(context: CheckContext, check: GrowthCheck): Pr
   const judgement = judgeGrowth(claimed, points, bound, limited);
   const found = findGrowth(points, limited);
   if (judgement === "contradicted") {
+    // The smallest of the states shows the way that the steps go; it is the growth that takes all of them.
+    const { trace, regionSize, pools } = check.probe(points[0]!.at, 1);
     const growth = found === "worse" ? "more than O(n)" : found === "unknown" ? "growing" : found;
     context.fail(
       `steps of ${operation} to be ${claimed} in ${unit}, as claimed`,
       `they are ${growth}, from ${points[0]!.steps} at ${points[0]!.at} to ${
         points.at(-1)!.steps
       } at ${points.at(-1)!.at}`,
-      { series: points },
+      { series: points, trace, regionSize, ...(pools === undefined ? {} : { pools }) },
     );
   }
   if (judgement === "undecided") {

@@ -92,7 +92,7 @@ export const alignment: readonly Clause[] = [
     needs: offers("memalign"),
     check(context) {
       const heap = context.heap();
-      const limit = heap.region.buffer.byteLength;
+      const limit = heap.region.base + heap.region.size;
       const first = Math.log2(nextPowerOfTwo(limit));
       for (let exponent = first; exponent <= 52; exponent++) {
         for (const size of [1, context.request(4096)]) {

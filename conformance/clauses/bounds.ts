@@ -6,7 +6,7 @@ import { TraceBuilder } from "../../workloads/trace_builder.ts";
 import type { CheckContext } from "../check_context.ts";
 import type { Candidate } from "../candidate.ts";
 import type { Clause } from "../clause.ts";
-import { offers } from "../needs.ts";
+import { allOf, isFreshAndBounded, liesInRegion, offers } from "../needs.ts";
 import type { Reason } from "../verdict.ts";
 import { checkGrowth, type GrowthCheck } from "./_growth_check.ts";
 
@@ -47,6 +47,7 @@ export const bounds: readonly Clause[] = [
     source:
       "VulkanMemoryAllocator#343 (defect D5): linear only when about to fail; rule T2, failpath",
     lookAt: "What is tried before null is returned",
+    needs: isFreshAndBounded,
     check: (context) => checkScenarios(context, ["failpath"]),
   },
   {
@@ -71,6 +72,7 @@ export const bounds: readonly Clause[] = [
     requirement: "Steps of malloc grow with the size of the region as claimed",
     source: "Rule T2, onebig: the splits of a buddy, the longest way through a bitmap",
     lookAt: "Splitting from the largest block down to the smallest",
+    needs: liesInRegion,
     check: (context) =>
       checkGrowth(context, {
         ...regionSizes(context, "malloc"),
@@ -133,7 +135,7 @@ export const bounds: readonly Clause[] = [
     requirement: "Steps of free grow with the live blocks as claimed",
     source: "Rule T1; V12 (free that scans a list); @thi.ng/malloc",
     lookAt: "A search for the block that is freed",
-    check: (context) => checkScenarios(context, ["sandwich-live"]),
+    check: (context) => checkScenarios(context, ["sandwich-live", "sandwich-live-oldest"]),
   },
   {
     id: "bounds.free-cascade",
@@ -149,6 +151,7 @@ export const bounds: readonly Clause[] = [
     requirement: "Steps of free grow with the size of the region as claimed",
     source: "Rule T1; region sizes 64 KiB to 64 MiB",
     lookAt: "Merging from the smallest block up to the largest",
+    needs: liesInRegion,
     check: (context) =>
       checkGrowth(context, {
         ...regionSizes(context, "free"),
@@ -214,7 +217,7 @@ export const bounds: readonly Clause[] = [
     requirement: "Steps of a realloc that is refused grow with the free blocks as claimed",
     source: "Design: failing calls are inside the claim; defect D5",
     lookAt: "What is tried before null is returned",
-    needs: offers("realloc"),
+    needs: allOf(isFreshAndBounded, offers("realloc")),
     check: (context) => checkVariations(context, ["resize-refused"]),
   },
   {

@@ -50,5 +50,6 @@ export function sandwichProbe(k: number, options: SandwichOptions = {}): Probe {
     scenario.measure();
     scenario.free(id);
   }
-  return scenario.build(`sandwich-${live ? "live" : neighbours}`);
+  const oldest = position === "before" ? "live-oldest" : "live";
+  return scenario.build(`sandwich-${live ? oldest : neighbours}`);
 }

@@ -126,6 +126,14 @@ export const SCENARIOS: readonly Scenario[] = [
     build: (k, options) => sandwichProbe(k, { ...options, live: true }),
   }),
   scenario({
+    name: "sandwich-live-oldest",
+    aim: "the same, of blocks older than all others",
+    population: "live blocks",
+    operation: "free",
+    oneSize: true,
+    build: (k, options) => sandwichProbe(k, { ...options, live: true, position: "before" }),
+  }),
+  scenario({
     name: "cascade",
     aim: "a free whose merges go all the way up",
     population: "region units",
