@@ -2,6 +2,7 @@ import type { Allocator } from "./allocator.ts";
 import { requireRegion } from "./_arguments.ts";
 import { alignUp } from "./_bits.ts";
 import { wordsOf } from "./_words.ts";
+import type { Fallback, ModeGuard } from "./fallback.ts";
 import type { Region } from "./region.ts";
 import type { Subject } from "./subject.ts";
 
@@ -24,6 +25,7 @@ const MINIMUM_REGION = 8 - 1 + 4 * (CONTROL + STRIDE);
  * | `free` | constant, does nothing | never |
  */
 class Control implements Allocator {
+  readonly fallback: Fallback;
   readonly #words: Int32Array;
   readonly #next: number;
   readonly #first: number;
@@ -36,6 +38,16 @@ class Control implements Allocator {
     this.#first = this.#next + CONTROL;
     this.#last = Math.floor((region.base + region.size) / 4) - STRIDE;
     this.#words[this.#next] = this.#first;
+    this.fallback = {
+      cpus: Infinity,
+      primary: region,
+      backup: region,
+      cpu: 0,
+      usePrimary() {},
+      usePrimaryThenBackup() {},
+      isPrimaryOnly: () => false,
+      save: () => NO_GUARD,
+    };
   }
 
   malloc(_size: number): number {
@@ -57,6 +69,8 @@ class Control implements Allocator {
     return this.malloc(size);
   }
 }
+
+const NO_GUARD: ModeGuard = { restore() {} };
 
 /**
  * The do-nothing control: no allocator, only the cost of the call path.

@@ -1,6 +1,7 @@
 import type { LatencyLoad } from "../meters/latency_meter.ts";
 import { WORKLOADS } from "../workloads/catalog.ts";
 import { regionSizeFor } from "../workloads/region_size.ts";
+import { SYSTEM_WORKLOADS } from "../workloads/systems/system_workloads.ts";
 import type { Workload } from "../workloads/workload.ts";
 
 /** A workload of the default run, loaded when its turn comes. */
@@ -41,6 +42,21 @@ export const BENCH_WORKLOADS: readonly BenchWorkload[] = [
   trace("mixed"),
   scenario("holes", 2 ** 14),
 ];
+
+/** The scenario of the seed system that a subject stands for; left out for a baseline, which has none. */
+export function systemOf(subject: string): BenchWorkload | undefined {
+  const system = SYSTEM_WORKLOADS.find((system) => system.subject === subject);
+  if (system === undefined) return undefined;
+  return {
+    name: system.name,
+    needs: system.needs,
+    file: false,
+    async load() {
+      const trace = await system.load(BENCH_SEED);
+      return { trace, regionSize: system.regionSize ?? regionSizeFor(trace) };
+    },
+  };
+}
 
 /** A workload of the catalogue, all of whose calls are reported. */
 export function trace(name: string): BenchWorkload {

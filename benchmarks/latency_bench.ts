@@ -15,10 +15,11 @@ import { latencyCsv } from "../reports/latency_csv.ts";
 import { latencyTable } from "../reports/latency_table.ts";
 import { createHeap } from "../workloads/probe.ts";
 import { replay } from "../workloads/replay.ts";
-import { BENCH_WORKLOADS, type BenchWorkload } from "./bench_workload.ts";
+import { tlsf } from "../allocators/tlsf.ts";
+import { BENCH_WORKLOADS, type BenchWorkload, systemOf } from "./bench_workload.ts";
 import type { LatencyRow } from "./latency_row.ts";
 import { measureLatency } from "./measure_latency.ts";
-import { BENCH_SUBJECTS } from "./subjects.ts";
+import { BENCH_SUBJECTS, OTHER_SUBJECTS } from "./subjects.ts";
 
 const OUT = new URL("../reports/out/", import.meta.url);
 
@@ -29,6 +30,10 @@ let loaded: { readonly name: string; readonly load: LatencyLoad } | undefined;
 for (const workload of BENCH_WORKLOADS) {
   for (const subject of BENCH_SUBJECTS) register(subject, workload);
 }
+// Each system under its own scenario, and the baselines beside TLSF under that of the lab.
+const lab = systemOf("tlsf")!;
+register(tlsf, lab);
+for (const subject of OTHER_SUBJECTS) register(subject, systemOf(subject.name) ?? lab);
 globalThis.addEventListener("unload", report);
 
 function register(subject: Subject, workload: BenchWorkload): void {

@@ -5,7 +5,7 @@ import { LATENCY_REMEDIES, type LatencyWarning } from "../benchmarks/latency_war
  * Writes latency rows as a table for a terminal: a line for each workload and operation, a column for each allocator, in it the replayed
  * worst case beside the median of all times, in nanoseconds.
  *
- * A figure with a warning is marked `*`, one that there is none of is `n/a`; what the warnings mean stands below.
+ * Workloads that were put to other allocators stand in a table of their own. A figure with a warning is marked `*`, one that there is none of is `n/a`; what the warnings mean stands below.
  *
  * @param rows The rows; lines and columns follow their order.
  * @returns The table, lines ending in LF.
@@ -20,6 +20,29 @@ import { LATENCY_REMEDIES, type LatencyWarning } from "../benchmarks/latency_war
  */
 export function latencyTable(rows: readonly LatencyRow[]): string {
   if (rows.length === 0) return "Nothing was measured\n";
+  const tables: string[] = [];
+  for (const part of partsOf(rows)) tables.push(...align(linesOf(part)), "");
+  return [...tables.slice(0, -1), ...explain(rows)].join("\n") + "\n";
+}
+
+/** Splits rows into runs of workloads that were put to the same allocators, each of which is a table of its own. */
+function partsOf(rows: readonly LatencyRow[]): LatencyRow[][] {
+  const allocators = new Map<string, Set<string>>();
+  for (const { workload, allocator } of rows) {
+    allocators.set(workload, (allocators.get(workload) ?? new Set()).add(allocator));
+  }
+  const parts: LatencyRow[][] = [];
+  let last = "";
+  for (const [workload, names] of allocators) {
+    const key = [...names].sort().join();
+    if (key !== last) parts.push([]);
+    last = key;
+    parts.at(-1)!.push(...rows.filter((row) => row.workload === workload));
+  }
+  return parts;
+}
+
+function linesOf(rows: readonly LatencyRow[]): readonly (readonly string[])[] {
   const allocators = [...new Set(rows.map((row) => row.allocator))];
   const cells = new Map<string, Map<string, string>>();
   for (const row of rows) {
@@ -27,12 +50,13 @@ export function latencyTable(rows: readonly LatencyRow[]): string {
     const found = cells.get(line) ?? new Map<string, string>();
     cells.set(line, found.set(row.allocator, figure(row)));
   }
-  const lines = [...cells].map(([line, found]) => [
-    ...line.split("\t"),
-    ...allocators.map((allocator) => found.get(allocator) ?? ""),
-  ]);
-  const header = ["worst / median, ns", "", ...allocators];
-  return [...align([header, ...lines]), ...explain(rows)].join("\n") + "\n";
+  return [
+    ["worst / median, ns", "", ...allocators],
+    ...[...cells].map(([line, found]) => [
+      ...line.split("\t"),
+      ...allocators.map((allocator) => found.get(allocator) ?? ""),
+    ]),
+  ];
 }
 
 function figure({ worstNs, p50Ns, warnings }: LatencyRow): string {

@@ -6,10 +6,24 @@ Deno.test("latencyTable() is as it always was", async (t) => {
   await t.assertSnapshot(latencyTable(rows));
 });
 
-Deno.test("latencyTable() aligns its columns", () => {
-  const lines = latencyTable(rows).split("\n").filter((line) => line.includes(" / "));
-  const slashes = lines.slice(1).map((line) => line.indexOf(" / "));
-  assertEquals(new Set(slashes.slice(0, 2)).size, 1);
+Deno.test("latencyTable() aligns the figures of an allocator", () => {
+  const [row] = rows;
+  const lines = latencyTable([
+    { ...row!, operation: "malloc", worstNs: 5, p50Ns: 123456 },
+    { ...row!, operation: "free", worstNs: 98765, p50Ns: 1 },
+  ]).split("\n").slice(1, 3);
+  assertEquals(lines.map((line) => line.length), [lines[0]!.length, lines[0]!.length]);
+});
+
+Deno.test("latencyTable() gives workloads of other allocators a table of their own", () => {
+  const [row] = rows;
+  const text = latencyTable([
+    { ...row!, workload: "one", allocator: "a" },
+    { ...row!, workload: "one", allocator: "b" },
+    { ...row!, workload: "two", allocator: "b" },
+  ]);
+  const headers = text.split("\n").filter((line) => line.startsWith("worst / median"));
+  assertEquals(headers.map((line) => line.split(/\s{2,}/).slice(1).join()), ["a,b", "b"]);
 });
 
 Deno.test("latencyTable() explains each kind of warning once, with a remedy", () => {

@@ -1,10 +1,11 @@
 import { GENERATED } from "./generators/generated.ts";
 import { loadRecorded, RECORDINGS } from "./recorded/recorded.ts";
 import { SCENARIOS } from "./scenarios/scenarios.ts";
+import { SYSTEM_WORKLOADS } from "./systems/system_workloads.ts";
 import type { Workload } from "./workload.ts";
 
 /**
- * Every workload that has a name: generated ones, scenarios, and recorded ones.
+ * Every workload that has a name: generated ones, scenarios, recorded ones, and those of the seed systems.
  *
  * @example Load a workload
  * ```ts
@@ -40,4 +41,5 @@ export const WORKLOADS: readonly Workload[] = [
     ...(large && { large }),
     load: () => loadRecorded(name),
   })),
+  ...SYSTEM_WORKLOADS,
 ];

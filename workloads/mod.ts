@@ -43,6 +43,7 @@ export { type ImfsTraceOptions, recordImfs } from "./systems/record_imfs.ts";
 export * from "./systems/record_operations.ts";
 export * from "./systems/rtlinux.ts";
 export * from "./systems/rtlinux_run.ts";
+export * from "./systems/system_workloads.ts";
 export * from "./systems/talloc.ts";
 export * from "./systems/tlsf.ts";
 export * from "./trace.ts";

@@ -8,8 +8,8 @@ export interface Workload {
   readonly name: string;
   /** One line. */
   readonly description: string;
-  /** Whether it comes from a generator, is built to be hard, or was recorded from a real program. */
-  readonly kind: "generated" | "scenario" | "recorded";
+  /** Whether it comes from a generator, is built to be hard, was recorded from a real program, or is the load of a seed system. */
+  readonly kind: "generated" | "scenario" | "recorded" | "system";
   /** Capabilities that an allocator must have to be asked. */
   readonly needs: readonly ("realloc" | "memalign" | "addPool" | "fallback")[];
   /** Whether it has over a million operations, and so is left out of default runs. */
