@@ -161,8 +161,10 @@ export const arenaReach: readonly Clause[] = [
       }
       for (const attributes of [0x10, -1, 1.5]) {
         const what = `updateAttributes(${attributes})`;
-        const status = heap.unchanged(what, () => manager.updateAttributes(id, attributes));
-        requireStatus(heap, what, status, ArenaStatus.InvalidNumber);
+        heap.unchanged(what, () => {
+          const status = manager.updateAttributes(id, attributes);
+          requireStatus(heap, what, status, ArenaStatus.InvalidNumber);
+        });
       }
     },
   },
@@ -178,7 +180,10 @@ export const arenaReach: readonly Clause[] = [
       const { heap, manager, ids, at, size } = threeArenas(context);
       const [a, , c] = ids as [number, number, number];
       const refused = (what: string, act: () => ArenaStatus) =>
-        requireStatus(heap, what, heap.unchanged(what, act), ArenaStatus.IncorrectState);
+        heap.unchanged(
+          what,
+          () => requireStatus(heap, what, act(), ArenaStatus.IncorrectState),
+        );
       refused("activate with no running task", () => manager.activate(a));
       manager.switchTo(0);
       refused("activate of an arena of another task", () => manager.activate(c));

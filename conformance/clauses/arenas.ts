@@ -66,7 +66,8 @@ export const arenas: readonly Clause[] = [
       const { heap, manager, places } = emptyArenas(context);
       for (let n = 0; n < Math.min(manager.arenas, places.count); n++) {
         const [start, size, name] = [places.start + n * places.size, places.size, `a${n}`];
-        const { id } = createArena(heap, manager, start, size, n % 16, name);
+        const attributes = 15 - n % 16;
+        const { id } = createArena(heap, manager, start, size, attributes, name);
         const found = [
           manager.getStartAddress(id),
           manager.getSize(id),
@@ -76,7 +77,7 @@ export const arenas: readonly Clause[] = [
           manager.tasksOf(id).length,
           manager.identify(name),
         ];
-        const expected = [start, size, n % 16, name, false, 0, id];
+        const expected = [start, size, attributes, name, false, 0, id];
         heap.expect(`${found}` === `${expected}`, `arena of ${expected}`, `${found}`);
       }
     },
@@ -149,16 +150,20 @@ export const arenas: readonly Clause[] = [
         requireStatus(heap, `create ${place} of ${manager.arenas}`, status, ArenaStatus.Successful);
         return id;
       });
-      const over = heap.unchanged("create of one too many", () => make(manager.arenas).status);
-      requireStatus(heap, "create of one too many", over, ArenaStatus.TooMany);
+      heap.unchanged("create of one too many", () => {
+        const { status } = make(manager.arenas);
+        requireStatus(heap, "create of one too many", status, ArenaStatus.TooMany);
+      });
       const most = Math.min(manager.arenasPerTask, ids.length - 1);
       for (const id of ids.slice(0, most)) {
         requireStatus(heap, "attach", manager.attach(id, 1), ArenaStatus.Successful);
       }
       if (most === manager.arenasPerTask) {
         const next = ids[most]!;
-        const refused = heap.unchanged("attach to one too many", () => manager.attach(next, 1));
-        requireStatus(heap, "attach to one too many", refused, ArenaStatus.TooMany);
+        heap.unchanged("attach to one too many", () => {
+          const status = manager.attach(next, 1);
+          requireStatus(heap, "attach to one too many", status, ArenaStatus.TooMany);
+        });
         manager.detach(ids[0]!, 1);
         requireStatus(heap, "attach again", manager.attach(next, 1), ArenaStatus.Successful);
       }
@@ -202,9 +207,11 @@ export const arenas: readonly Clause[] = [
       }
       for (const [from, bytes, attributes, status] of refused) {
         const what = `create(${from}, ${bytes}, ${attributes})`;
-        const found = heap.unchanged(what, () => manager.create(from, bytes, attributes));
-        heap.expect(found.id === 0, `no id from ${what}`, found.id);
-        requireStatus(heap, what, found.status, status);
+        heap.unchanged(what, () => {
+          const found = manager.create(from, bytes, attributes);
+          requireStatus(heap, what, found.status, status);
+          heap.expect(found.id === 0, `no id from ${what}`, found.id);
+        });
       }
       createArena(heap, manager, start + size, size, Read);
       createArena(heap, manager, start + 4 * size, size, Read);

@@ -221,8 +221,10 @@ export const deferred: readonly Clause[] = [
     check(context) {
       const size = context.request(8);
       const { heap, side } = sides(context, 64 * sides(context).side.capacity);
+      const tooLittle = side.largestRequest > heap.region.size;
       for (let i = 0; i < side.capacity; i++) {
         if (i % 16 === 0) requireRefused(heap, side, side.largestRequest + 1);
+        if (i % 16 === 8 && tooLittle) requireRefused(heap, side, side.largestRequest);
         serve(heap, side, size);
       }
     },

@@ -168,7 +168,7 @@ export const pools: readonly Clause[] = [
     lookAt: "The number of bytes that are cleared",
     needs: allOf(hasFixedBlocks, claims("zeroed", true)),
     check(context) {
-      const heap = context.heap({ regionSize: context.room(1024) });
+      const heap = context.heap({ regionSize: context.room(4096) });
       const { blockSize } = heap.allocator.fixedBlocks!;
       for (const use of ["first", "second", "third"]) {
         for (const address of heap.fill(1)) {
