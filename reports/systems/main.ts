@@ -1,0 +1,34 @@
+/**
+ * Certifies every allocator of Allocert and prints the table of the systems in Markdown.
+ *
+ *     deno run --allow-read --allow-sys reports/systems/main.ts
+ *     deno run --allow-read --allow-sys --allow-write=allocators/README.md reports/systems/main.ts --write
+ *
+ * With `--write` the table in `allocators/README.md` is replaced. Takes some minutes.
+ *
+ * @module
+ */
+import { subjects } from "../../allocators/subjects.ts";
+import { certify } from "../../conformance/certify.ts";
+import { systems } from "./systems.ts";
+import { type CertifiedSystem, formatSystemsTable } from "./systems_table.ts";
+
+const README = new URL("../../allocators/README.md", import.meta.url);
+const BEGIN = "<!-- The table is written by: deno task systems --write -->";
+const END = "<!-- End of the table -->";
+
+if (import.meta.main) {
+  const certified: CertifiedSystem[] = [];
+  for (const system of systems) {
+    console.error(`certifying ${system.subject}`);
+    const subject = subjects.find(({ name }) => name === system.subject)!;
+    certified.push({ system, certificate: await certify(subject) });
+  }
+  if (Deno.args.includes("--write")) {
+    const text = await Deno.readTextFile(README);
+    const before = text.slice(0, text.indexOf(BEGIN) + BEGIN.length);
+    const after = text.slice(text.indexOf(END));
+    const table = formatSystemsTable(certified, "../");
+    await Deno.writeTextFile(README, `${before}\n\n${table}\n\n${after}`);
+  } else console.log(formatSystemsTable(certified));
+}
