@@ -7,12 +7,14 @@
  * @module
  */
 import { type Command, COMMON_FLAGS, formatHelp, parseArguments } from "./cli/command.ts";
+import { compare } from "./cli/compare.ts";
 import { convert } from "./cli/convert.ts";
 import { ExitCode } from "./cli/exit_code.ts";
+import { report } from "./cli/report.ts";
 import { unknownWord, UsageError } from "./cli/usage_error.ts";
 import config from "./deno.json" with { type: "json" };
 
-const COMMANDS: readonly Command[] = [convert];
+const COMMANDS: readonly Command[] = [compare, convert, report];
 
 function formatOverview(): string {
   const width = Math.max(...COMMANDS.map((command) => command.name.length));

@@ -9,7 +9,9 @@ const COLUMNS = [
   "schema",
   "allocator",
   "version",
+  "abi",
   "workload",
+  "seed",
   "operation",
   "outcome",
   "bucket_low_ns",
@@ -20,7 +22,7 @@ const COLUMNS = [
 /**
  * Writes the histograms of latency rows as CSV, one line for each bucket that holds something.
  *
- * A line counts the times t with `bucket_low_ns <= t < bucket_high_ns`, of all replays. The lines of one allocator, workload, operation and
+ * A line counts the times t with `bucket_low_ns <= t < bucket_high_ns`, of all replays. The lines of one allocator, workload, seed, operation and
  * outcome add up to `samples` of its row in `latency.csv`, so that any percentile can be worked out from them.
  *
  * @param rows The rows, written in this order.
@@ -36,9 +38,10 @@ const COLUMNS = [
  */
 export function histogramCsv(rows: readonly LatencyRow[]): string {
   const lines: string[][] = [[...COLUMNS]];
-  for (const { allocator, version, workload, operation, outcome, histogram } of rows) {
-    const names = [HISTOGRAM_SCHEMA, allocator, version, workload, operation, outcome];
-    for (const { low, high, count } of histogram) {
+  for (const row of rows) {
+    const { allocator, version, abi, workload, seed, operation, outcome } = row;
+    const names = [HISTOGRAM_SCHEMA, allocator, version, abi, workload, seed, operation, outcome];
+    for (const { low, high, count } of row.histogram) {
       lines.push([...names, low, high, count].map((value) => cell(value)));
     }
   }

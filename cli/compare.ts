@@ -1,0 +1,64 @@
+import { compareLatency, type Comparison } from "../reports/compare.ts";
+import { formatComparisonMarkdown } from "../reports/comparison_markdown.ts";
+import { formatComparisonText } from "../reports/comparison_text.ts";
+import type { Command } from "./command.ts";
+import { ExitCode } from "./exit_code.ts";
+import { openOutput } from "./output.ts";
+import { readRows } from "./read_rows.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** `cli.ts compare`: sets the worst cases of a run beside those of a run before. */
+export const compare: Command = {
+  name: "compare",
+  summary: "Compare two latency.csv: exit code 1 if something became worse",
+  words: "<base.csv> <new.csv>",
+  examples: [
+    ["compare base.csv reports/out/latency.csv", "is it worse than before"],
+    ["compare base.csv new.csv --threshold 30 --markdown -", "on a noisy machine, for a comment"],
+  ],
+  flags: [
+    { name: "threshold", value: "percent", help: "What a worst case in ns may grow by (15)" },
+    { name: "steps-threshold", value: "percent", help: "What counted steps may grow by (0)" },
+    { name: "markdown", value: "file", help: "Write the table as Markdown; - is stdout" },
+    { name: "json", value: "file", help: "Write everything as JSON; - is stdout" },
+    { name: "quiet", short: "q", help: "Print no table" },
+  ],
+  run(args) {
+    const [base, next, ...more] = args.words;
+    if (base === undefined || next === undefined || more.length > 0) {
+      throw new UsageError(
+        `Cannot compare: exactly two files must be named, received ${args.words.length}; see "cli.ts compare --help"`,
+      );
+    }
+    const markdown = openOutput("markdown", args.text("markdown"));
+    const json = openOutput("json", args.text("json"));
+    const threshold = args.integer("threshold", 0);
+    const stepsThreshold = args.integer("steps-threshold", 0);
+    let comparison: Comparison;
+    try {
+      comparison = compareLatency(readRows(base), readRows(next), {
+        ...(threshold === undefined ? {} : { threshold: threshold / 100 }),
+        ...(stepsThreshold === undefined ? {} : { stepsThreshold: stepsThreshold / 100 }),
+      });
+    } catch (error) {
+      if (error instanceof RangeError) {
+        throw new UsageError(
+          error.message.replace('"base"', `"${base}"`).replace('"next"', `"${next}"`),
+        );
+      }
+      throw error;
+    }
+    markdown?.write(formatComparisonMarkdown(comparison));
+    json?.write(JSON.stringify(comparison, null, 1) + "\n");
+    if (!args.has("quiet") && !markdown?.isStandard && !json?.isStandard) {
+      console.log(formatComparisonText(comparison).trimEnd());
+    }
+    return exitCodeOf(comparison);
+  },
+};
+
+function exitCodeOf({ rows }: Comparison): ExitCode {
+  if (rows.some(({ verdict }) => verdict === "worse")) return ExitCode.Failed;
+  const decided = rows.some(({ verdict }) => verdict === "better" || verdict === "same");
+  return decided ? ExitCode.Ok : ExitCode.Inconclusive;
+}
