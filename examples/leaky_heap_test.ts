@@ -1,4 +1,4 @@
-import { type Certificate, certify } from "@allocert/allocert/conformance";
+import { certify } from "@allocert/allocert/conformance";
 import { assert, assertEquals } from "@std/assert";
 import { leakyHeap } from "./leaky_heap.ts";
 
