@@ -1,0 +1,81 @@
+import { assert, assertEquals } from "@std/assert";
+import { bump } from "../allocators/bump.ts";
+import { tlsf } from "../allocators/tlsf.ts";
+import { groupOf } from "./clause.ts";
+import { PROFILES } from "./profiles.ts";
+import { clauses } from "./spec.ts";
+
+const MANUAL = new URL("README.md", import.meta.url);
+const absent = Deno.permissions.querySync({ name: "read", path: new URL("..", import.meta.url) })
+    .state === "granted"
+  ? undefined
+  : "needs --allow-read";
+const manual = absent ? "" : Deno.readTextFileSync(MANUAL);
+
+function test(name: string, fn: () => void): void {
+  Deno.test({
+    name: absent ? `${name} (skipped: ${absent})` : name,
+    ignore: absent !== undefined,
+    fn,
+  });
+}
+
+test("the manual counts the clauses of each group", () => {
+  const [, table = ""] = manual.split(/<!-- \/?groups -->/);
+  const counted = [...table.matchAll(/^\| `(\w+)` +\| +(\d+) \| +(\d+) \|/gm)].map(
+    ([, group, must, should]) => [group, Number(must), Number(should)],
+  );
+  const groups = [...new Set(clauses.map(groupOf))];
+  const expected = groups.map((group) => {
+    const levels = clauses.filter((clause) => groupOf(clause) === group).map(({ level }) => level);
+    const count = (level: string) => levels.filter((it) => it === level).length;
+    assertEquals(count("MUST") + count("SHOULD"), levels.length);
+    return [group, count("MUST"), count("SHOULD")];
+  });
+  assertEquals(counted.toSorted(), expected.toSorted());
+});
+
+test("the manual names clauses that there are", () => {
+  const groups = new Set<string>(clauses.map(groupOf));
+  for (const [, name = ""] of manual.matchAll(/`([a-z]+\.[a-z*-]+)`/g)) {
+    if (!groups.has(name.split(".")[0]!)) continue;
+    const pattern = new RegExp(`^${name.replace(".", "\\.").replaceAll("*", ".*")}$`);
+    assert(clauses.some(({ id }) => pattern.test(id)), name);
+  }
+});
+
+test("the manual links to files that there are", () => {
+  for (const [, path = ""] of manual.matchAll(/\]\(([^)#]+)[^)]*\)/g)) {
+    assert(Deno.statSync(new URL(path, MANUAL)), path);
+  }
+});
+
+test("the manual says what became of each vector and probe", () => {
+  const [, vectors = ""] = manual.split("\n## Vectors\n");
+  const named = [...vectors.matchAll(/^- ([VCB]\d+), .+/gm)].map(([, id]) => id);
+  const all = (letter: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
+  assertEquals(named, [...all("V", 52), ...all("C", 12), ...all("B", 7)]);
+  for (const item of vectors.split(/^- /m).slice(1)) {
+    assert(/`[a-z]+(\.[a-z]|-|`)|\]\(|not taken/.test(item), item);
+  }
+});
+
+test("the manual explains every claim, reason code and profile", () => {
+  const rows = new Set([...manual.matchAll(/^\| `([\w-]+)`/gm)].map(([, word]) => word!));
+  const keys = (file: string, form: RegExp) =>
+    [...Deno.readTextFileSync(new URL(file, MANUAL)).matchAll(form)].map(([, key]) => key!);
+  const [, claims = ""] = Deno.readTextFileSync(new URL("../allocators/claims.ts", MANUAL))
+    .split("export interface Claims");
+  const words = [
+    ...[...claims.matchAll(/^ {2}readonly (\w+)/gm)].map(([, key]) => key!),
+    ...keys("verdict.ts", /^ {2}\| "([\w-]+)"/gm),
+    ...keys("verdict.ts", /"(conformant|partial|inconclusive|non-conformant)"/g),
+    ...keys("candidate.ts", /^ {2}"(\w+)",/gm),
+  ];
+  assert(words.length > 40);
+  for (const word of [...words, ...Object.keys({ ...tlsf.claims, ...bump.claims })]) {
+    assert(rows.has(word), `"${word}" has no row`);
+  }
+  for (const profile of Object.keys(PROFILES)) assert(manual.includes(`\`${profile}\``), profile);
+});
