@@ -209,8 +209,8 @@ export const arenas: readonly Clause[] = [
         const what = `create(${from}, ${bytes}, ${attributes})`;
         heap.unchanged(what, () => {
           const found = manager.create(from, bytes, attributes);
-          requireStatus(heap, what, found.status, status);
           heap.expect(found.id === 0, `no id from ${what}`, found.id);
+          requireStatus(heap, what, found.status, status);
         });
       }
       createArena(heap, manager, start + size, size, Read);
