@@ -41,6 +41,8 @@ class Patcher {
     if (found === undefined) {
       found = this.#patch(url);
       this.#urls.set(url, found);
+      // Whoever imports it later gets the patched text; only a circular import may not wait for it.
+      found.then((patched) => this.#urls.set(url, Promise.resolve(patched)), () => {});
     }
     return found;
   }
