@@ -2,9 +2,9 @@
  * Certifies every allocator of Allocert and prints the table of the systems in Markdown.
  *
  *     deno run --allow-read --allow-sys reports/systems/main.ts
- *     deno run --allow-read --allow-sys --allow-write=allocators/README.md reports/systems/main.ts --write
+ *     deno run --allow-read --allow-sys --allow-write=README.md,allocators/README.md reports/systems/main.ts --write
  *
- * With `--write` the table in `allocators/README.md` is replaced. Takes some minutes.
+ * With `--write` the table in `README.md` and in `allocators/README.md` is replaced. Takes some minutes.
  *
  * @module
  */
@@ -13,7 +13,8 @@ import { certify } from "../../conformance/certify.ts";
 import { systems } from "./systems.ts";
 import { type CertifiedSystem, formatSystemsTable } from "./systems_table.ts";
 
-const README = new URL("../../allocators/README.md", import.meta.url);
+/** The files that hold the table, and the path from each to the root of the package. */
+const FILES = [["README.md", ""], ["allocators/README.md", "../"]] as const;
 const BEGIN = "<!-- The table is written by: deno task systems --write -->";
 const END = "<!-- End of the table -->";
 
@@ -25,10 +26,13 @@ if (import.meta.main) {
     certified.push({ system, certificate: await certify(subject) });
   }
   if (Deno.args.includes("--write")) {
-    const text = await Deno.readTextFile(README);
-    const before = text.slice(0, text.indexOf(BEGIN) + BEGIN.length);
-    const after = text.slice(text.indexOf(END));
-    const table = formatSystemsTable(certified, "../");
-    await Deno.writeTextFile(README, `${before}\n\n${table}\n\n${after}`);
+    for (const [file, root] of FILES) {
+      const url = new URL(`../../${file}`, import.meta.url);
+      const text = await Deno.readTextFile(url);
+      const before = text.slice(0, text.indexOf(BEGIN) + BEGIN.length);
+      const after = text.slice(text.indexOf(END));
+      const table = formatSystemsTable(certified, root);
+      await Deno.writeTextFile(url, `${before}\n\n${table}\n\n${after}`);
+    }
   } else console.log(formatSystemsTable(certified));
 }
