@@ -62,10 +62,12 @@ export function checkTrace(subject: Subject, trace: Trace, options: TraceCheckOp
   const attempt = replayOnce(subject, trace, options);
   if (attempt.failure === undefined) return attempt.run;
   const kind = kindOf(attempt.failure);
-  const shrunk = shrinkTrace(trace, (candidate) => {
+  const fails = (candidate: Trace): boolean => {
     const { failure } = replayOnce(subject, candidate, options);
     return failure !== undefined && kindOf(failure) === kind;
-  });
+  };
+  // A heap that is never fresh need not fail again.
+  const shrunk = fails(trace) ? shrinkTrace(trace, fails) : trace;
   const { failure = attempt.failure, picture } = replayOnce(subject, shrunk, options, true);
   const { expected, actual } = explain(failure);
   throw new ClauseFailure(expected, actual, {

@@ -16,11 +16,14 @@ const LIBC = {
   pread: { parameters: ["i32", "buffer", "usize", "i64"], result: "isize" },
   lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
   close: { parameters: ["i32"], result: "i32" },
+  personality: { parameters: ["u64"], result: "i32" },
 } as const;
 
 /** The C library's `posix_spawn_file_actions_t` has 80 bytes; some room beyond. */
 const FILE_ACTIONS_BYTES = 128;
 const MFD_CLOEXEC = 1;
+const CURRENT_PERSONALITY = 0xffffffffn;
+const ADDR_NO_RANDOMIZE = 0x0040000n;
 
 /** A running child. */
 export class ChildProcess {
@@ -56,6 +59,9 @@ export class ChildProcess {
     const pid = new Int32Array(1);
     const argv = new StringArray(words);
     const envp = new StringArray(Object.entries(environment).map(([k, v]) => `${k}=${v}`));
+    // Memory lies at the same addresses in each child, as the way that an allocator takes may depend on them.
+    const personality = c.personality(CURRENT_PERSONALITY);
+    c.personality(BigInt(personality) | ADDR_NO_RANDOMIZE);
     const error = c.posix_spawnp(
       pid,
       cString(words[0]!),
@@ -64,6 +70,7 @@ export class ChildProcess {
       argv.pointers,
       envp.pointers,
     );
+    c.personality(BigInt(personality));
     c.posix_spawn_file_actions_destroy(actions);
     c.close(memory);
     if (error !== 0) {
