@@ -10,11 +10,12 @@ import { type Command, COMMON_FLAGS, formatHelp, parseArguments } from "./cli/co
 import { compare } from "./cli/compare.ts";
 import { convert } from "./cli/convert.ts";
 import { ExitCode } from "./cli/exit_code.ts";
+import { pwcet } from "./cli/pwcet.ts";
 import { report } from "./cli/report.ts";
 import { unknownWord, UsageError } from "./cli/usage_error.ts";
 import config from "./deno.json" with { type: "json" };
 
-const COMMANDS: readonly Command[] = [compare, convert, report];
+const COMMANDS: readonly Command[] = [compare, convert, pwcet, report];
 
 function formatOverview(): string {
   const width = Math.max(...COMMANDS.map((command) => command.name.length));

@@ -6,4 +6,5 @@
 export * from "./latency_row.ts";
 export * from "./latency_warning.ts";
 export * from "./measure_latency.ts";
+export * from "./measure_pwcet.ts";
 export type { RunEnvironment } from "./run_environment.ts";

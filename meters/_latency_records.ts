@@ -5,7 +5,7 @@ import { Histogram } from "./histogram.ts";
 import type { LatencyLoad, OperationLatency } from "./latency_meter.ts";
 
 /** Operation of each code of a trace. */
-const OPERATIONS: readonly Operation[] = ["malloc", "free", "realloc", "memalign"];
+export const OPERATIONS: readonly Operation[] = ["malloc", "free", "realloc", "memalign"];
 
 /** Kinds of operation and outcome: two for each operation. */
 const KINDS = 2 * OPERATIONS.length;

@@ -9,3 +9,4 @@ export * from "./histogram.ts";
 export * from "./quantiles.ts";
 export * from "./clock.ts";
 export * from "./latency_meter.ts";
+export * from "./operation_samples.ts";
