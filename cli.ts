@@ -7,15 +7,18 @@
  * @module
  */
 import { type Command, COMMON_FLAGS, formatHelp, parseArguments } from "./cli/command.ts";
+import { certify } from "./cli/certify.ts";
 import { compare } from "./cli/compare.ts";
 import { convert } from "./cli/convert.ts";
 import { ExitCode } from "./cli/exit_code.ts";
+import { list } from "./cli/list.ts";
 import { pwcet } from "./cli/pwcet.ts";
+import { replay } from "./cli/replay.ts";
 import { report } from "./cli/report.ts";
 import { unknownWord, UsageError } from "./cli/usage_error.ts";
 import config from "./deno.json" with { type: "json" };
 
-const COMMANDS: readonly Command[] = [compare, convert, pwcet, report];
+const COMMANDS: readonly Command[] = [certify, compare, convert, list, pwcet, replay, report];
 
 function formatOverview(): string {
   const width = Math.max(...COMMANDS.map((command) => command.name.length));
@@ -40,7 +43,7 @@ function formatOverview(): string {
  * @param args The words after the name of the program.
  * @returns The exit code.
  */
-export async function main(args: readonly string[]): Promise<ExitCode> {
+export async function main(args: readonly string[]): Promise<number> {
   try {
     const [name, ...rest] = args;
     if (rest.length === 0 && (name === "--version" || name === undefined)) {

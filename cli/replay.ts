@@ -1,0 +1,107 @@
+import { loadTarget } from "../conformance/isolation/load_target.ts";
+import { claimedOutcomes } from "../conformance/model/claimed_outcomes.ts";
+import { replayTrace } from "../conformance/replay_trace.ts";
+import type { Subject } from "../allocators/subject.ts";
+import { regionSizeFor } from "../workloads/region_size.ts";
+import type { Trace } from "../workloads/trace.ts";
+import { readTrace } from "../workloads/trace_file.ts";
+import { formatTrace } from "../workloads/trace_text.ts";
+import type { Command } from "./command.ts";
+import { ExitCode } from "./exit_code.ts";
+import { resolveTarget } from "./resolve_target.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Operations up to which every live byte is verified after each of them. */
+const SHORT = 5000;
+
+/** `cli.ts replay`: replays one trace on one allocator under a shadow heap, in this process. */
+export const replay: Command = {
+  name: "replay",
+  summary: "Replay a trace on an allocator, watched by a shadow heap",
+  words: "<subject> <trace file>",
+  examples: [
+    ["replay tlsf failure.trace --region 8384", "see a failure again"],
+    [
+      "replay ./my_heap.ts workloads/recorded/jq-sales.trace.gz",
+      "a recorded program on your own allocator",
+    ],
+  ],
+  flags: [
+    { name: "region", value: "bytes", help: "Bytes of the region (what the trace should need)" },
+  ],
+  async run(args) {
+    const [word, file, ...more] = args.words;
+    if (word === undefined || file === undefined || more.length > 0) {
+      throw new UsageError(
+        `Cannot replay: an allocator and a trace file must be named, received ${args.words.length} words; see "cli.ts replay --help"`,
+      );
+    }
+    const trace = await readTraceFile(file);
+    const { subject } = await loadTarget((await resolveTarget(word)).target);
+    const least = subject.claims.minimumRegion;
+    const regionSize = args.integer("region", 1) ?? Math.max(2 * least, regionSizeFor(trace));
+    if (regionSize < least) {
+      throw new UsageError(
+        `Flag "--region" must be at least ${least}, the smallest region of "${word}", received ${regionSize}`,
+      );
+    }
+    return report(subject, trace, regionSize);
+  },
+};
+
+async function readTraceFile(file: string): Promise<Trace> {
+  try {
+    return await readTrace(file);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UsageError(error.message);
+    if (error instanceof Deno.errors.NotFound) {
+      throw new UsageError(`Cannot replay "${file}": there is no such file`);
+    }
+    throw error;
+  }
+}
+
+function report(subject: Subject, trace: Trace, regionSize: number): ExitCode {
+  const observer = claimedOutcomes(subject, { regionSize })();
+  const options = { regionSize, observer, fast: trace.ops.length > SHORT };
+  let replayed: ReturnType<typeof replayTrace>;
+  try {
+    replayed = replayTrace(subject, trace, options);
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message);
+    throw error;
+  }
+  const { result, failure } = replayed;
+  console.log(
+    `${trace.name} on ${subject.name} ${subject.version}, a region of ${regionSize} bytes`,
+  );
+  if (result !== undefined) {
+    console.log(`Operations: ${result.operations} of ${trace.ops.length}`);
+    console.log(`Refused:    ${result.refused}`);
+    console.log(`Peak live:  ${result.peakLiveBytes} bytes`);
+    console.log(`Left live:  ${result.liveBlocks} blocks`);
+    console.log(`Hash:       ${result.hash.toString(16).padStart(8, "0")}`);
+    return ExitCode.Ok;
+  }
+  const { index, expected, actual, heap } = failure!;
+  const at = index < trace.ops.length ? `operation ${index}: ${lineOf(trace, index)}` : "the end";
+  console.log(`Violation at ${at}`);
+  console.log(`Expected: ${expected}`);
+  console.log(`Actual:   ${actual}`);
+  console.log(`Heap:     ${heap}`);
+  return ExitCode.Failed;
+}
+
+/** One operation as it stands in the text form. */
+function lineOf(trace: Trace, index: number): string {
+  const only = <Values extends Uint8Array | Uint32Array | Float64Array>(values: Values): Values =>
+    values.slice(index, index + 1) as Values;
+  const text = formatTrace({
+    ...trace,
+    ops: only(trace.ops),
+    ids: only(trace.ids),
+    sizes: only(trace.sizes),
+    alignments: only(trace.alignments),
+  });
+  return text.split("\n")[1]!;
+}

@@ -1,0 +1,8 @@
+/**
+ * Certification in a process of its own: what a subject does there, whatever it is, becomes a verdict.
+ *
+ * @module
+ */
+export * from "./certify_isolated.ts";
+export * from "./load_target.ts";
+export type * from "./target.ts";
