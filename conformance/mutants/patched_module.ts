@@ -29,28 +29,25 @@ const RELATIVE = /((?:\bfrom|\bimport\(?)\s*)"(\.\.?\/[^"]+)"/g;
 class Patcher {
   readonly patched = new Set<string>();
   readonly #patches: readonly Patch[];
-  readonly #urls = new Map<string, Promise<string>>();
+  readonly #urls = new Map<string, string>();
 
   constructor(patches: readonly Patch[]) {
     this.#patches = patches;
   }
 
-  /** URL under which a file is imported: its own, or that of its patched text. */
-  urlOf(url: string): Promise<string> {
-    let found = this.#urls.get(url);
-    if (found === undefined) {
-      found = this.#patch(url);
-      this.#urls.set(url, found);
-      // Whoever imports it later gets the patched text; only a circular import may not wait for it.
-      found.then((patched) => this.#urls.set(url, Promise.resolve(patched)), () => {});
-    }
-    return found;
+  /** URL under which a file is imported, by whichever other: its own, or that of its patched text. */
+  async urlOf(url: string): Promise<string> {
+    const known = this.#urls.get(url);
+    if (known !== undefined) return known;
+    // Files that import each other, which only types do, must not wait for each other.
+    this.#urls.set(url, url);
+    const actual = await this.#patch(url);
+    this.#urls.set(url, actual);
+    return actual;
   }
 
   async #patch(url: string): Promise<string> {
     const original = await Deno.readTextFile(new URL(url));
-    // Files that import each other, which only types do, must not wait for each other.
-    this.#urls.set(url, Promise.resolve(url));
     let text = original;
     const file = url.slice(ROOT.href.length);
     for (const patch of this.#patches) {

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { applyPatch } from "./patch.ts";
 import { patchedModule } from "./patched_module.ts";
 
@@ -49,3 +49,21 @@ readingTest("patchedModule() refuses a patch of a file that is not imported", as
     'Cannot patch allocators/region.ts: "conformance/verdict.ts" does not import it',
   );
 });
+
+readingTest("patchedModule() patches a file for each of those that import it", async () => {
+  const url = await patchedModule("allocators/tlsf.ts", [{
+    file: "allocators/_tlsf_block.ts",
+    find: `export const LINKED = 6;`,
+    replace: `export const LINKED = 8;`,
+  }]);
+  const texts = await textsBehind(url);
+  assert(texts.some((text) => text.includes("LINKED = 8")));
+  assertEquals(texts.filter((text) => text.includes('_tlsf_block.ts"')), []);
+});
+
+/** The text of a patched module, and of all patched ones that it imports. */
+async function textsBehind(url: string): Promise<string[]> {
+  const text = await (await fetch(url)).text();
+  const imported = Array.from(text.matchAll(/from "(data:[^"]+)"/g), ([, inner]) => inner!);
+  return [text, ...(await Promise.all(imported.map(textsBehind))).flat()];
+}
