@@ -28,7 +28,7 @@ export async function describeEnd(end: End, job?: Job): Promise<EndDescription> 
   if (end.timedOut) {
     return described("time-out", `no call returned within ${end.timeLimit} ms`);
   }
-  if (/heap out of memory|Fatal process out of memory|heap limit/i.test(end.errors)) {
+  if (/out of memory|heap limit/i.test(end.errors)) {
     return described("out-of-memory", "the process ran out of memory");
   }
   const { signal, code } = end.status;

@@ -5,6 +5,7 @@
  */
 import { ChildProcess } from "../../meters/native/_child_process.ts";
 import { TracedThread } from "../../meters/native/_ptrace.ts";
+import { readMemoryMap } from "./_memory_map.ts";
 
 /** What is run. */
 export interface FaultRequest {
@@ -27,7 +28,7 @@ function observe({ words, environment, input }: FaultRequest): FaultReply {
   using thread = new TracedThread(child.pid);
   let reply: FaultReply = {};
   thread.onFault = (pointer) => {
-    reply = { pointer, maps: Deno.readTextFileSync(`/proc/${child.pid}/maps`) };
+    reply = { pointer, maps: readMemoryMap(child.pid) };
   };
   for (let stop = thread.wait(LIMIT); stop && stop.kind !== "ended"; stop = thread.wait(LIMIT)) {
     thread.resume();
