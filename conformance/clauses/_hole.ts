@@ -107,10 +107,13 @@ function tryHole(
     return undefined;
   }
   const request = reference.idCount;
-  const size = largestWhere(span, (size) => {
+  const served = largestWhere(span, (size) => {
     const trace = extend(reference).free(before).malloc(request, size).build("reference");
     return isServed(context, trace, regionSize);
   });
+  // Of a hole that is a single block it is known what it has served.
+  const size = parts === 1 && context.claims.fit !== "rounded" ? Math.max(served, unit) : served;
+  if (size === 0) return undefined;
   const hole = { filled, ids, size, regionSize, ...inPlace };
   return needsAllParts(context, hole) ? hole : undefined;
 }

@@ -8,6 +8,8 @@ export interface RandomProgramOptions {
   readonly operations?: number;
   /** Largest request in bytes; 2,000 if left out. Small ones are the most frequent. */
   readonly largest?: number;
+  /** Bytes by which a request falls short of the largest one, at most; any number if left out. */
+  readonly spread?: number;
   /** Blocks that are live at one time, at most; 64 if left out. */
   readonly live?: number;
   /** Alignments of the memalign calls; none if left out. */
@@ -23,7 +25,8 @@ export interface RandomProgramOptions {
  * there is room for more blocks; the freed block is any live one.
  */
 export function randomProgram(context: CheckContext, options: RandomProgramOptions = {}): Trace {
-  const { operations = context.budget.operations, live = 64, alignments = [], realloc } = options;
+  const { operations = context.budget.operations, live = 64, alignments = [], realloc, spread } =
+    options;
   const random = context.random();
   const largest = context.request(options.largest ?? 2000);
   const doublings = Math.ceil(Math.log2(largest + 1));
@@ -31,7 +34,9 @@ export function randomProgram(context: CheckContext, options: RandomProgramOptio
   const ids: number[] = [];
   let next = 0;
   while (trace.operations < operations) {
-    const size = Math.min(randomSize(random, doublings), largest);
+    const size = spread === undefined
+      ? Math.min(randomSize(random, doublings), largest)
+      : Math.max(1, largest - random.below(spread));
     const action = random.below(12);
     if (ids.length > 0 && (ids.length >= live || action < 4)) {
       const at = random.below(ids.length);

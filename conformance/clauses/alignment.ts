@@ -100,7 +100,14 @@ export const alignment: readonly Clause[] = [
           heap.expect(address === 0, `null from memalign(2^${exponent}, ${size})`, address);
         }
       }
-      heap.expect(heap.malloc(1) !== 0, "1 byte afterwards", "null");
+      const size = context.request(100);
+      if (context.subject.ownHeap !== undefined) {
+        heap.expect(heap.malloc(size) !== 0, `${size} bytes afterwards`, "null");
+        return;
+      }
+      const blocks = context.heap().fill(size).length;
+      const left = heap.fill(size).length;
+      heap.expect(left === blocks, `${blocks} blocks of ${size} bytes, as in a fresh heap`, left);
     },
   },
   {

@@ -1,6 +1,6 @@
 import type { Operation } from "../../allocators/claims.ts";
 import type { Probe } from "../../workloads/probe.ts";
-import { SCENARIOS } from "../../workloads/scenarios/scenarios.ts";
+import { type Scenario, SCENARIOS } from "../../workloads/scenarios/scenarios.ts";
 import { scenarioOptionsFor } from "../../workloads/scenarios/scenario_options.ts";
 import { TraceBuilder } from "../../workloads/trace_builder.ts";
 import type { CheckContext } from "../check_context.ts";
@@ -177,10 +177,14 @@ export const bounds: readonly Clause[] = [
     check: (context) =>
       checkGrowth(context, {
         ...pools(context, "free"),
-        probe: (count, repeats) => ({
-          ...onlyBlock("free", 1, poolBytes(context), repeats),
-          ...(count > 1 && { pools: Array(count - 1).fill(poolBytes(context)) }),
-        }),
+        probe(count, repeats) {
+          // A block for which only the last pool has room.
+          const scenario = scenarioNamed("manyext");
+          const { minimumRegion } = context.claims;
+          const { trace, measured, ...memory } = scenario.build(count, { minimumRegion });
+          const size = trace.sizes[measured[0]!]!;
+          return { ...onlyBlock("free", size, memory.regionSize, repeats), ...memory };
+        },
       }),
   },
   {
@@ -267,7 +271,7 @@ async function checkScenarios(
 ): Promise<void> {
   const options = scenarioOptionsFor(context.claims);
   for (const name of names) {
-    const scenario = SCENARIOS.find((scenario) => scenario.name === name)!;
+    const scenario = scenarioNamed(name);
     await checkGrowth(context, {
       operation: scenario.operation,
       ...VARIABLES[scenario.population],
@@ -293,13 +297,17 @@ const VARIABLES = {
 
 async function checkPools(context: CheckContext, names: readonly string[]): Promise<void> {
   for (const name of names) {
-    const scenario = SCENARIOS.find((scenario) => scenario.name === name)!;
+    const scenario = scenarioNamed(name);
     await checkGrowth(context, {
       ...pools(context, "malloc"),
       probe: (count, repeats) =>
         scenario.build(count, { minimumRegion: context.claims.minimumRegion, repeats }),
     });
   }
+}
+
+function scenarioNamed(name: string): Scenario {
+  return SCENARIOS.find((scenario) => scenario.name === name)!;
 }
 
 type Doubling = Omit<GrowthCheck, "probe">;

@@ -380,6 +380,7 @@ export const exhaustion: readonly Clause[] = [
           [base, size],
           [base + 512, 4096],
           [base + size - 512, 1024],
+          [base + size - 2048, 1024],
           [base + size, 0],
           [base + size, 1],
           [base + size, 8],

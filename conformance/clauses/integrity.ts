@@ -88,6 +88,13 @@ export const integrity: readonly Clause[] = [
         });
         context.premise(run.result.refused > 0, "no request was refused in the crowded heap");
       }
+      // Holes that are slightly too small for the next request.
+      context.run(
+        randomProgram(context, { live: 1000, largest: scaleOf(context) * 1000, spread: 200 }),
+        {
+          regionSize: context.room(8192),
+        },
+      );
     },
   },
   {

@@ -211,9 +211,10 @@ export const misuse: readonly Clause[] = [
         heap.malloc(context.request(24));
         const address = heap.memalign(alignment, context.request(100));
         context.premise(address !== 0, `no block at a multiple of ${alignment}`);
-        for (const offset of [-8, -16, -24, -32, -64, 8, 16]) {
-          if (heap.live.includes(address + offset)) continue;
-          heap.refuses(`free(p ${offset})`, () => heap.allocator.free(address + offset));
+        for (let offset = -alignment; offset <= 16; offset += 8) {
+          const at = address + offset;
+          if (at <= heap.region.base || heap.live.includes(at)) continue;
+          heap.refuses(`free(p ${offset})`, () => heap.allocator.free(at));
         }
         heap.free(address);
         heap.refuses("a second free(p)", () => heap.allocator.free(address));
