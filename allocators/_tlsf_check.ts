@@ -13,8 +13,8 @@ export function checkTlsf(words: Int32Array, control: number, layout: TlsfLayout
   const findings: string[] = [];
   const listed = new Set<number>();
   checkPools(words, control, layout, listed, findings);
-  checkLists(words, control, layout, listed, findings);
-  checkBitmaps(words, control, layout, findings);
+  const columns = checkLists(words, control, layout, listed, findings);
+  checkBitmaps(words, control, columns, findings);
   return findings;
 }
 
@@ -60,26 +60,27 @@ export function checkBlocks(
   let previousIsFree = false;
   let block = first;
   while (block < sentinel) {
-    const at = `Block ${block * 4}`;
     const size = sizeOf(words, block);
     const isFree = (words[block - 2]! & FREE) !== 0;
     const kind = kindOf(words, block, salt);
     if (kind !== UNUSED && !isLive(kind, block)) {
-      findings.push(`${at}: the seal of its header is broken`);
+      findings.push(`Block ${block * 4}: the seal of its header is broken`);
     } else if (isFree !== (kind === UNUSED)) {
-      findings.push(`${at}: it is ${isFree ? "free" : "live"} by its flag, but not by its seal`);
+      findings.push(
+        `Block ${block * 4}: it is ${isFree ? "free" : "live"} by its flag, but not by its seal`,
+      );
     }
     if (previousIsFree !== ((words[block - 2]! & PREVIOUS_FREE) !== 0)) {
-      findings.push(`${at}: its flag for the previous block is wrong`);
+      findings.push(`Block ${block * 4}: its flag for the previous block is wrong`);
     }
     if (previousIsFree && words[block - PREVIOUS] !== previous) {
-      findings.push(`${at}: its back link does not lead to the previous block`);
+      findings.push(`Block ${block * 4}: its back link does not lead to the previous block`);
     }
     if (previousIsFree && isFree && sizeOf(words, previous) >= LINKED && size >= LINKED) {
-      findings.push(`${at}: it and the block before it are free, but not joined`);
+      findings.push(`Block ${block * 4}: it and the block before it are free, but not joined`);
     }
     if (size < 2 || (size + 2) * 4 % layout.granule !== 0 || nextOf(words, block) > sentinel) {
-      findings.push(`${at}: its size ${size * 4} does not fit into the pool`);
+      findings.push(`Block ${block * 4}: its size ${size * 4} does not fit into the pool`);
       return;
     }
     if (isFree && size >= LINKED) listed.add(block);
@@ -98,28 +99,43 @@ export function checkBlocks(
   }
 }
 
-/** Ends, as a node that is reached has one node before it: no list that passes has a cycle. */
+/**
+ * Ends, as a node that is reached has one node before it: no list that passes has a cycle.
+ *
+ * @returns For each row, and for one row more, the columns whose lists are not empty, as bits.
+ */
 function checkLists(
   words: Int32Array,
   control: number,
   layout: TlsfLayout,
   listed: Set<number>,
   findings: string[],
-): void {
+): Int32Array {
   const missing = new Set(listed);
   const granuleWords = layout.granule / 4;
-  for (let index = 0; index < layout.rows << layout.secondLevelLog2; index++) {
-    const list = `List ${nameOf(index, layout)}`;
-    const anchor = anchorOf(control + layout.lists, index);
+  const lists = control + layout.lists;
+  const count = layout.rows << layout.secondLevelLog2;
+  const columns = new Int32Array(layout.rows + 1);
+  for (let index = 0; index < count; index++) {
+    const anchor = anchorOf(lists, index);
+    if (words[anchor] === anchor && words[anchor + PREV] === anchor) continue;
+    if (words[anchor] !== anchor) {
+      const row = index >>> layout.secondLevelLog2;
+      columns[row]! |= 1 << (index - (row << layout.secondLevelLog2));
+    }
     let node = anchor;
     do {
       const next = words[node]!;
       if (next !== anchor && !listed.has(next)) {
-        findings.push(`${list}: it leads to ${next * 4}, where no free block begins`);
+        findings.push(
+          `List ${nameOf(index, layout)}: it leads to ${next * 4}, where no free block begins`,
+        );
         break;
       }
       if (words[next + PREV] !== node) {
-        findings.push(`${list}: the back link at ${next * 4} does not lead back`);
+        findings.push(
+          `List ${nameOf(index, layout)}: the back link at ${next * 4} does not lead back`,
+        );
         break;
       }
       if (next !== anchor) {
@@ -130,8 +146,10 @@ function checkLists(
         );
         if (belongs !== index) {
           findings.push(
-            `${list}: block ${next * 4} of ${sizeOf(words, next) * 4} bytes belongs into list ` +
-              nameOf(belongs, layout),
+            `List ${nameOf(index, layout)}: block ${next * 4} of ${
+              sizeOf(words, next) * 4
+            } bytes ` +
+              `belongs into list ${nameOf(belongs, layout)}`,
           );
         }
       }
@@ -139,26 +157,22 @@ function checkLists(
     } while (node !== anchor);
   }
   for (const block of missing) findings.push(`Block ${block * 4}: it is free, but in no list`);
+  return columns;
 }
 
 function checkBitmaps(
   words: Int32Array,
   control: number,
-  layout: TlsfLayout,
+  columns: Int32Array,
   findings: string[],
 ): void {
   let rows = 0;
-  for (let row = 0; row <= layout.rows; row++) {
-    let columns = 0;
-    for (let column = 0; row < layout.rows && column < 1 << layout.secondLevelLog2; column++) {
-      const index = (row << layout.secondLevelLog2) + column;
-      const anchor = anchorOf(control + layout.lists, index);
-      if (words[anchor] !== anchor) columns |= 1 << column;
-    }
-    if (words[control + SECOND_LEVEL + row] !== columns) {
+  for (let row = 0; row < columns.length; row++) {
+    const bits = columns[row]!;
+    if (words[control + SECOND_LEVEL + row] !== bits) {
       findings.push(`Second-level bitmap ${row}: it does not agree with the lists`);
     }
-    if (columns !== 0) rows |= 1 << row;
+    if (bits !== 0) rows |= 1 << row;
   }
   if (words[control + FIRST_LEVEL] !== rows) {
     findings.push("First-level bitmap: it does not agree with the lists");

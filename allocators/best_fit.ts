@@ -104,6 +104,7 @@ export const bestFit: Subject = {
   name: "best-fit",
   version: "1.0.0",
   description: "Best fit from a red-black tree, lowest address among equals",
+  freePayload: [0, 4, 8, 12, -8],
   module: import.meta.url,
   claims: {
     alignment: GRANULE,

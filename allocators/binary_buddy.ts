@@ -294,6 +294,7 @@ export const binaryBuddy: Subject = {
   name: "binary-buddy",
   version: "1.0.0",
   description: "Binary buddy system, lowest free slot first",
+  freePayload: [],
   module: import.meta.url,
   claims: {
     alignment: SLOT,

@@ -310,6 +310,7 @@ export const firstFit: Subject = {
   name: "first-fit",
   version: "1.0.0",
   description: "First fit over an address-ordered free list: linear time, the honest baseline",
+  freePayload: [0],
   claims: {
     alignment: GRANULE,
     minimumRegion: MINIMUM_REGION,

@@ -126,6 +126,7 @@ export const halfFit: Subject = {
   name: "half-fit",
   version: "1.0.0",
   description: "Half-fit: power-of-two free lists and one bitmap, constant time",
+  freePayload: [0, 8, -8],
   module: import.meta.url,
   claims: {
     alignment: GRANULE,

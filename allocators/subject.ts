@@ -67,6 +67,12 @@ export interface Subject {
    */
   readonly ownHeap?: "instance" | "process";
   /**
+   * Where in the payload of a free block the allocator keeps words of 4 bytes, links mostly: offsets from its begin, or if negative
+   * from its end. All other bytes of free blocks are dead, as no call depends on them, so whoever compares states may take
+   * them for equal. Left out if that is not known.
+   */
+  readonly freePayload?: readonly number[];
+  /**
    * Provides the memory that `create` is to be given, for a subject that can work on its own kind of memory only (a
    * WebAssembly memory, pages with guards). Left out by a subject that takes any region.
    */

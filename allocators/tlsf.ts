@@ -404,6 +404,7 @@ export function tlsfSubject(options: TlsfOptions = {}): Subject {
     name: "tlsf",
     version: "1.0.0",
     description: "Two-level segregated fit: bitmaps over free lists, constant time",
+    freePayload: [0, 8, -8],
     claims: {
       alignment: granule,
       minimumRegion: minimumRegion(layout),

@@ -27,6 +27,7 @@ export const evl: Subject = {
   name: "evl",
   version: "1.0.0",
   description: "EVL heap: power-of-two buckets in 512-byte pages, page runs in red-black trees",
+  freePayload: [0, 4, 8, 12, 16, 20, 24, 28, 32],
   module: import.meta.url,
   claims: {
     alignment: 2 ** MIN_LOG2,

@@ -198,6 +198,7 @@ export function blockPoolOf(blockSize: BlockSize): Subject {
     name: blockSize === 16 ? "block-pool" : `block-pool-${blockSize}`,
     version: "1.0.0",
     description: `Free list of ${blockSize}-byte blocks cut out of one array (RTEMS psximfs03)`,
+    freePayload: [0],
     claims: {
       alignment: ALIGNMENT,
       minimumRegion: BlockPool.regionSize(blockSize, 1),

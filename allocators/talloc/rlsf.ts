@@ -362,6 +362,7 @@ export function rlsfSubject(name: string, options: RlsfOptions = {}): Attachable
     name,
     version: "1.0.0",
     description: `TLSF as in rlsf with FLLEN ${fllen} and SLLEN ${sllen}`,
+    freePayload: [0, 8],
     claims: {
       alignment: HEADER_SIZE,
       minimumRegion: GRANULARITY - 1 + rlsfRegionSize(SMALLEST_POOL, options),
