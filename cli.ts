@@ -6,19 +6,31 @@
  *
  * @module
  */
+import { bench } from "./cli/bench.ts";
 import { type Command, COMMON_FLAGS, formatHelp, parseArguments } from "./cli/command.ts";
 import { certify } from "./cli/certify.ts";
 import { compare } from "./cli/compare.ts";
 import { convert } from "./cli/convert.ts";
 import { ExitCode } from "./cli/exit_code.ts";
 import { list } from "./cli/list.ts";
+import { merge } from "./cli/merge.ts";
 import { pwcet } from "./cli/pwcet.ts";
 import { replay } from "./cli/replay.ts";
 import { report } from "./cli/report.ts";
 import { unknownWord, UsageError } from "./cli/usage_error.ts";
 import config from "./deno.json" with { type: "json" };
 
-const COMMANDS: readonly Command[] = [certify, compare, convert, list, pwcet, replay, report];
+const COMMANDS: readonly Command[] = [
+  bench,
+  certify,
+  compare,
+  convert,
+  list,
+  merge,
+  pwcet,
+  replay,
+  report,
+];
 
 function formatOverview(): string {
   const width = Math.max(...COMMANDS.map((command) => command.name.length));

@@ -3,6 +3,8 @@
  *
  * @module
  */
+export * from "./campaign/manifest.ts";
+export * from "./campaign/shard.ts";
 export * from "./latency_row.ts";
 export * from "./latency_warning.ts";
 export * from "./measure_latency.ts";

@@ -6,6 +6,8 @@ export interface CsvRecord {
   readonly line: number;
   /** Its cells. */
   readonly cells: readonly string[];
+  /** Its text, without the end of line. */
+  readonly text: string;
 }
 
 /** A CSV file with a header, checked for its form. */
@@ -85,7 +87,7 @@ function* csvRecords(text: string, source: string): Generator<CsvRecord> {
     } else open += `\n${line}`;
     // A record goes on in the next line while a quoted cell is open.
     if (open.split('"').length % 2 === 0) continue;
-    yield { line: from, cells: parseRecord(open, source, from) };
+    yield { line: from, cells: parseRecord(open, source, from), text: open };
     open = "";
   }
   if (open !== "") throw unreadable(source, `line ${from} has a quote that is not closed`);

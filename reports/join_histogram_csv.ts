@@ -5,7 +5,8 @@ import { readCsvFile, unreadable } from "./_csv_records.ts";
 import { HISTOGRAM_SCHEMA, histogramCsv } from "./histogram_csv.ts";
 import { rowName } from "./row_name.ts";
 
-const COLUMNS = histogramCsv([]).trim().split(",");
+/** Names of the columns, in order. */
+export const HISTOGRAM_COLUMNS: readonly string[] = histogramCsv([]).trim().split(",");
 
 /**
  * Gives rows of a `latency.csv` the histograms of the `histogram.csv` beside it.
@@ -29,7 +30,7 @@ export function joinHistogramCsv(
   text: string,
   source: string,
 ): LatencyRow[] {
-  const { header, records } = readCsvFile(text, source, HISTOGRAM_SCHEMA, COLUMNS);
+  const { header, records } = readCsvFile(text, source, HISTOGRAM_SCHEMA, HISTOGRAM_COLUMNS);
   const histograms = new Map<string, Bucket[]>();
   for (const record of records) {
     const cells = new CsvCells(header, record, source);

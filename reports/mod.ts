@@ -16,6 +16,7 @@ export * from "./join_histogram_csv.ts";
 export * from "./latency_csv.ts";
 export * from "./latency_table.ts";
 export * from "./markdown_table.ts";
+export * from "./merge_shards.ts";
 export * from "./pwcet_text.ts";
 export * from "./read_latency_csv.ts";
 export * from "./row_name.ts";

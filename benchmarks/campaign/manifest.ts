@@ -1,0 +1,85 @@
+import type { Shard } from "./shard.ts";
+
+/** What stands in the field `schema` of a {@linkcode CampaignManifest}. */
+export const CAMPAIGN_SCHEMA = "allocert-campaign-1";
+
+/** What is measured, as it was asked for: equal for all shards of a campaign. */
+export interface CampaignPlan {
+  /** Version of Allocert. */
+  readonly allocert: string;
+  /** Subjects, as they were named. */
+  readonly subjects: readonly string[];
+  /** Workloads, as they were named. */
+  readonly workloads: readonly string[];
+  /** Seeds of the generated workloads. */
+  readonly seeds: readonly number[];
+  /** Replays of each cell; left out if time decides. */
+  readonly replays?: number;
+  /** Whether steps are counted. */
+  readonly steps: boolean;
+  /** Number of all cells. */
+  readonly cells: number;
+}
+
+/** A cell that was measured. */
+export interface DoneCell {
+  /** Its index. */
+  readonly cell: number;
+  /** Its name, for people. */
+  readonly name: string;
+  /** Its rows in `latency.csv`. */
+  readonly rows: number;
+  /** Its lines in `histogram.csv`. */
+  readonly lines: number;
+  /** Why it has no rows, if the allocator failed. */
+  readonly error?: string;
+}
+
+/** How far a shard is: the file `campaign.json` beside its rows. */
+export interface CampaignManifest {
+  /** {@linkcode CAMPAIGN_SCHEMA} */
+  readonly schema: string;
+  /** What is measured. */
+  readonly plan: CampaignPlan;
+  /** Which part of it. */
+  readonly shard: Shard;
+  /** The cells that were measured, in the order of their rows. */
+  readonly done: readonly DoneCell[];
+  /** Bytes of `latency.csv` up to the last of these rows. */
+  readonly latencyBytes: number;
+  /** Bytes of `histogram.csv` up to the last of their lines. */
+  readonly histogramBytes: number;
+}
+
+/**
+ * Reads the text of a `campaign.json`.
+ *
+ * @param text The text.
+ * @param source Name of the file, for errors.
+ * @throws {SyntaxError} If it is none.
+ */
+export function parseManifest(text: string, source: string): CampaignManifest {
+  let manifest: Partial<CampaignManifest> | null;
+  try {
+    manifest = JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(
+      `Cannot read "${source}": it is no JSON: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+  if (manifest?.schema !== CAMPAIGN_SCHEMA) {
+    throw new SyntaxError(
+      `Cannot read "${source}": "schema" must be "${CAMPAIGN_SCHEMA}", received ${
+        JSON.stringify(manifest?.schema)
+      }`,
+    );
+  }
+  const { plan, shard, done, latencyBytes, histogramBytes } = manifest;
+  const complete = typeof plan === "object" && typeof shard?.index === "number" &&
+    typeof shard.count === "number" && Array.isArray(done) &&
+    Number.isSafeInteger(latencyBytes) && Number.isSafeInteger(histogramBytes);
+  if (complete) return manifest as CampaignManifest;
+  throw new SyntaxError(
+    `Cannot read "${source}": it must have "plan", "shard", "done", "latencyBytes" and "histogramBytes"`,
+  );
+}

@@ -1,0 +1,141 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import type { LatencyRow } from "../benchmarks/latency_row.ts";
+import { readLatencyCsv } from "../reports/read_latency_csv.ts";
+import { bench } from "./bench.ts";
+import { type CampaignManifest, parseManifest } from "../benchmarks/campaign/manifest.ts";
+import { parseArguments } from "./command.ts";
+import { ExitCode } from "./exit_code.ts";
+import { UsageError } from "./usage_error.ts";
+
+const missing = (["read", "write", "run", "sys", "env"] as const).filter((name) =>
+  Deno.permissions.querySync({ name }).state !== "granted"
+);
+const ignore = missing.length > 0;
+const skipped = ignore
+  ? ` (skipped: needs ${missing.map((name) => `--allow-${name}`).join(", ")})`
+  : "";
+
+const CLI = new URL("../cli.ts", import.meta.url).pathname;
+
+/** Runs the command line in a process of its own, with these variables added. */
+async function cli(args: readonly string[], env: Record<string, string> = {}): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", "--no-check", "--quiet", CLI, ...args],
+    env: { ...env, NO_COLOR: "1" },
+  }).output();
+  const [out, messages] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  if (!success) throw new Error(messages);
+  return out!;
+}
+
+/** What does not depend on the machine or on chance. */
+function deterministic(row: LatencyRow): unknown {
+  const { allocator, version, abi, workload, seed, traceSha256, operation, outcome } = row;
+  const { samples, replays, replayHashOk, stepsMean, stepsMax, environment } = row;
+  return [
+    ...[allocator, version, abi, workload, seed, traceSha256, operation, outcome],
+    ...[samples, replays, replayHashOk, stepsMean, stepsMax, environment],
+  ];
+}
+
+function rowsIn(folder: string): LatencyRow[] {
+  return readLatencyCsv(Deno.readTextFileSync(`${folder}/latency.csv`), folder);
+}
+
+Deno.test({
+  name:
+    `a campaign in three shards by three processes, merged, is the campaign in one piece${skipped}`,
+  ignore,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      const campaign = [
+        ...["bench", "--subjects", "bump", "--workloads", "holes-16,live-16,batch-lifo"],
+        ...["--seeds", "7", "--replays", "31", "--quiet", "--out", folder],
+      ];
+      await Promise.all([
+        cli([...campaign, "--shard", "1/3"]),
+        cli(campaign, { ALLOCERT_SHARD: "2/3" }),
+        cli(campaign, { JOB_COMPLETION_INDEX: "2", ALLOCERT_SHARDS: "3" }),
+      ]);
+      await cli(["merge", folder, "--quiet", "--out", `${folder}/merged`]);
+      await cli([...campaign.slice(0, -1), `${folder}/whole`, "--shard", "1/1"]);
+      const [merged, whole] = ["merged", "whole"].map((name) => rowsIn(`${folder}/${name}`));
+      assertEquals(merged!.map(deterministic), whole!.map(deterministic));
+      assertEquals(whole!.map(({ workload, seed }) => `${workload} ${seed}`), [
+        "holes-16 undefined",
+        "live-16 undefined",
+        "batch-lifo 7",
+        "batch-lifo 7",
+      ]);
+      assertEquals(whole!.every(({ stepsMax }) => stepsMax !== undefined), true);
+      const report = await cli(["report", `${folder}/merged/latency.csv`, "--format", "json"]);
+      assertEquals(JSON.parse(report).rows.length, whole!.length);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: `bench --resume measures only what is not there yet${skipped}`,
+  ignore,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    const run = (...more: string[]): Promise<ExitCode> | ExitCode =>
+      bench.run(parseArguments(bench, [
+        ...["--subjects", "bump", "--workloads", "holes-16,live-16", "--shard", "1/1"],
+        ...["--replays", "31", "--no-steps", "--quiet", "--out", folder, ...more],
+      ]));
+    const manifest = (): CampaignManifest =>
+      parseManifest(Deno.readTextFileSync(`${folder}/campaign.json`), folder);
+    try {
+      assertEquals(await run(), ExitCode.Ok);
+      const complete = manifest();
+      const [first, last] = rowsIn(folder);
+      // As if the run had been cut off while it appended the rows of the second cell.
+      const latency = Deno.readTextFileSync(`${folder}/latency.csv`);
+      const lines = latency.split("\r\n");
+      const latencyBytes = lines.slice(0, 2).join("\r\n").length + 2;
+      const histogramBytes = Deno.readTextFileSync(`${folder}/histogram.csv`)
+        .split("\r\n").slice(0, 1 + complete.done[0]!.lines).join("\r\n").length + 2;
+      Deno.writeTextFileSync(`${folder}/latency.csv`, latency.slice(0, -20));
+      Deno.writeTextFileSync(
+        `${folder}/campaign.json`,
+        JSON.stringify({
+          ...complete,
+          done: complete.done.slice(0, 1),
+          latencyBytes,
+          histogramBytes,
+        }),
+      );
+      assertEquals(await run("--resume"), ExitCode.Ok);
+      const again = rowsIn(folder);
+      assertEquals(again[0], first);
+      assertEquals(again.slice(1).map(deterministic), [deterministic(last!)]);
+      assertEquals(manifest().done.map(({ cell }) => cell), [0, 1]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+const refusals: readonly (readonly [args: readonly string[], message: string])[] = [
+  [["tlsf"], 'Cannot bench "tlsf": allocators are named by --subjects'],
+  [["--subjects", "tlfs"], 'Unknown allocator "tlfs": did you mean "tlsf"?'],
+  [["--workloads", "hole-16"], 'Unknown workload "hole-16"'],
+  [["--seeds", "1,x"], 'Flag "--seeds" must be non-negative integers, received "x"'],
+  [["--replays", "30"], 'Flag "--replays" must be an integer of at least 31, received "30"'],
+  [["--shard", "3/2"], 'it must be "i/n" with i from 1 to n, received "3/2"'],
+  [["--subjects", "block-pool", "--workloads", "holes-16"], "Nothing to measure"],
+];
+
+for (const [args, message] of refusals) {
+  Deno.test(`bench refuses: ${["bench", ...args].join(" ")}`, async () => {
+    await assertRejects(
+      async () => await bench.run(parseArguments(bench, args)),
+      UsageError,
+      message,
+    );
+  });
+}

@@ -1,0 +1,173 @@
+import { join } from "node:path";
+import {
+  CAMPAIGN_SCHEMA,
+  type CampaignManifest,
+  type CampaignPlan,
+  parseManifest,
+} from "../benchmarks/campaign/manifest.ts";
+import { type Cell, cellName } from "../benchmarks/campaign/plan_cells.ts";
+import { cellsInShard, type Shard } from "../benchmarks/campaign/shard.ts";
+import type { LatencyRow } from "../benchmarks/latency_row.ts";
+import { histogramCsv } from "../reports/histogram_csv.ts";
+import { latencyCsv } from "../reports/latency_csv.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Names of the files of a campaign. */
+export const CAMPAIGN_FILES = {
+  manifest: "campaign.json",
+  latency: "latency.csv",
+  histogram: "histogram.csv",
+} as const;
+
+/**
+ * The folder that a shard writes to. Rows are appended as they are made, and `campaign.json` is replaced after each cell, so that a run
+ * that is cut off leaves valid files, and can go on.
+ */
+export class CampaignFolder {
+  readonly #path: string;
+  #manifest: CampaignManifest;
+
+  private constructor(path: string, manifest: CampaignManifest) {
+    this.#path = path;
+    this.#manifest = manifest;
+  }
+
+  /**
+   * Opens a folder, made if need be.
+   *
+   * @param path The folder.
+   * @param plan What is to be measured.
+   * @param shard Which part of it.
+   * @param resume Whether to go on with what is there. Otherwise a run that is not complete must not be there.
+   * @throws {UsageError} If the folder cannot be written, or holds another campaign.
+   */
+  static open(path: string, plan: CampaignPlan, shard: Shard, resume: boolean): CampaignFolder {
+    try {
+      Deno.mkdirSync(path, { recursive: true });
+      const found = readManifest(path);
+      if (found && resume) {
+        requireSame(path, found, plan, shard);
+        return CampaignFolder.#goOn(path, found);
+      }
+      if (found && !isComplete(found)) {
+        throw new UsageError(
+          `Cannot begin in "${path}": it holds ${found.done.length} cells of a campaign that is not complete; --resume goes on with it`,
+        );
+      }
+      return CampaignFolder.#begin(path, plan, shard);
+    } catch (error) {
+      if (error instanceof SyntaxError) throw new UsageError(error.message);
+      if (error instanceof Error && error.name in Deno.errors) {
+        throw new UsageError(`Cannot write to folder "${path}": ${error.message}`);
+      }
+      throw error;
+    }
+  }
+
+  static #begin(path: string, plan: CampaignPlan, shard: Shard): CampaignFolder {
+    const latency = encode(latencyCsv([]));
+    const histogram = encode(histogramCsv([]));
+    const folder = new CampaignFolder(path, {
+      schema: CAMPAIGN_SCHEMA,
+      plan,
+      shard,
+      done: [],
+      latencyBytes: latency.length,
+      histogramBytes: histogram.length,
+    });
+    Deno.writeFileSync(join(path, CAMPAIGN_FILES.latency), latency);
+    Deno.writeFileSync(join(path, CAMPAIGN_FILES.histogram), histogram);
+    folder.#writeManifest();
+    return folder;
+  }
+
+  static #goOn(path: string, manifest: CampaignManifest): CampaignFolder {
+    // What was appended after the manifest was written last belongs to a cell that is measured again.
+    Deno.truncateSync(join(path, CAMPAIGN_FILES.latency), manifest.latencyBytes);
+    Deno.truncateSync(join(path, CAMPAIGN_FILES.histogram), manifest.histogramBytes);
+    return new CampaignFolder(path, manifest);
+  }
+
+  /** Cells that were measured. */
+  get done(): CampaignManifest["done"] {
+    return this.#manifest.done;
+  }
+
+  /** Path of its `latency.csv`. */
+  get latencyPath(): string {
+    return join(this.#path, CAMPAIGN_FILES.latency);
+  }
+
+  /** Adds the rows of a cell, or why it has none. */
+  add(cell: Cell, rows: readonly LatencyRow[], error?: string): void {
+    const latency = encode(bodyOf(latencyCsv(rows)));
+    const histogram = encode(bodyOf(histogramCsv(rows)));
+    append(join(this.#path, CAMPAIGN_FILES.latency), latency);
+    append(join(this.#path, CAMPAIGN_FILES.histogram), histogram);
+    const { done, latencyBytes, histogramBytes } = this.#manifest;
+    this.#manifest = {
+      ...this.#manifest,
+      done: [...done, {
+        cell: cell.index,
+        name: cellName(cell),
+        rows: rows.length,
+        lines: rows.reduce((sum, row) => sum + row.histogram.length, 0),
+        ...(error === undefined ? {} : { error }),
+      }],
+      latencyBytes: latencyBytes + latency.length,
+      histogramBytes: histogramBytes + histogram.length,
+    };
+    this.#writeManifest();
+  }
+
+  #writeManifest(): void {
+    const path = join(this.#path, CAMPAIGN_FILES.manifest);
+    Deno.writeTextFileSync(`${path}.part`, JSON.stringify(this.#manifest, null, 1) + "\n");
+    Deno.renameSync(`${path}.part`, path);
+  }
+}
+
+/** The manifest of a folder; nothing if there is none. */
+export function readManifest(folder: string): CampaignManifest | undefined {
+  const path = join(folder, CAMPAIGN_FILES.manifest);
+  try {
+    return parseManifest(Deno.readTextFileSync(path), path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function isComplete({ done, plan, shard }: CampaignManifest): boolean {
+  return done.length === cellsInShard(plan.cells, shard);
+}
+
+function requireSame(
+  path: string,
+  found: CampaignManifest,
+  plan: CampaignPlan,
+  shard: Shard,
+): void {
+  const before = { ...found.plan, shard: `${found.shard.index}/${found.shard.count}` };
+  const now = { ...plan, shard: `${shard.index}/${shard.count}` };
+  for (const key of Object.keys({ ...before, ...now }) as (keyof typeof now)[]) {
+    const [a, b] = [before, now].map((value) => JSON.stringify(value[key]) ?? "nothing");
+    if (a === b) continue;
+    throw new UsageError(
+      `Cannot resume in "${path}": "${key}" is ${b}, the campaign there was begun with ${a}`,
+    );
+  }
+}
+
+/** A CSV text without its header. */
+function bodyOf(text: string): string {
+  return text.slice(text.indexOf("\n") + 1);
+}
+
+function append(path: string, bytes: Uint8Array): void {
+  if (bytes.length > 0) Deno.writeFileSync(path, bytes, { append: true });
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

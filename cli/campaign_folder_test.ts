@@ -1,0 +1,125 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { bump } from "../allocators/bump.ts";
+import type { CampaignPlan } from "../benchmarks/campaign/manifest.ts";
+import type { Cell } from "../benchmarks/campaign/plan_cells.ts";
+import { scenario } from "../benchmarks/bench_workload.ts";
+import { joinHistogramCsv } from "../reports/join_histogram_csv.ts";
+import { readLatencyCsv } from "../reports/read_latency_csv.ts";
+import { rows } from "../reports/testdata/rows.ts";
+import { CampaignFolder, readManifest } from "./campaign_folder.ts";
+import { UsageError } from "./usage_error.ts";
+
+const canFile = (["read", "write"] as const).every((name) =>
+  Deno.permissions.querySync({ name }).state === "granted"
+);
+
+const plan: CampaignPlan = {
+  allocert: "0.1.0",
+  subjects: ["bump"],
+  workloads: ["holes-16"],
+  seeds: [1],
+  steps: false,
+  cells: 3,
+};
+const whole = { index: 1, count: 1 };
+const cell = (index: number): Cell => ({ index, subject: bump, workload: scenario("holes", 16) });
+
+function test(name: string, run: (folder: string) => void): void {
+  Deno.test({
+    name: canFile ? name : `${name} (skipped: needs --allow-read and --allow-write)`,
+    ignore: !canFile,
+    fn() {
+      const folder = Deno.makeTempDirSync();
+      try {
+        run(folder);
+      } finally {
+        Deno.removeSync(folder, { recursive: true });
+      }
+    },
+  });
+}
+
+/** The rows in the files of a folder. */
+function read(folder: string): unknown {
+  const [latency, histogram] = ["latency", "histogram"].map((name) =>
+    Deno.readTextFileSync(`${folder}/${name}.csv`)
+  );
+  return joinHistogramCsv(readLatencyCsv(latency!, "latency.csv"), histogram!, "histogram.csv");
+}
+
+const [first, second] = [rows[0]!, rows[3]!].map((row) => ({
+  ...row,
+  p90Ns: 1,
+  p9999Ns: 2,
+  stepsMean: 3,
+}));
+
+test("CampaignFolder holds valid files after each cell", (path) => {
+  const folder = CampaignFolder.open(`${path}/new/folder`, plan, whole, false);
+  assertEquals(read(`${path}/new/folder`), []);
+  folder.add(cell(0), [first!]);
+  assertEquals(read(`${path}/new/folder`), [first]);
+  folder.add(cell(1), [], "it broke");
+  folder.add(cell(2), [second!]);
+  assertEquals(read(`${path}/new/folder`), [first, second]);
+  assertEquals(readManifest(`${path}/new/folder`)!.done, [
+    { cell: 0, name: "bump, holes-16", rows: 1, lines: 2 },
+    { cell: 1, name: "bump, holes-16", rows: 0, lines: 0, error: "it broke" },
+    { cell: 2, name: "bump, holes-16", rows: 1, lines: 2 },
+  ]);
+});
+
+test("CampaignFolder goes on behind the last complete cell, whatever was written after it", (path) => {
+  CampaignFolder.open(path, plan, whole, true).add(cell(0), [first!]);
+  for (const name of ["latency", "histogram"]) {
+    Deno.writeTextFileSync(`${path}/${name}.csv`, "allocert-cut-o", { append: true });
+  }
+  const folder = CampaignFolder.open(path, plan, whole, true);
+  assertEquals(folder.done.map(({ cell }) => cell), [0]);
+  folder.add(cell(1), [second!]);
+  assertEquals(read(path), [first, second]);
+});
+
+test("CampaignFolder does not begin anew in a campaign that is not complete", (path) => {
+  CampaignFolder.open(path, plan, whole, false).add(cell(0), [first!]);
+  assertThrows(
+    () => CampaignFolder.open(path, plan, whole, false),
+    UsageError,
+    "it holds 1 cells of a campaign that is not complete; --resume goes on with it",
+  );
+});
+
+test("CampaignFolder replaces a campaign that is complete", (path) => {
+  const folder = CampaignFolder.open(path, plan, whole, false);
+  for (const index of [0, 1, 2]) folder.add(cell(index), []);
+  assertEquals(CampaignFolder.open(path, plan, whole, false).done, []);
+});
+
+test("CampaignFolder does not go on with another campaign or shard", (path) => {
+  CampaignFolder.open(path, plan, whole, false);
+  const refused = (change: Partial<CampaignPlan>, shard: typeof whole, message: string): void => {
+    assertThrows(
+      () => CampaignFolder.open(path, { ...plan, ...change }, shard, true),
+      UsageError,
+      message,
+    );
+  };
+  refused({ seeds: [2] }, whole, '"seeds" is [2], the campaign there was begun with [1]');
+  refused({ replays: 31 }, whole, '"replays" is 31, the campaign there was begun with nothing');
+  refused({}, { index: 1, count: 2 }, '"shard" is "1/2", the campaign there was begun with "1/1"');
+});
+
+test("CampaignFolder refuses a folder that it cannot read or write", (path) => {
+  Deno.writeTextFileSync(`${path}/campaign.json`, "{}");
+  assertThrows(
+    () => CampaignFolder.open(path, plan, whole, true),
+    UsageError,
+    'campaign.json": "schema" must be',
+  );
+  Deno.writeTextFileSync(`${path}/file`, "");
+  assertThrows(
+    () => CampaignFolder.open(`${path}/file/x`, plan, whole, true),
+    UsageError,
+    "Cannot write to folder",
+  );
+});

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { latencyTable } from "../reports/latency_table.ts";
+import { type MergedFiles, mergeShards, type ShardFiles } from "../reports/merge_shards.ts";
+import { readLatencyCsv } from "../reports/read_latency_csv.ts";
+import { CAMPAIGN_FILES, readManifest } from "./campaign_folder.ts";
+import type { Command } from "./command.ts";
+import { ExitCode } from "./exit_code.ts";
+import { openOutput } from "./output.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** `cli.ts merge`: joins the shards of a campaign. */
+export const merge: Command = {
+  name: "merge",
+  summary: "Join the shards of a campaign, as if it had been run in one piece",
+  words: "<folder>...",
+  examples: [
+    ["merge reports/out --out reports/out", "all shards below a folder"],
+    ["merge shard-1 shard-2 shard-3 --out campaign", "shards from several machines"],
+  ],
+  flags: [
+    { name: "out", value: "folder", help: "Where the files go (reports/out)" },
+    { name: "quiet", short: "q", help: "Print no table" },
+  ],
+  run(args) {
+    if (args.words.length === 0) {
+      throw new UsageError('Cannot merge: name at least one folder; see "cli.ts merge --help"');
+    }
+    const out = args.text("out") ?? join("reports", "out");
+    let merged: MergedFiles;
+    let count: number;
+    try {
+      const shards = args.words.flatMap(readShards);
+      merged = mergeShards(shards);
+      count = shards.length;
+      Deno.mkdirSync(out, { recursive: true });
+    } catch (error) {
+      if (error instanceof SyntaxError) throw new UsageError(error.message);
+      if (error instanceof Error && error.name in Deno.errors) {
+        throw new UsageError(`Cannot merge: ${error.message}`);
+      }
+      throw error;
+    }
+    const { manifest, latency, histogram } = merged;
+    const texts = { manifest: JSON.stringify(manifest, null, 1) + "\n", latency, histogram };
+    for (const [kind, name] of Object.entries(CAMPAIGN_FILES)) {
+      openOutput("out", join(out, name))!.write(texts[kind as keyof typeof texts]);
+    }
+    if (!args.has("quiet")) console.log(latencyTable(readLatencyCsv(latency, out)).trimEnd());
+    console.error(
+      `${manifest.done.length} cells of ${count} shards merged into ${out}`,
+    );
+    return ExitCode.Ok;
+  },
+};
+
+/** The shards in a folder: itself if it is one, otherwise the folders in it that are. */
+function readShards(folder: string): ShardFiles[] {
+  const below = [...Deno.readDirSync(folder)]
+    .filter(({ isDirectory }) => isDirectory)
+    .map(({ name }) => join(folder, name))
+    .sort();
+  const shards = below.flatMap((path) => readShard(path) ?? []);
+  const own = shards.length > 0 ? undefined : readShard(folder);
+  return own ? [own] : shards;
+}
+
+function readShard(folder: string): ShardFiles | undefined {
+  const manifest = readManifest(folder);
+  if (manifest === undefined) return undefined;
+  const read = (name: string, bytes: number): string =>
+    new TextDecoder().decode(Deno.readFileSync(join(folder, name)).subarray(0, bytes));
+  return {
+    source: folder,
+    manifest,
+    latency: read(CAMPAIGN_FILES.latency, manifest.latencyBytes),
+    histogram: read(CAMPAIGN_FILES.histogram, manifest.histogramBytes),
+  };
+}
