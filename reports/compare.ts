@@ -59,8 +59,8 @@ const ORDER: readonly ComparisonVerdict[] = ["worse", "unclear", "better", "same
  * Rows are joined by allocator, binary interface, workload, seed, operation and outcome; versions may differ. Of each pair
  *
  * - *steps* decide exactly: one step more is a regression;
- * - *the replayed worst case* decides beyond a tolerance: the threshold, or what the row's own worst case moved by in the second half of its
- *   replays, whichever is larger. It does not decide if the runs are of different machines, or the clock is too coarse for the row;
+ * - *the replayed worst case* decides beyond a tolerance: the largest of the threshold, what the worst case of either row moved by in the
+ *   second half of its replays, and what the control, which does nothing, moved by between the runs. It does not decide if the runs are of different machines, or the clock is too coarse for the row;
  * - a row whose replays agreed before and do not now is a regression.
  *
  * A pair of different traces, or where nothing decides, is unclear. Percentiles and raw maxima are not looked at.
@@ -175,13 +175,20 @@ function worstRatio(
     ratio: found,
     low: found / baseMoved,
     high: found * nextMoved,
-    tolerance: Math.max(threshold, baseMoved - 1, nextMoved - 1),
+    tolerance: Math.max(threshold, baseMoved - 1, nextMoved - 1, controlDrift(base, next) - 1),
   };
 }
 
 /** How much higher a worst case was at half of the replays, as a factor. */
 function moved({ worstNs, worstHalfNs }: LatencyRow): number {
   return Math.max(1, ratio(worstNs, worstHalfNs) ?? 1);
+}
+
+/** By what factor the control became faster or slower: that much is the machine's. */
+function controlDrift(base: LatencyRow, next: LatencyRow): number {
+  const drift = ratio(base.controlNs, next.controlNs) ?? 1;
+  // A control that took no time that the clock could tell says nothing.
+  return drift > 0 && Number.isFinite(drift) ? Math.max(drift, 1 / drift) : 1;
 }
 
 function verdictOf(ratio: number, tolerance: number): ComparisonVerdict {

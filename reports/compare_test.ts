@@ -49,6 +49,14 @@ Deno.test("compareLatency() lets a worst case move by as much as it moved within
   assertAlmostEquals(tolerance, 0.25);
 });
 
+Deno.test("compareLatency() lets a worst case move by as much as the control did", () => {
+  assertEquals(verdict({ worstNs: 360, worstHalfNs: 360, controlNs: 1.5 * 123 })[0], "same");
+  assertEquals(verdict({ worstNs: 160, worstHalfNs: 160, controlNs: 1.5 * 123 })[0], "same");
+  assertEquals(verdict({ worstNs: 160, worstHalfNs: 160, controlNs: 123 / 1.5 })[0], "same");
+  assertEquals(verdict({ worstNs: 361, worstHalfNs: 361, controlNs: 1.5 * 123 })[0], "worse");
+  assertEquals(verdict({ worstNs: 361, worstHalfNs: 361, controlNs: 0 })[0], "worse");
+});
+
 Deno.test("compareLatency() takes a regression in steps for one although the time is better", () => {
   assertEquals(verdict({ stepsMax: 4, worstNs: 100, worstHalfNs: 100 }), [
     "worse",
