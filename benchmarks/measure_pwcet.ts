@@ -73,6 +73,22 @@ export interface MeasuredPwcet {
  * @returns The report and the samples.
  * @throws {RangeError} If there are to be fewer than 30,000 samples, or not exactly one operation is measured.
  * @throws {TypeError} If the allocator lacks an operation that the trace uses.
+ *
+ * @example The first malloc of a bump allocator
+ * ```ts
+ * import { bump } from "@allocert/allocert/allocators";
+ * import { measurePwcet } from "@allocert/allocert/benchmarks";
+ * import { TraceBuilder } from "@allocert/allocert/workloads";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { report, times } = await measurePwcet(bump, {
+ *   trace: new TraceBuilder().malloc(0, 16).build("first"),
+ *   regionSize: 1024,
+ *   measured: Uint32Array.of(0),
+ * });
+ * assertEquals(report.meaning, "per-run exceedance for this state on this host");
+ * assertEquals(report.pwcet!.wilks.max, Math.max(...times));
+ * ```
  */
 export async function measurePwcet(
   subject: Subject,

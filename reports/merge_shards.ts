@@ -28,6 +28,14 @@ export type MergedFiles = Omit<ShardFiles, "source">;
  * @returns The files of the whole campaign.
  * @throws {SyntaxError} If shards are missing, not complete, there twice or of another campaign, or if the schemas of their files are mixed;
  * the message names them.
+ *
+ * @example Nothing to join
+ * ```ts
+ * import { mergeShards } from "@allocert/allocert/reports";
+ * import { assertThrows } from "@std/assert";
+ *
+ * assertThrows(() => mergeShards([]), SyntaxError, "there is no campaign.json in any folder");
+ * ```
  */
 export function mergeShards(shards: readonly ShardFiles[]): MergedFiles {
   const [first] = shards;
