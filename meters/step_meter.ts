@@ -17,7 +17,7 @@ export interface StepCounts {
 export interface StepMeterOptions {
   /**
    * Milliseconds after which an operation that has not returned is taken for endless; found after one to two times as
-   * long. 10,000 if left out.
+   * long. 30,000 if left out.
    */
   readonly timeLimit?: number;
 }
@@ -94,7 +94,7 @@ export async function openStepMeter(
     );
   }
   requirePermissions(name, module);
-  const meter = new WorkerStepMeter(name, module, options.timeLimit ?? 10_000);
+  const meter = new WorkerStepMeter(name, module, options.timeLimit ?? 30_000);
   await meter.open();
   return meter;
 }
