@@ -1,44 +1,37 @@
+import { arenaMutants } from "./catalog/arenas.ts";
+import { bestFitMutants } from "./catalog/best_fit.ts";
+import { binaryBuddyMutants } from "./catalog/binary_buddy.ts";
+import { blockPoolMutants } from "./catalog/block_pool.ts";
+import { bumpMutants } from "./catalog/bump.ts";
+import { evlMutants } from "./catalog/evl.ts";
+import { firstFitMutants } from "./catalog/first_fit.ts";
+import { halfFitMutants } from "./catalog/half_fit.ts";
+import { queueingMutants } from "./catalog/queueing.ts";
+import { rlsfMutants } from "./catalog/rlsf.ts";
+import { rtAllocatorMutants } from "./catalog/rt_allocator.ts";
+import { tallocMutants } from "./catalog/talloc.ts";
+import { tlsfMutants } from "./catalog/tlsf.ts";
+import { tlsfArgumentMutants } from "./catalog/tlsf_arguments.ts";
+import { tlsfBoundsMutants } from "./catalog/tlsf_bounds.ts";
+import { tlsfReallocMutants } from "./catalog/tlsf_realloc.ts";
 import type { Mutant } from "./mutant.ts";
 
-/** The planted defects. */
+/** The mutants, by the allocator that has the defect. */
 export const mutants: readonly Mutant[] = [
-  {
-    name: "no-left-merge",
-    entry: "allocators/tlsf.ts",
-    export: "tlsf",
-    patches: [{
-      file: "allocators/tlsf.ts",
-      find: `!== 0) {
-      block = words[block - PREVIOUS]!;`,
-      replace: `< 0) {
-      block = words[block - PREVIOUS]!;`,
-    }],
-    kills: [
-      "coalescing.left-neighbour",
-      "coalescing.both-neighbours",
-      "coalescing.many",
-      "coalescing.never-adjacent",
-      "coalescing.free-all",
-      "coalescing.any-program",
-      "coalescing.pool-ends",
-      "coalescing.other-size",
-      "integrity.self-check",
-    ],
-  },
-  {
-    name: "claims-constant-time",
-    entry: "allocators/first_fit.ts",
-    export: "firstFit",
-    patches: [{
-      file: "allocators/first_fit.ts",
-      find: `malloc: { growth: { freeBlocks: "O(n)" } },`,
-      replace: `malloc: {},`,
-    }],
-    kills: [
-      "bounds.malloc-free-blocks",
-      "bounds.malloc-near-fit",
-      "bounds.malloc-same-class",
-      "bounds.malloc-refused",
-    ],
-  },
+  ...tlsfMutants,
+  ...tlsfArgumentMutants,
+  ...tlsfReallocMutants,
+  ...tlsfBoundsMutants,
+  ...evlMutants,
+  ...tallocMutants,
+  ...rlsfMutants,
+  ...blockPoolMutants,
+  ...rtAllocatorMutants,
+  ...queueingMutants,
+  ...arenaMutants,
+  ...firstFitMutants,
+  ...bestFitMutants,
+  ...halfFitMutants,
+  ...binaryBuddyMutants,
+  ...bumpMutants,
 ];

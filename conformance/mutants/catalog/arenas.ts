@@ -26,7 +26,8 @@ export const arenaMutants: readonly Mutant[] = mutantsOf(
     },
     {
       name: "back-link-stale",
-      description: "When a task in the middle of an arena's list is detached, the next one links back to it",
+      description:
+        "When a task in the middle of an arena's list is detached, the next one links back to it",
       patches: [{
         file: "allocators/arenas/task.ts",
         find: `    else this.#words[this.#word(next) + PREVIOUS] = previous;\n`,
@@ -124,7 +125,8 @@ export const arenaMutants: readonly Mutant[] = mutantsOf(
     },
     {
       name: "attach-takes-effect-later",
-      description: "An arena that the running task is attached to is in reach only after the next switch",
+      description:
+        "An arena that the running task is attached to is in reach only after the next switch",
       patches: [{
         file: MANAGER,
         find: `if (task !== this.running) return ArenaStatus.Successful;`,
@@ -159,7 +161,8 @@ export const arenaMutants: readonly Mutant[] = mutantsOf(
       description: "A task activates an arena that it is not attached to",
       patches: [{
         file: MANAGER,
-        find: `if (task === -1 || this.#slots.find(task, id) === 0) return ArenaStatus.IncorrectState;`,
+        find:
+          `if (task === -1 || this.#slots.find(task, id) === 0) return ArenaStatus.IncorrectState;`,
         replace: `if (task === -1) return ArenaStatus.IncorrectState;`,
       }],
       kills: ["arenas.activate"],

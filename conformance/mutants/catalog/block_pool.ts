@@ -69,7 +69,7 @@ export const blockPoolMutants: readonly Mutant[] = mutantsOf(
     {
       name: "interior-address-rounded",
       description: "An address inside of a block is taken for the block",
-      seen: "ecosystem: accepts an interior pointer",
+      seen: "starter mutants: accepts an interior pointer",
       patches: [
         {
           find: `const index = (address - this.array) / this.#blockSize;`,
@@ -84,7 +84,8 @@ export const blockPoolMutants: readonly Mutant[] = mutantsOf(
       description: "A free of an address in the control block or the bitmap does nothing",
       patches: [{
         find: `    if (address === 0) return;\n`,
-        replace: `    if (address === 0 || (address >= this.#start && address < this.array)) return;\n`,
+        replace:
+          `    if (address === 0 || (address >= this.#start && address < this.array)) return;\n`,
       }],
       kills: ["misuse.control-data"],
       by: "a RangeError from free(",
@@ -92,7 +93,10 @@ export const blockPoolMutants: readonly Mutant[] = mutantsOf(
     {
       name: "last-block-kept-back",
       description: "The block that stands last in the free list is never handed out",
-      patches: [{ find: `if (head === 0) return 0;`, replace: `if (head === 0 || words[FREE] === 1) return 0;` }],
+      patches: [{
+        find: `if (head === 0) return 0;`,
+        replace: `if (head === 0 || words[FREE] === 1) return 0;`,
+      }],
       kills: ["pools.capacity"],
       by: "blocks",
     },
@@ -144,7 +148,7 @@ export const blockPoolMutants: readonly Mutant[] = mutantsOf(
     if (index === 0) return;
     words[this.#linkOf(index)]`,
       }],
-      kills: ["pools.any-order-refill", "exhaustion.same-capacity"],
+      kills: ["exhaustion.same-capacity", "pools.any-order-refill"],
     },
     {
       name: "own-successor",
@@ -156,12 +160,13 @@ export const blockPoolMutants: readonly Mutant[] = mutantsOf(
         replace: `    words[HEAD] = index + 1;
     words[this.#linkOf(index)] = words[HEAD]!;`,
       }],
-      kills: ["integrity.blocks-disjoint", "pools.any-order-refill"],
-      by: "share no byte",
+      kills: ["pools.any-order-refill", "integrity.blocks-disjoint"],
+      by: "blocks again",
     },
     {
       name: "link-of-one-byte",
-      description: "The link of a block that comes back has 8 bits, which is too few for a large pool",
+      description:
+        "The link of a block that comes back has 8 bits, which is too few for a large pool",
       patches: [{
         find: `words[this.#linkOf(index)] = words[HEAD]!;`,
         replace: `words[this.#linkOf(index)] = words[HEAD]! & 0xff;`,

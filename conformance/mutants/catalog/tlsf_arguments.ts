@@ -1,0 +1,96 @@
+import { type Mutant, mutantsOf } from "../mutant.ts";
+
+/** Defects of TLSF in what it makes of sizes and alignments. */
+export const tlsfArgumentMutants: readonly Mutant[] = mutantsOf(
+  { entry: "allocators/tlsf.ts", export: "tlsf" },
+  [
+    {
+      name: "aligned-below-a-kilobyte",
+      description: "Alignments above 1,024 bytes are served with 1,024",
+      seen: "starter mutants: wrong above the header's alignment",
+      patches: [{
+        find: `const gap = -block & (alignment - 1);
+    if (gap === 0) return 0;
+    const least = this.#leastBlock;
+    return least + ((gap - least) & (alignment - 1));`,
+        replace: `const mask = Math.min(alignment, 256) - 1;
+    const gap = -block & mask;
+    if (gap === 0) return 0;
+    const least = this.#leastBlock;
+    return least + ((gap - least) & mask);`,
+      }],
+      kills: ["alignment.over-aligned", "alignment.realloc"],
+      by: "a multiple of 2048",
+    },
+    {
+      name: "accepts-fractional-alignment",
+      description: "An alignment of 1.5 passes for a power of two",
+      patches: [{
+        file: "allocators/_arguments.ts",
+        find: `(value & (value - 1)) === 0 && Number.isInteger(value)`,
+        replace: `(value & (value - 1)) === 0`,
+      }],
+      kills: ["alignment.invalid"],
+      by: "memalign(1.5, 16)",
+    },
+    {
+      name: "huge-alignment-wraps",
+      description: "An alignment of 2^32 is taken for 0, that is for none",
+      seen: "D3: mattconte/tlsf: memalign(2^63, 16) returns a pointer",
+      patches: [{
+        find: `if (alignment <= this.#layout.granule) return this.malloc(size);`,
+        replace: `if ((alignment | 0) <= this.#layout.granule) return this.malloc(size);`,
+      }],
+      kills: ["alignment.too-large"],
+      by: "from memalign(2^",
+    },
+    {
+      name: "size-wraps",
+      description: "A size is rounded up in 32 bits, so that 2^32 becomes the smallest block",
+      seen: "D3: mattconte/tlsf#22, EVL",
+      patches: [{
+        find:
+          `if (size === 0 || size > LARGEST || size >>> 0 !== size) return refuse("malloc", size);`,
+        replace:
+          `if (size === 0 || !Number.isSafeInteger(size) || size < 0) return refuse("malloc", size);`,
+      }],
+      kills: ["exhaustion.huge"],
+      by: "from malloc(4294967",
+    },
+    {
+      name: "accepts-fractional-size",
+      description: "A size of 1.5 is rounded up to 2",
+      seen: "starter mutants: accepts 1.5 as a size",
+      patches: [{
+        find: `size > LARGEST || size >>> 0 !== size) return refuse("malloc", size);`,
+        replace: `size > LARGEST || !(size > 0)) return refuse("malloc", size);`,
+      }],
+      kills: ["exhaustion.invalid-size"],
+      by: "malloc(0.5)",
+    },
+    {
+      name: "accepts-negative-size",
+      description: "A size of -1 is refused as if there were no memory",
+      seen: "starter mutants: accepts -1 as a size",
+      patches: [{
+        file: "allocators/_arguments.ts",
+        find: `if (Number.isSafeInteger(size) && size >= 0) return;`,
+        replace: `if (Number.isSafeInteger(size)) return;`,
+      }],
+      kills: ["exhaustion.invalid-size"],
+      by: "malloc(-1)",
+    },
+    {
+      name: "accepts-nan-size",
+      description: "NaN as a size is refused as if there were no memory",
+      seen: "starter mutants: accepts NaN as a size",
+      patches: [{
+        file: "allocators/_arguments.ts",
+        find: `if (Number.isSafeInteger(size) && size >= 0) return;`,
+        replace: `if (Number.isNaN(size) || (Number.isSafeInteger(size) && size >= 0)) return;`,
+      }],
+      kills: ["exhaustion.invalid-size", "realloc.invalid-size"],
+      by: "malloc(NaN)",
+    },
+  ],
+);

@@ -1,0 +1,281 @@
+import { type Mutant, mutantsOf } from "../mutant.ts";
+
+/** Defects of TLSF that change no answer, only the steps that it takes. */
+export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
+  { entry: "allocators/tlsf.ts", export: "tlsf" },
+  [
+    {
+      name: "merges-put-off",
+      description: "Free blocks are joined only when a request finds none, all at once",
+      seen: "DLmalloc",
+      patches: [
+        {
+          find: `    if ((words[block - HEADER]! & PREVIOUS_FREE) !== 0) {
+      block = words[block - PREVIOUS]!;
+      this.#index.remove(block);
+      absorb(words, salt, block);
+    }
+    const next = nextOf(words, block);
+    if ((words[next - HEADER]! & FREE) !== 0) {
+      this.#index.remove(next);
+      absorb(words, salt, block);
+    }
+    this.#index.insert(block);
+  }`,
+          replace: `    this.#index.insert(block);
+  }
+
+  #consolidate(): void {
+    const words = this.#words;
+    for (let pool = 0; pool < this.#pools.count; pool++) {
+      const sentinel = this.#pools.sentinelOf(pool);
+      for (let block = this.#pools.firstOf(pool); block < sentinel; block = nextOf(words, block)) {
+        if ((words[block - HEADER]! & FREE) === 0) continue;
+        this.#index.remove(block);
+        for (let next = nextOf(words, block); (words[next - HEADER]! & FREE) !== 0;) {
+          this.#index.remove(next);
+          absorb(words, words[this.#control + SALT]!, block);
+          next = nextOf(words, block);
+        }
+        this.#index.insert(block);
+      }
+    }
+  }`,
+        },
+        {
+          find: `    const block = this.#take(need, need, 1);`,
+          replace: `    let block = this.#take(need, need, 1);
+    if (block === 0) {
+      this.#consolidate();
+      block = this.#take(need, need, 1);
+    }`,
+        },
+        { find: `coalescing: "immediate",`, replace: `coalescing: "deferred",` },
+      ],
+      kills: ["bounds.malloc-consolidate"],
+    },
+    {
+      name: "linear-when-refused",
+      description: "Before a request is refused, all blocks are looked at",
+      seen: "D5: VulkanMemoryAllocator#343; starter mutants: linear failing path",
+      patches: [{
+        find: `    const block = this.#take(need, need, 1);
+    if (block === 0) return 0;`,
+        replace: `    const block = this.#take(need, need, 1);
+    if (block === 0) {
+      for (const found of this.blocks()) if (found.free && found.size >= 4 * need) break;
+      return 0;
+    }`,
+      }],
+      kills: ["bounds.malloc-refused"],
+      by: "they are O(n)",
+    },
+    {
+      name: "class-list-searched",
+      description: "The last look goes through the whole list of the request's class",
+      patches: [{
+        file: "allocators/_tlsf_index.ts",
+        find: `    const block = this.#words[anchor]!;
+    return block === anchor ? 0 : block;`,
+        replace: `    let block = this.#words[anchor]!;
+    while (block !== anchor && this.#words[block - HEADER]! >>> 2 < size) block = this.#words[block]!;
+    return block === anchor ? 0 : block;`,
+      }],
+      kills: ["bounds.malloc-same-class"],
+      by: "they are O(n)",
+    },
+    {
+      name: "previous-block-sought",
+      description: "The free block before a freed one is sought from the begin of the pool",
+      patches: [{
+        find: `      block = words[block - PREVIOUS]!;
+      this.#index.remove(block);
+      absorb(words, salt, block);
+    }
+    const next`,
+        replace: `      let before = this.#pools.firstOf(0);
+      while (nextOf(words, before) < block) before = nextOf(words, before);
+      block = before;
+      this.#index.remove(block);
+      absorb(words, salt, block);
+    }
+    const next`,
+      }],
+      kills: ["bounds.free-left-neighbour"],
+      by: "they are O(n)",
+    },
+    {
+      name: "next-block-sought",
+      description:
+        "The free block behind a freed one is sought from the begin of the pool before it is joined",
+      patches: [{
+        find: `    if ((words[next - HEADER]! & FREE) !== 0) {
+      this.#index.remove(next);
+      absorb(words, salt, block);
+    }
+    this.#index.insert(block);`,
+        replace: `    if ((words[next - HEADER]! & FREE) !== 0) {
+      let found = this.#pools.firstOf(0);
+      while (found < next) found = nextOf(words, found);
+      this.#index.remove(found);
+      absorb(words, salt, block);
+    }
+    this.#index.insert(block);`,
+      }],
+      kills: ["bounds.free-right-neighbour", "bounds.free-both-neighbours"],
+      by: "they are O(n)",
+    },
+    {
+      name: "double-merge-sought",
+      description: "After two merges at once the heap is walked through",
+      patches: [{
+        find: `    const next = nextOf(words, block);
+    if ((words[next - HEADER]! & FREE) !== 0) {
+      this.#index.remove(next);
+      absorb(words, salt, block);
+    }
+    this.#index.insert(block);`,
+        replace: `    const next = nextOf(words, block);
+    if ((words[next - HEADER]! & FREE) !== 0) {
+      this.#index.remove(next);
+      absorb(words, salt, block);
+      for (let at = this.#pools.firstOf(0); block * 4 !== address && at < block;) at = nextOf(words, at);
+    }
+    this.#index.insert(block);`,
+      }],
+      kills: ["bounds.free-both-neighbours"],
+      by: "they are O(n)",
+    },
+    {
+      name: "empty-pool-cleared",
+      description: "When the last block of a pool is freed, one word in 64 of the pool is cleared",
+      patches: [{
+        find: `      absorb(words, salt, block);
+    }
+    this.#index.insert(block);
+  }`,
+        replace: `      absorb(words, salt, block);
+    }
+    const end = nextOf(words, block) - PREVIOUS;
+    if (end + PREVIOUS === this.#pools.sentinelOf(0) && block === this.#pools.firstOf(0)) {
+      for (let word = block; word < end; word += 64) words[word] = 0;
+    }
+    this.#index.insert(block);
+  }`,
+      }],
+      kills: ["bounds.free-region-size"],
+      by: "bytes of region",
+    },
+    {
+      name: "grow-walks",
+      description: "A block that grows in place is sought from the begin of the pool",
+      patches: [{
+        find: `    if (need <= room) {
+      if (nextIsFree) {`,
+        replace: `    if (need <= room) {
+      for (let at = this.#pools.firstOf(0); need > have && at < block;) at = nextOf(words, at);
+      if (nextIsFree) {`,
+      }],
+      kills: ["bounds.realloc-grow"],
+      by: "they are O(n)",
+    },
+    {
+      name: "shrink-walks",
+      description: "A block that shrinks is sought from the begin of the pool",
+      patches: [{
+        find: `    if (need <= room) {
+      if (nextIsFree) {`,
+        replace: `    if (need <= room) {
+      for (let at = this.#pools.firstOf(0); need < have && at < block;) at = nextOf(words, at);
+      if (nextIsFree) {`,
+      }],
+      kills: ["bounds.realloc-shrink"],
+      by: "they are O(n)",
+    },
+    {
+      name: "move-walks",
+      description: "A block that moves is sought from the begin of the pool",
+      patches: [{
+        find: `    words.copyWithin(moved >>> 2, block, block + have);`,
+        replace: `    for (let at = this.#pools.firstOf(0); at < block;) at = nextOf(words, at);
+    words.copyWithin(moved >>> 2, block, block + have);`,
+      }],
+      kills: ["bounds.realloc-move"],
+      by: "they are O(n)",
+    },
+    {
+      name: "refused-realloc-walks",
+      description: "Before realloc is refused, all blocks are looked at",
+      seen: "D5, of realloc",
+      patches: [{
+        find: `    if (moved === 0) return 0;
+    words.copyWithin(moved >>> 2`,
+        replace: `    if (moved === 0) {
+      for (const found of this.blocks()) if (found.free && found.size >= size) break;
+      return 0;
+    }
+    words.copyWithin(moved >>> 2`,
+      }],
+      kills: ["bounds.realloc-refused"],
+      by: "they are O(n)",
+    },
+    {
+      name: "copy-claims-constant-time",
+      description: "Constant time is claimed for a realloc that copies word by word",
+      patches: [
+        {
+          find: `realloc: { growth: { requestSize: "O(n)" } },`,
+          replace: `realloc: {},`,
+        },
+        {
+          find: `    words.copyWithin(moved >>> 2, block, block + have);`,
+          replace:
+            `    for (let i = 0; i < have; i++) words[(moved >>> 2) + i] = words[block + i]!;`,
+        },
+      ],
+      kills: ["bounds.realloc-request-size"],
+      by: "they are O(n)",
+    },
+    {
+      name: "memalign-searches",
+      description: "memalign looks for a free block that happens to lie well among all blocks",
+      patches: [{
+        find: `    const need = this.#wordsFor(size);
+    let block = this.#take(`,
+        replace: `    const need = this.#wordsFor(size);
+    for (const found of this.blocks()) {
+      if (found.free && found.size >= size && found.address % alignment === 0) break;
+    }
+    let block = this.#take(`,
+      }],
+      kills: ["bounds.memalign-free-blocks"],
+      by: "as claimed",
+    },
+    {
+      name: "memalign-clears",
+      description: "memalign clears the payload word by word",
+      patches: [{
+        find: `    this.#hand(block, need, LIVE + highestBit(alignment));`,
+        replace: `    this.#hand(block, need, LIVE + highestBit(alignment));
+    for (let word = 0; word < need; word++) words[block + word] = 0;`,
+      }],
+      kills: ["bounds.memalign-request-size"],
+      by: "they are O(n)",
+    },
+    {
+      name: "hidden-fill",
+      description: "malloc clears the payload with a builtin, in which no step is counted",
+      seen: "starter mutants: a loop hidden in a builtin",
+      patches: [{
+        find: `    this.#hand(block, need, LIVE);
+    return block * 4;`,
+        replace: `    this.#hand(block, need, LIVE);
+    this.#words.fill(0, block, block + need);
+    return block * 4;`,
+      }],
+      kills: ["bounds.malloc-request-size"],
+      by: "a loop is hidden in a builtin",
+      verdict: "unknown",
+    },
+  ],
+);

@@ -1,0 +1,110 @@
+import { type Mutant, mutantsOf } from "../mutant.ts";
+
+/** Defects of the realloc of TLSF. */
+export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
+  { entry: "allocators/tlsf.ts", export: "tlsf" },
+  [
+    {
+      name: "realloc-loses-alignment",
+      description: "realloc moves an aligned block to where malloc puts it",
+      seen: "D4: mattconte/tlsf#36",
+      patches: [{
+        find: `const moved = kind === LIVE ? this.malloc(size) : this.memalign(alignment, size);`,
+        replace: `const moved = this.malloc(size);`,
+      }],
+      kills: ["alignment.realloc"],
+      by: "a multiple of",
+    },
+    {
+      name: "half-copied",
+      description: "realloc copies half of the block when it moves",
+      seen: "starter mutants: realloc loses data",
+      patches: [{
+        find: `words.copyWithin(moved >>> 2, block, block + have);`,
+        replace: `words.copyWithin(moved >>> 2, block, block + (have >>> 1));`,
+      }],
+      kills: ["realloc.prefix-kept"],
+      by: "to be kept as",
+    },
+    {
+      name: "grown-without-room",
+      description: "A block that grows by one granule stays without taking it from the next one",
+      patches: [{
+        find: `if (need === have) return address;`,
+        replace: `if (need === have || need === have + 2) return address;`,
+      }],
+      kills: ["realloc.step-by-step", "realloc.any-program"],
+    },
+    {
+      name: "absorbed-block-listed",
+      description: "A free block that realloc takes in stays in its list",
+      patches: [{
+        find: `      if (nextIsFree) {
+        this.#index.remove(next);
+        absorb(words, salt, block);
+      }
+      this.#hand(block, need, kind);`,
+        replace: `      if (nextIsFree) absorb(words, salt, block);
+      this.#hand(block, need, kind);`,
+      }],
+      kills: ["realloc.any-program"],
+    },
+    {
+      name: "freed-before-moved",
+      description: "realloc frees the old block although there is no new one",
+      seen: "D13: micro-ROS freertos_apps#98",
+      patches: [{
+        find: `    if (moved === 0) return 0;
+    words.copyWithin(moved >>> 2`,
+        replace: `    if (moved === 0) {
+      this.free(address);
+      return 0;
+    }
+    words.copyWithin(moved >>> 2`,
+      }],
+      kills: ["realloc.failure-atomic"],
+    },
+    {
+      name: "realloc-size-wraps",
+      description: "realloc to 2^32 bytes trims the block to the smallest size",
+      seen: "D3: mattconte/tlsf",
+      patches: [{
+        find: `if (size > LARGEST || size >>> 0 !== size) return refuse("realloc", size);`,
+        replace: `if (!Number.isSafeInteger(size) || size < 0) return refuse("realloc", size);`,
+      }],
+      kills: ["realloc.huge"],
+      by: "a block within",
+    },
+    {
+      name: "old-block-leaked",
+      description: "A block that realloc moves does not give its old place back",
+      seen: "starter mutants: leaks the old block on a move",
+      patches: [{
+        find: `    words.copyWithin(moved >>> 2, block, block + have);
+    this.free(address);`,
+        replace: `    words.copyWithin(moved >>> 2, block, block + have);`,
+      }],
+      kills: ["realloc.releases-old", "misuse.realloc-moved"],
+      by: "when all blocks are free again",
+    },
+    {
+      name: "tail-not-joined",
+      description: "The tail of a block that shrinks is not joined with the free block behind it",
+      seen: "D15: esp-idf multi_heap 4ae01ae",
+      patches: [{
+        find: `      if (nextIsFree) {
+        this.#index.remove(next);
+        absorb(words, salt, block);
+      }
+      this.#hand(block, need, kind);`,
+        replace: `      if (nextIsFree && need > have) {
+        this.#index.remove(next);
+        absorb(words, salt, block);
+      }
+      this.#hand(block, need, kind);`,
+      }],
+      kills: ["realloc.gives-back", "coalescing.never-adjacent"],
+      by: "when all blocks are free again",
+    },
+  ],
+);

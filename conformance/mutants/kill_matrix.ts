@@ -1,0 +1,136 @@
+import { groupOf } from "../clause.ts";
+import { clauses as spec } from "../spec.ts";
+import type { Mutant } from "./mutant.ts";
+import { type Trial, TrialRoom } from "./trials.ts";
+
+/** What became of one mutant. */
+export interface KillRow {
+  /** The mutant. */
+  readonly mutant: Mutant;
+  /** Ids of all clauses that found something, in order of the spec. */
+  readonly found: readonly string[];
+  /** Why it lives: one sentence for each clause that had to find it and did not. Empty if it was killed. */
+  readonly survival: readonly string[];
+}
+
+/** Which mutant is killed by which clauses. */
+export interface KillMatrix {
+  /** The mutants, in order of the catalogue. */
+  readonly rows: readonly KillRow[];
+  /** What the clauses say of the subjects as they are: one sentence for each that finds something. */
+  readonly falseAlarms: readonly string[];
+  /** Ids of the clauses that head the list of no mutant that was killed. */
+  readonly clausesWithoutMutant: readonly string[];
+}
+
+/** How the matrix is made. */
+export interface KillMatrixOptions {
+  /** Mutants that are tried at one time. 2 if left out. */
+  readonly workers?: number;
+  /** Milliseconds that one clause may take. 60,000 if left out; a fifth of that for a mutant that may hang. */
+  readonly timeLimit?: number;
+  /** Whether each mutant is held to all clauses but `bounds`, or only to those that must find it. All if left out. */
+  readonly only?: boolean;
+  /** Called with each row as soon as it is known. */
+  readonly onRow?: (row: KillRow) => void;
+}
+
+/**
+ * Holds mutants to the spec.
+ *
+ * Each mutant is held to all clauses but those of `bounds`, of which only those that must find it are checked, as counting
+ * takes long. The subjects themselves, without a defect, are held to the same clauses. Needs `--allow-read` and
+ * `--allow-sys`.
+ *
+ * @param mutants The mutants.
+ * @param options How many at a time, how long.
+ * @returns The matrix; it does not depend on the machine, as long as every clause ends in time.
+ */
+export async function killMatrix(
+  mutants: readonly Mutant[],
+  options: KillMatrixOptions = {},
+): Promise<KillMatrix> {
+  const { workers = 2, timeLimit = 60_000, only = false, onRow } = options;
+  const tasks = [...mutants, ...unharmed(mutants)];
+  const trials: Trial[] = new Array(tasks.length);
+  let next = 0;
+  async function work(): Promise<void> {
+    using room = new TrialRoom(timeLimit);
+    using guarded = new TrialRoom(timeLimit / 5);
+    while (next < tasks.length) {
+      const at = next++;
+      const mutant = tasks[at]!;
+      const trial = await (mutant.mayHang ? guarded : room).try(mutant, clausesFor(mutant, only));
+      trials[at] = trial;
+      if (mutant.patches.length > 0) onRow?.(rowOf(trial));
+    }
+  }
+  await Promise.all(Array.from({ length: workers }, work));
+  const rows = trials.slice(0, mutants.length).map(rowOf);
+  return {
+    rows,
+    falseAlarms: trials.slice(mutants.length).flatMap(alarmsOf),
+    clausesWithoutMutant: clausesWithoutMutant(
+      rows.filter(({ survival }) => survival.length === 0).map(({ mutant }) => mutant),
+    ),
+  };
+}
+
+/** Ids of the clauses that head the list of none of these mutants. */
+export function clausesWithoutMutant(mutants: readonly Mutant[]): string[] {
+  const named = new Set(mutants.map(({ kills }) => kills[0]));
+  return spec.map(({ id }) => id).filter((id) => !named.has(id));
+}
+
+/** The subjects without a defect, each to be held to the clauses that find something in one of its mutants. */
+function unharmed(mutants: readonly Mutant[]): Mutant[] {
+  const bySubject = Map.groupBy(mutants, (mutant) => `${mutant.entry} ${mutant.export}`);
+  return [...bySubject.values()].map((family) => ({
+    name: "unharmed",
+    description: "The subject as it is",
+    entry: family[0]!.entry,
+    export: family[0]!.export,
+    patches: [],
+    kills: [...new Set(family.flatMap(({ kills }) => kills))],
+  }));
+}
+
+function clausesFor({ kills, mayHang }: Mutant, only: boolean): string[] {
+  return spec
+    .filter((clause) =>
+      kills.includes(clause.id) || (!only && !mayHang && groupOf(clause) !== "bounds")
+    )
+    .map(({ id }) => id);
+}
+
+function rowOf({ mutant, results, error }: Trial): KillRow {
+  const found = results
+    .filter(({ id, verdict }) =>
+      verdict === "fail" || verdict === "time-out" ||
+      (verdict === mutant.verdict && mutant.kills.includes(id))
+    )
+    .map(({ id }) => id);
+  const survival: string[] = error === undefined ? [] : [error];
+  for (const id of mutant.kills) {
+    const result = results.find((result) => result.id === id);
+    const { verdict, said } = result ?? { verdict: "not judged", said: "" };
+    const wanted = mutant.verdict ?? "fail";
+    if (verdict !== wanted && !(verdict === "time-out" && mutant.mayHang)) {
+      survival.push(`${id}: ${verdict}${said === "" ? "" : ` (${said})`}`);
+    } else if (id === mutant.kills[0] && !said.includes(mutant.by ?? "")) {
+      survival.push(`${id}: it says nothing of "${mutant.by}" (${said})`);
+    }
+  }
+  if (!mutant.mayHang) {
+    const hung = results.find(({ verdict }) => verdict === "time-out");
+    if (hung !== undefined) survival.push(`${hung.id}: it does not end`);
+  }
+  return { mutant, found, survival };
+}
+
+function alarmsOf({ mutant, results, error }: Trial): string[] {
+  const alarms = results
+    .filter(({ verdict }) => verdict !== "pass" && verdict !== "skip")
+    .map(({ id, said }) => `${mutant.entry}: ${id}: ${said}`);
+  return error === undefined ? alarms : [`${mutant.entry}: ${error}`, ...alarms];
+}
