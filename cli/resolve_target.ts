@@ -30,7 +30,8 @@ export async function resolveTarget(word: string): Promise<NamedTarget> {
   const { thirdParties } = await import("../conformance/third_party/index.ts");
   const thirdParty = thirdParties.find((party) => party.name === word);
   if (thirdParty) {
-    return { target: thirdParty.target, knownFailures: thirdParty.knownFailures };
+    const { targetOf } = await import("../conformance/third_party/target_of.ts");
+    return { target: await targetOf(thirdParty), knownFailures: {} };
   }
   if (!/[./\\]/.test(word)) {
     const names = [...subjects, ...thirdParties].map(({ name }) => name);

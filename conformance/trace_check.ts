@@ -62,12 +62,12 @@ export function checkTrace(subject: Subject, trace: Trace, options: TraceCheckOp
   const attempt = replayOnce(subject, trace, options);
   if (attempt.failure === undefined) return attempt.run;
   const kind = kindOf(attempt.failure);
-  const fails = (candidate: Trace): boolean => {
+  const shrunk = shrinkTrace(trace, (candidate) => {
+    // It has failed once; on a heap that is never fresh it need not do so again.
+    if (candidate === trace) return true;
     const { failure } = replayOnce(subject, candidate, options);
     return failure !== undefined && kindOf(failure) === kind;
-  };
-  // A heap that is never fresh need not fail again.
-  const shrunk = fails(trace) ? shrinkTrace(trace, fails) : trace;
+  });
   const { failure = attempt.failure, picture } = replayOnce(subject, shrunk, options, true);
   const { expected, actual } = explain(failure);
   throw new ClauseFailure(expected, actual, {

@@ -35,6 +35,9 @@ export async function loadTarget(target: Target): Promise<LoadedTarget> {
   }
 }
 
+/** Milliseconds that a child process may take for one operation, starved of time as it may be. */
+const NATIVE_TIME_LIMIT = 30_000;
+
 /** Picks the meter by what the subject shows of itself. */
 function withMeter(subject: Subject): LoadedTarget {
   if ("pointerTo" in subject) {
@@ -44,7 +47,7 @@ function withMeter(subject: Subject): LoadedTarget {
         const { openNativeStepMeter } = await import(
           "../../meters/native/native_step_meter.ts"
         );
-        return openNativeStepMeter(subject as NativeSubject);
+        return openNativeStepMeter(subject as NativeSubject, { timeLimit: NATIVE_TIME_LIMIT });
       },
     };
   }
