@@ -1,0 +1,149 @@
+import type { Subject } from "../allocators/subject.ts";
+import { type Exploration, explore as exploreHeap } from "../conformance/explorer/explore.ts";
+import { countExploredSteps, type ExploredCosts } from "../conformance/explorer/explored_steps.ts";
+import { heapRegionSize } from "../conformance/explorer/heap_region.ts";
+import { keepsStateInRegion } from "../conformance/explorer/keeps_state_in_region.ts";
+import { StepsUnavailable } from "../meters/steps_unavailable.ts";
+import {
+  type ExplorationReport,
+  formatExplorationJson,
+  formatExplorationText,
+} from "../reports/exploration_report.ts";
+import type { Arguments, Command } from "./command.ts";
+import { ExitCode } from "./exit_code.ts";
+import { loadSubject } from "./load_subject.ts";
+import { openOutput } from "./output.ts";
+import { Progress } from "./progress.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** `cli.ts explore`: visits every state that a small heap can be brought to. */
+export const explore: Command = {
+  name: "explore",
+  summary: "Visit every state of a small heap and check the allocator in each",
+  words: "<name | module.ts | file.wasm | manifest.json>",
+  examples: [
+    ["explore tlsf --heap 256 --sizes 8,24,40", "every program of these requests on 256 bytes"],
+    [
+      "explore tlsf --heap 512 --sizes 8,24,40 --live 4",
+      "a larger heap, with at most four blocks live",
+    ],
+    ["explore first-fit --heap 96 --sizes 1,9 --realloc --alignments 32", "every operation"],
+  ],
+  flags: [
+    {
+      name: "heap",
+      value: "bytes",
+      help: "Usable bytes: the region is the smallest that serves one block so large (192)",
+    },
+    { name: "sizes", value: "n,...", help: "Sizes that are requested (8,24,40)" },
+    { name: "alignments", value: "n,...", help: "Request each size at these alignments too" },
+    { name: "realloc", help: "Reallocate each live block to each size too" },
+    { name: "live", value: "n", help: "Leave out programs with more blocks live" },
+    { name: "states", value: "n", help: "Stop at so many states (10000000)" },
+    { name: "memory", value: "MiB", help: "Stop when the states take so much (2048)" },
+    { name: "no-steps", help: "Do not count the steps of the calls" },
+    { name: "json", value: "file", help: "Write what was found as JSON; - is stdout" },
+  ],
+  async run(args) {
+    const [word, ...more] = args.words;
+    if (word === undefined || more.length > 0) {
+      throw new UsageError(
+        `Cannot explore: exactly one allocator must be named, received ${args.words.length}; see "cli.ts explore --help"`,
+      );
+    }
+    const json = openOutput("json", args.text("json"));
+    const subject = await loadSubject(word);
+    if (!keepsStateInRegion(subject)) {
+      throw new UsageError(`Cannot explore "${word}": its state is not in its region alone`);
+    }
+    const report = await exploreWith(subject, args);
+    json?.write(formatExplorationJson(report));
+    if (!json?.isStandard) console.log(formatExplorationText(report));
+    const { outcome } = report.exploration;
+    return outcome === "exhausted"
+      ? ExitCode.Ok
+      : outcome === "partial"
+      ? ExitCode.Inconclusive
+      : ExitCode.Failed;
+  },
+};
+
+async function exploreWith(subject: Subject, args: Arguments): Promise<ExplorationReport> {
+  const heap = args.integer("heap", 1) ?? 192;
+  const sizes = integersOf(args, "sizes") ?? [8, 24, 40];
+  const alignments = integersOf(args, "alignments") ?? [];
+  const realloc = args.has("realloc");
+  const mostLive = args.integer("live", 1);
+  const states = args.integer("states", 1);
+  const memory = args.integer("memory", 1);
+  const progress = new Progress(true);
+  try {
+    const regionSize = heapRegionSize(subject, heap);
+    const start = performance.now();
+    const exploration = exploreHeap(subject, {
+      regionSize,
+      sizes,
+      alignments,
+      realloc,
+      ...(mostLive !== undefined && { mostLive }),
+      limit: {
+        ...(states !== undefined && { states }),
+        ...(memory !== undefined && { bytes: memory * 2 ** 20 }),
+      },
+      onProgress({ states, pending, transitions, depth, bytes }) {
+        const rate = transitions / (performance.now() - start) * 1000;
+        progress.show(
+          `${grouped(states)} states, ${grouped(pending)} to go, depth ${depth}, ` +
+            `${grouped(rate)} transitions/s, ${grouped(bytes / 2 ** 20)} MiB`,
+        );
+      },
+    });
+    const seconds = (performance.now() - start) / 1000;
+    progress.clear();
+    const isAsked = !args.has("no-steps") && exploration.outcome !== "violation";
+    const costs = isAsked ? await costsOf(subject, exploration, regionSize) : undefined;
+    return {
+      subject,
+      heap,
+      regionSize,
+      sizes,
+      alignments,
+      realloc,
+      mostLive,
+      seconds,
+      exploration,
+      costs,
+    };
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  } finally {
+    progress.clear();
+  }
+}
+
+async function costsOf(
+  subject: Subject,
+  exploration: Exploration,
+  regionSize: number,
+): Promise<ExploredCosts | string> {
+  try {
+    return await countExploredSteps(subject, exploration, regionSize);
+  } catch (error) {
+    if (error instanceof StepsUnavailable) return error.message;
+    throw error;
+  }
+}
+
+function integersOf(args: Arguments, flag: string): number[] | undefined {
+  return args.text(flag)?.split(",").map((word) => {
+    const value = Number(word);
+    if (word.trim() !== "" && Number.isSafeInteger(value) && value >= 0) return value;
+    throw new UsageError(
+      `Flag "--${flag}" must be non-negative integers with commas between, received "${word}"`,
+    );
+  });
+}
+
+function grouped(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}

@@ -1,0 +1,169 @@
+import type { Allocator } from "../../allocators/allocator.ts";
+import type { Region } from "../../allocators/region.ts";
+import type { Subject } from "../../allocators/subject.ts";
+import type { Trace } from "../../workloads/trace.ts";
+import type { ExplorerViolationKind } from "./explorer_violation.ts";
+import { LARGEST_SIZE, LARGEST_UNITS } from "./live_blocks.ts";
+import { Search } from "./search.ts";
+import type { StateMemory } from "./state_memory.ts";
+
+/** What is explored, and how far. */
+export interface ExploreOptions {
+  /** Bytes of the region. */
+  readonly regionSize: number;
+  /** Sizes that are requested, in bytes; 1 to 16 of them. */
+  readonly sizes: readonly number[];
+  /** Alignments at which each size is requested as well; none if left out. */
+  readonly alignments?: readonly number[];
+  /** Whether each live block is reallocated to each size as well. */
+  readonly realloc?: boolean;
+  /** Leaves out the programs that ever have more blocks live than this. */
+  readonly mostLive?: number;
+  /** Where to stop before all is explored. */
+  readonly limit?: {
+    /** States, 10 million if left out. */
+    readonly states?: number;
+    /** Bytes of memory for the states, 2 GiB if left out. */
+    readonly bytes?: number;
+  };
+  /**
+   * Leaves out the programs that ever have more than `live` units live, where a block of each size takes `units`, and
+   * takes every refusal in the others for a violation.
+   */
+  readonly guarantee?: { readonly units: readonly number[]; readonly live: number };
+  /** Where the state of an allocator lies that does not keep it in the buffer of its region. */
+  readonly memory?: (allocator: Allocator, region: Region) => StateMemory;
+  /** Called now and then. */
+  readonly onProgress?: (progress: ExploreProgress) => void;
+}
+
+/** How far an exploration has come. */
+export interface ExploreProgress {
+  /** States found. */
+  readonly states: number;
+  /** Calls made. */
+  readonly transitions: number;
+  /** All states that a program of so many calls leads to have been visited. */
+  readonly depth: number;
+  /** States found from which no call was made yet. */
+  readonly pending: number;
+  /** Bytes of memory held. */
+  readonly bytes: number;
+}
+
+/** What an allocator did wrong, and the shortest way there. */
+export interface ExploredViolation {
+  /** What is wrong. */
+  readonly kind: ExplorerViolationKind;
+  /** What a correct allocator does. */
+  readonly expected: string;
+  /** What this one did. */
+  readonly actual: string;
+  /** A shortest program that shows it. */
+  readonly trace: Trace;
+  /** The heap at that moment, drawn. */
+  readonly heap: string;
+}
+
+/** What came of an exploration. */
+export interface Exploration extends ExploreProgress {
+  /**
+   * `exhausted` every reachable state was visited, `partial` a limit ended it, `violation` the allocator did something
+   * wrong.
+   */
+  readonly outcome: "exhausted" | "partial" | "violation";
+  /** What was done wrong; there if the outcome is `violation`. */
+  readonly violation?: ExploredViolation;
+  /** Calls that were refused. */
+  readonly refused: number;
+  /** Most blocks that were live at one time. */
+  readonly mostLive: number;
+  /** States in which nothing is live; the first is the fresh heap. */
+  readonly emptyStates: number;
+  /** States to which the shortest program was replayed on a second heap, with the same result. */
+  readonly replayed: number;
+  /**
+   * One call of each kind (what was called, how it ended, how many words it changed, how many blocks were live), as a trace
+   * that ends with it.
+   */
+  samples(): Trace[];
+  /** Every call that was made, as traces that end with it; only if there were at most `most`. */
+  everyCall(most: number): Trace[] | undefined;
+}
+
+/**
+ * Visits every state that any program can bring a small heap to, and checks the allocator in each.
+ *
+ * Breadth-first from the fresh heap: in each state, `malloc` of each size, `free` of each live block, and if asked for
+ * `memalign` and `realloc`, each from a copy of the same bytes. A state is the bytes of the region and the live blocks. Payloads hold
+ * the same bytes in all states, and bytes that the subject declares dead (`freePayload`) are taken for equal.
+ *
+ * Checked are, after every call: that it throws nothing; that the address is in the region, aligned, and that of a block which
+ * shares no byte with a live one; that the payloads of all others, and the bytes around the region, are as they were; that a
+ * refused call changes nothing, and that by the claim `fit` it had to be refused. In every state: the allocator's own check; that the
+ * heap walk lists the live blocks, with no two free blocks side by side if coalescing is immediate; and with nothing live,
+ * that as much fits as into the fresh heap. As every order of frees from every state is among the programs, no block can be
+ * lost on any way back.
+ *
+ * Every 16th state is reached again by its shortest program on a second heap that is never set back: what is taken for the
+ * state of the allocator is all of it.
+ *
+ * The number of states grows exponentially with the region. A state takes about 100 to 250 bytes; a second is enough
+ * for some hundred thousand calls.
+ *
+ * @param subject Who is explored. Its state must lie in the region, see {@linkcode keepsStateInRegion}.
+ * @param options What is requested, on how large a region, and where to stop.
+ * @returns What was found. The same on every run.
+ * @throws {RangeError} If an option is out of range, or the region too small for the subject.
+ *
+ * @example Every state of three blocks of 16 bytes
+ * ```ts
+ * import { BlockPool, blockPool } from "@allocert/allocert/allocators";
+ * import { explore } from "@allocert/allocert/conformance";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const regionSize = BlockPool.regionSize(16, 3);
+ * const { outcome, states, mostLive } = explore(blockPool, { regionSize, sizes: [16] });
+ * assertEquals(outcome, "exhausted");
+ * assertEquals(states, 16); // The 3! orders of the free list, and what is left of them while 1, 2 and 3 blocks are live.
+ * assertEquals(mostLive, 3);
+ * ```
+ */
+export function explore(subject: Subject, options: ExploreOptions): Exploration {
+  requireOptions(options);
+  return new Search(subject, options).run();
+}
+
+function requireOptions(options: ExploreOptions): void {
+  const { sizes, alignments = [], limit = {}, mostLive = 1, guarantee, realloc } = options;
+  if (sizes.length < 1 || sizes.length > 16) {
+    throw new RangeError(`Cannot explore: "sizes" must be 1 to 16 sizes, received ${sizes.length}`);
+  }
+  for (const size of sizes) requireInteger("sizes", size, 0, LARGEST_SIZE);
+  for (const alignment of alignments) {
+    requireInteger("alignments", alignment, 1, LARGEST_SIZE);
+    if (Number.isInteger(Math.log2(alignment))) continue;
+    throw new RangeError(
+      `Cannot explore: "alignments" must be powers of two, received ${alignment}`,
+    );
+  }
+  requireInteger("limit.states", limit.states ?? 1, 1, 2 ** 30);
+  requireInteger("limit.bytes", limit.bytes ?? 1, 1, Number.MAX_SAFE_INTEGER);
+  requireInteger("mostLive", mostLive, 1, Number.MAX_SAFE_INTEGER);
+  if (guarantee === undefined) return;
+  const { units, live } = guarantee;
+  for (const unit of units) requireInteger("guarantee.units", unit, 1, LARGEST_UNITS);
+  requireInteger("guarantee.live", live, 1, Number.MAX_SAFE_INTEGER);
+  if (units.length !== sizes.length || realloc === true) {
+    throw new RangeError(
+      'Cannot explore: a guarantee needs "units" for each size, and goes without "realloc"',
+    );
+  }
+}
+
+function requireInteger(name: string, value: number, least: number, most: number): void {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
+  throw new RangeError(
+    `Cannot explore: "${name}" must be an integer from ${least} to ${most}, received ${value}`,
+  );
+}

@@ -1,0 +1,255 @@
+import type { Subject } from "../../allocators/subject.ts";
+import type { Trace } from "../../workloads/trace.ts";
+import { drawHeap } from "../heap_picture.ts";
+import { CallKinds } from "./call_kinds.ts";
+import { type Call, Calls } from "./calls.ts";
+import type { Exploration, ExploredViolation, ExploreOptions, ExploreProgress } from "./explore.ts";
+import { describe, ExploredHeap } from "./explored_heap.ts";
+import { ExplorerViolation } from "./explorer_violation.ts";
+import { HeapJudge } from "./heap_judge.ts";
+import { type LiveBlocks, sizeOfBlock, unitsOfBlock } from "./live_blocks.ts";
+import { type PathTrace, tracePath } from "./path_trace.ts";
+import { Paths } from "./paths.ts";
+import { SecondHeap } from "./second_heap.ts";
+import { Snapshots } from "./snapshots.ts";
+
+const DEFAULT_STATES = 10_000_000;
+const DEFAULT_BYTES = 2 ** 31;
+/** Every state whose number is a multiple of it is reached again on a second heap. */
+const REPLAYED = 16;
+/** States between two reports of progress. */
+const REPORTED = 4096;
+/** The number of no call. */
+const NONE = -1;
+
+/** One exploration: breadth-first, so that the first violation found is one with a shortest program. */
+export class Search {
+  readonly #options: ExploreOptions;
+  readonly #name: string;
+  readonly #calls: Calls;
+  readonly #heap: ExploredHeap;
+  readonly #judge: HeapJudge;
+  readonly #snapshots: Snapshots;
+  readonly #second: SecondHeap;
+  readonly #paths = new Paths();
+  readonly #kinds = new CallKinds();
+  /** Bytes of memory that are somebody's, as words of masks. */
+  readonly #owned: Int32Array;
+  /** The state that is loaded, and the call that is under way in it. */
+  #state = 0;
+  #call = NONE;
+  #transitions = 0;
+  #refused = 0;
+  #mostLive = 0;
+  #emptyStates = 0;
+  #replayed = 0;
+  #depth = 0;
+
+  /** Creates the heaps; errors of their creation are passed on. */
+  constructor(subject: Subject, options: ExploreOptions) {
+    const { sizes, alignments = [], realloc = false, guarantee, regionSize, memory } = options;
+    const heapOptions = { regionSize, realloc, units: guarantee?.units ?? [], memory };
+    this.#options = options;
+    this.#name = subject.name;
+    this.#calls = new Calls({ sizes, alignments, realloc });
+    this.#heap = new ExploredHeap(subject, heapOptions);
+    this.#second = new SecondHeap(new ExploredHeap(subject, heapOptions), this.#calls);
+    this.#judge = new HeapJudge(this.#heap, subject.claims, sizes);
+    this.#heap.clearDead();
+    this.#snapshots = new Snapshots(this.#heap);
+    this.#owned = new Int32Array(this.#heap.owned.buffer);
+  }
+
+  /** Explores. */
+  run(): Exploration {
+    const { onProgress, limit = {} } = this.#options;
+    const { states: mostStates = DEFAULT_STATES, bytes: mostBytes = DEFAULT_BYTES } = limit;
+    const snapshots = this.#snapshots;
+    let violation: ExploredViolation | undefined;
+    let isLimited = false;
+    try {
+      this.#note(snapshots.enterLoaded(), NONE);
+      this.#judge.judge();
+      for (let levelEnd = 1; this.#state < snapshots.size; this.#state++) {
+        if (this.#state === levelEnd) {
+          this.#depth++;
+          levelEnd = snapshots.size;
+        }
+        isLimited = snapshots.size >= mostStates || this.#bytes > mostBytes;
+        if (isLimited) break;
+        this.#expand();
+        if (this.#state % REPORTED === REPORTED - 1) onProgress?.(this.#progress());
+      }
+    } catch (error) {
+      if (!(error instanceof ExplorerViolation)) throw error;
+      violation = this.#explain(error);
+    }
+    return {
+      ...this.#progress(),
+      outcome: violation ? "violation" : isLimited ? "partial" : "exhausted",
+      ...(violation && { violation }),
+      refused: this.#refused,
+      mostLive: this.#mostLive,
+      emptyStates: this.#emptyStates,
+      replayed: this.#replayed,
+      samples: () => this.#kinds.samples.map(([state, call]) => this.#trace(state, call).trace),
+      everyCall: (most) => this.#everyCall(most),
+    };
+  }
+
+  /** Makes every call in the next state. */
+  #expand(): void {
+    const snapshots = this.#snapshots;
+    const { live } = snapshots;
+    snapshots.load(this.#state);
+    if (this.#state % REPLAYED === 0) {
+      this.#replayed++;
+      this.#second.replay(this.#paths.callsTo(this.#state), snapshots);
+    }
+    const units = unitsOf(live);
+    const calls = this.#calls.count(live.count);
+    for (this.#call = 0; this.#call < calls; this.#call++) {
+      const call = this.#calls.decode(this.#call);
+      if (!this.#leavesOut(call, live.count, units)) this.#step(call);
+    }
+    this.#call = NONE;
+  }
+
+  /** Whether a request is beyond the bounds that the options set. */
+  #leavesOut(call: Call, blocks: number, units: number): boolean {
+    const { guarantee, mostLive } = this.#options;
+    if (call.block >= 0) return false;
+    return mostLive !== undefined && blocks >= mostLive ||
+      guarantee !== undefined && units + guarantee.units[call.sizeIndex]! > guarantee.live;
+  }
+
+  /** Makes a call in the loaded state, enters the state that it leads to, and sets all back. */
+  #step(call: Call): void {
+    const heap = this.#heap;
+    const snapshots = this.#snapshots;
+    heap.make(call);
+    snapshots.findChanges();
+    this.#judgeChanges(call);
+    this.#transitions++;
+    const kind = call.block < 0 ? this.#call : this.#calls.requests + 1 + call.sizeIndex;
+    this.#kinds.note(kind, snapshots.changes, snapshots.live.count, this.#state, this.#call);
+    if (heap.added === 0 && heap.removed === 0) {
+      this.#refused++;
+      this.#judgeRefusal(call);
+      return;
+    }
+    const id = snapshots.enter();
+    if (id >= 0) {
+      this.#note(this.#state, this.#call);
+      this.#judge.judge();
+    }
+    snapshots.setBack();
+  }
+
+  #note(from: number, call: number): void {
+    this.#paths.add(call === NONE ? NONE : from, call);
+    const { count } = this.#heap.live;
+    if (count > this.#mostLive) this.#mostLive = count;
+    if (count === 0) this.#emptyStates++;
+  }
+
+  #judgeChanges(call: Call): void {
+    const { changed, changes, image } = this.#snapshots;
+    const { words } = this.#heap.memory;
+    const owned = this.#owned;
+    for (let i = 0; i < changes; i++) {
+      const word = changed[i]!;
+      const wrong = (words[word]! ^ image[word]!) & owned[word]!;
+      if (wrong === 0) continue;
+      const { base, size } = this.#heap.region;
+      const at = 4 * word + (31 - Math.clz32(wrong & -wrong) >> 3);
+      const isInside = at >= base && at < base + size;
+      throw new ExplorerViolation(
+        isInside ? "payload" : "outside-write",
+        `no byte ${isInside ? "of a live block" : "outside of the region"} changed by ${
+          this.#describe(call)
+        }`,
+        `byte ${at} changed`,
+      );
+    }
+  }
+
+  #judgeRefusal(call: Call): void {
+    const { changed, changes } = this.#snapshots;
+    const { guarantee } = this.#options;
+    if (changes > 0) {
+      const expected = `no byte changed by ${this.#describe(call)}, which is refused`;
+      throw new ExplorerViolation("refusal", expected, `the word at ${4 * changed[0]!} changed`);
+    }
+    if (guarantee !== undefined) {
+      const expected = `${this.#describe(call)} to be served, with ${guarantee.live} units live`;
+      throw new ExplorerViolation("guarantee", expected, "null");
+    }
+    if (call.operation === "malloc") this.#judge.judgeRefusal(call);
+  }
+
+  #describe(call: Call): string {
+    return describe(call, call.block < 0 ? 0 : this.#snapshots.live.addresses[call.block]!);
+  }
+
+  get #bytes(): number {
+    return this.#snapshots.bytes + this.#paths.bytes;
+  }
+
+  #progress(): ExploreProgress {
+    return {
+      states: this.#snapshots.size,
+      transitions: this.#transitions,
+      depth: this.#depth,
+      pending: this.#snapshots.size - this.#state,
+      bytes: this.#bytes,
+    };
+  }
+
+  /** Says what is wrong with the heap as it is. */
+  #explain({ kind, expected, actual }: ExplorerViolation): ExploredViolation {
+    const { trace, ids } = this.#trace(this.#state, this.#call);
+    const { live, allocator, region } = this.#heap;
+    const addresses = new Float64Array(trace.idCount);
+    const sizes = new Float64Array(trace.idCount);
+    for (let rank = 0; rank < live.count; rank++) {
+      const id = ids.get(live.addresses[rank]!) ?? trace.ids.at(-1)!;
+      addresses[id] = live.addresses[rank]!;
+      sizes[id] = sizeOfBlock(live.blocks[rank]!);
+    }
+    const heap = drawHeap({ allocator, addresses, sizes }, { pools: [region] });
+    return { kind, expected, actual, trace, heap };
+  }
+
+  /** The shortest program to a state, and a call in it. */
+  #trace(state: number, call: number): PathTrace {
+    const states = this.#paths.statesTo(state);
+    const calls = this.#paths.callsTo(state);
+    if (call !== NONE) calls.push(call);
+    return tracePath(
+      `${this.#name}-explored`,
+      states.map((id) => this.#snapshots.blocksOf(id)),
+      calls.map((number) => this.#calls.decode(number)),
+    );
+  }
+
+  #everyCall(most: number): Trace[] | undefined {
+    if (this.#transitions > most) return undefined;
+    const traces: Trace[] = [];
+    for (let state = 0; state < this.#state; state++) {
+      const live = this.#snapshots.blocksOf(state);
+      const units = unitsOf(live);
+      for (let call = 0; call < this.#calls.count(live.count); call++) {
+        if (this.#leavesOut(this.#calls.decode(call), live.count, units)) continue;
+        traces.push(this.#trace(state, call).trace);
+      }
+    }
+    return traces;
+  }
+}
+
+function unitsOf(live: LiveBlocks): number {
+  let units = 0;
+  for (let rank = 0; rank < live.count; rank++) units += unitsOfBlock(live.blocks[rank]!);
+  return units;
+}
