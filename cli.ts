@@ -12,6 +12,7 @@ import { certify } from "./cli/certify.ts";
 import { compare } from "./cli/compare.ts";
 import { convert } from "./cli/convert.ts";
 import { ExitCode } from "./cli/exit_code.ts";
+import { explore } from "./cli/explore.ts";
 import { list } from "./cli/list.ts";
 import { merge } from "./cli/merge.ts";
 import { pwcet } from "./cli/pwcet.ts";
@@ -25,6 +26,7 @@ const COMMANDS: readonly Command[] = [
   certify,
   compare,
   convert,
+  explore,
   list,
   merge,
   pwcet,
