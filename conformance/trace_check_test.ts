@@ -71,3 +71,17 @@ Deno.test("createGuardedHeap() shifts the region", () => {
 Deno.test("createGuardedHeap() tells errors of the subject apart", () => {
   assertThrows(() => createGuardedHeap(toy("plain"), { regionSize: 3 }), SubjectError, "create()");
 });
+
+Deno.test("checkTrace() reports a failure that does not come again, with the whole trace", () => {
+  let failures = 0;
+  const once = toy("once", (allocator) => ({
+    malloc(size) {
+      if (size === 24 && failures++ === 0) throw new TypeError("once");
+      return allocator.malloc(size);
+    },
+  }));
+  const trace = new TraceBuilder().malloc(0, 8).malloc(1, 24).free(0).build("once");
+  const error = assertThrows(() => checkTrace(once, trace, { regionSize: 1024 }), ClauseFailure);
+  assertEquals(error.actual, "malloc(24) threw TypeError: once");
+  assertEquals(error.details.trace?.ops.length, 3);
+});
