@@ -105,8 +105,8 @@ export interface Exploration extends ExploreProgress {
  * that as much fits as into the fresh heap. As every order of frees from every state is among the programs, no block can be
  * lost on any way back.
  *
- * Every 16th state is reached again by its shortest program on a second heap that is never set back: what is taken for the
- * state of the allocator is all of it.
+ * The first 64 states and every 16th of the others are reached again by their shortest programs on a second heap, which is
+ * not set back on the way: what is taken for the state of the allocator must be all of it.
  *
  * The number of states grows exponentially with the region. A state takes about 100 to 250 bytes; a second is enough
  * for some hundred thousand calls.

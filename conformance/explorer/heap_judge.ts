@@ -122,6 +122,7 @@ export class HeapJudge {
 
   #grantedTo(size: number): number {
     const { allocator } = this.#heap;
+    if (this.#claims.fit === "fixed") return 1;
     const address = allocator.malloc(size);
     if (address === 0) return Infinity;
     const { bytes, ratio } = this.#claims.rounding;

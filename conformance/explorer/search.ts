@@ -15,8 +15,9 @@ import { Snapshots } from "./snapshots.ts";
 
 const DEFAULT_STATES = 10_000_000;
 const DEFAULT_BYTES = 2 ** 31;
-/** Every state whose number is a multiple of it is reached again on a second heap. */
+/** The first states, and every state whose number is a multiple of this, are reached again on a second heap. */
 const REPLAYED = 16;
+const FIRST_REPLAYED = 64;
 /** States between two reports of progress. */
 const REPORTED = 4096;
 /** The number of no call. */
@@ -102,7 +103,7 @@ export class Search {
     const snapshots = this.#snapshots;
     const { live } = snapshots;
     snapshots.load(this.#state);
-    if (this.#state % REPLAYED === 0) {
+    if (this.#state < FIRST_REPLAYED || this.#state % REPLAYED === 0) {
       this.#replayed++;
       this.#second.replay(this.#paths.callsTo(this.#state), snapshots);
     }

@@ -16,11 +16,11 @@ export interface ListPolicy {
 }
 
 /**
- * A heap with immediate coalescing and a tail that never ends: what lies behind the last live block is no hole, and is
- * used only if no hole serves.
+ * A heap with immediate coalescing.
  *
  * A block is cut from the low end of its hole. What is left over is a new hole, and so is the union of a freed block with
- * the holes beside it.
+ * the holes beside it. A heap that does not end has a tail behind its last live block, which is no hole, and is
+ * used only if no hole serves.
  */
 export class ListFit implements UnitModel {
   readonly name: string;
@@ -29,23 +29,33 @@ export class ListFit implements UnitModel {
   /** Sizes of the holes in the order of the list. */
   readonly #sizes: number[] = [];
 
-  /** Creates an empty heap. */
-  constructor(policy: ListPolicy) {
+  readonly #units: number | undefined;
+
+  /**
+   * Creates an empty heap.
+   *
+   * @param policy Where blocks go.
+   * @param units Units of the heap, at most {@linkcode UNITS}; left out, it does not end.
+   */
+  constructor(policy: ListPolicy, units?: number) {
     this.name = policy.name;
     this.#policy = policy;
+    this.#units = units;
+    if (units !== undefined) this.#enlist(0);
   }
 
   malloc(size: number): number {
     const { state } = this;
     const sizes = this.#sizes;
     sizes.length = 0;
-    for (let i = UNITS; state[i] !== 0; i++) sizes.push(holeSize(state, state[i]! - 1));
+    for (let i = UNITS; state[i] !== 0; i++) sizes.push(this.#holeSize(state[i]! - 1));
     const hole = this.#policy.choose(sizes, size);
+    if (hole < 0 && this.#units !== undefined) return -1;
     const start = hole < 0 ? endOf(state) : state[UNITS + hole]! - 1;
     if (start + size > UNITS) throw new RangeError(`Cannot play: the reach exceeds ${UNITS} units`);
     if (hole >= 0) this.#unlist(UNITS + hole);
     state[start] = size;
-    if (hole >= 0 && sizes[hole]! > size) this.#enlist(start + size, sizes[hole]! - size);
+    if (hole >= 0 && sizes[hole]! > size) this.#enlist(start + size);
     return start;
   }
 
@@ -62,21 +72,30 @@ export class ListFit implements UnitModel {
         this.#unlist(i);
       } else i++;
     }
-    if (low < endOf(state)) this.#enlist(low, holeSize(state, low));
+    if (low < (this.#units ?? endOf(state))) this.#enlist(low);
   }
 
-  #enlist(start: number, size: number): void {
+  #enlist(start: number): void {
     const { state } = this;
-    const key = this.#policy.key(start, size);
+    const key = this.#policy.key(start, this.#holeSize(start));
     let at = UNITS;
     while (state[at] !== 0) {
       const hole = state[at]! - 1;
-      if (this.#policy.key(hole, holeSize(state, hole)) >= key) break;
+      if (this.#policy.key(hole, this.#holeSize(hole)) >= key) break;
       at++;
     }
     state.copyWithin(at + 1, at, STATE_BYTES - 1);
     state[at] = start + 1;
     if (state[UNITS + HOLES - 1] !== 0) throw new RangeError("Cannot play: too many holes");
+  }
+
+  /** Units from a hole to the next live block. */
+  #holeSize(start: number): number {
+    const { state } = this;
+    const limit = this.#units ?? UNITS;
+    let end = start;
+    while (end < limit && state[end] === 0) end++;
+    return end - start;
   }
 
   #unlist(at: number): void {
@@ -90,13 +109,6 @@ function endOf(state: Uint8Array): number {
   let last = UNITS - 1;
   while (last >= 0 && state[last] === 0) last--;
   return last < 0 ? 0 : last + state[last]!;
-}
-
-/** Units from a hole to the next live block. */
-function holeSize(state: Uint8Array, start: number): number {
-  let end = start;
-  while (end < UNITS && state[end] === 0) end++;
-  return end - start;
 }
 
 /** Whether no live block begins from `start` to before `end`, and none lies across. */

@@ -26,7 +26,7 @@ export interface GameResult {
  * Source: the exact small-scope games behind Robson's bounds ("An estimate of the store size necessary for dynamic storage
  * allocation", 1971).
  *
- * @param model The policy, its heap empty.
+ * @param model The policy, its heap empty; it is empty again afterwards.
  * @param live Units that are live at one time at most.
  * @param sizes Sizes of requests in units, ascending.
  * @returns The worst reach, and a program that gets there.
@@ -93,20 +93,10 @@ export function worstReach(
   }
   const program = [lastCall];
   for (let id = last; parents[id]! >= 0; id = parents[id]!) program.push(calls[id]!);
-  words.set(emptyState(set, source));
-  return {
-    reach,
-    refused,
-    states: set.size,
-    transitions,
-    trace: traceOf(model, program.reverse()),
-  };
-}
-
-/** State 0 is the heap as it came. */
-function emptyState(set: StateSet, into: Int32Array): Int32Array {
-  set.read(0, into);
-  return into;
+  set.read(0, words);
+  const trace = traceOf(model, program.reverse());
+  set.read(0, words);
+  return { reach, refused, states: set.size, transitions, trace };
 }
 
 /** Calls are sizes to allocate, or complements of places to free. */
