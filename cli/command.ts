@@ -56,7 +56,10 @@ export const COMMON_FLAGS: readonly Flag[] = [
 export function parseArguments(command: Command, args: readonly string[]): Arguments {
   const flags = [...command.flags, ...COMMON_FLAGS];
   const help = `see "cli.ts ${command.name} --help"`;
-  const parsed = parseArgs(args, {
+  const valued = new Set(
+    flags.filter((flag) => flag.value !== undefined).map((f) => `--${f.name}`),
+  );
+  const parsed = parseArgs(joinDashes(args, valued), {
     string: flags.filter((flag) => flag.value !== undefined).map((flag) => flag.name),
     boolean: flags.filter((flag) => flag.value === undefined).map((flag) => flag.name),
     collect: flags.filter((flag) => flag.value !== undefined).map((flag) => flag.name),
@@ -93,6 +96,18 @@ export function parseArguments(command: Command, args: readonly string[]): Argum
       );
     },
   };
+}
+
+/** Writes `--json -` as `--json=-`: a dash alone is a value, standard input or output. */
+function joinDashes(args: readonly string[], valued: ReadonlySet<string>): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1);
+    if (arg === "-" && last !== undefined && valued.has(last)) {
+      joined[joined.length - 1] = `${last}=-`;
+    } else joined.push(arg);
+  }
+  return joined;
 }
 
 /** The help of one command, examples first. */

@@ -30,6 +30,9 @@ export function selectClauses(
   for (const pattern of selection.exclude ?? []) {
     for (const clause of matching(spec, pattern)) selected.delete(clause.id);
   }
+  if (selected.size === 0) {
+    throw new RangeError("Cannot select clauses: what is excluded leaves none of them");
+  }
   return selected;
 }
 
