@@ -87,6 +87,7 @@ export const certify: Command = {
     } finally {
       progress.clear();
     }
+    certificate = replayable(certificate, word);
     json?.write(toJson(certificate));
     markdown?.write(formatCertificateMarkdown(certificate));
     if (!args.has("quiet") && !json?.isStandard && !markdown?.isStandard) {
@@ -95,6 +96,18 @@ export const certify: Command = {
     return exitCodeOf(certificate, args.has("strict"));
   },
 };
+
+/** Names the allocator in the replay commands as it was named here. */
+function replayable(certificate: Certificate, word: string): Certificate {
+  const name = `certify ${certificate.subject.name} `;
+  const clauses = certificate.clauses.map((result): ClauseResult => {
+    const { counterexample } = result;
+    if (counterexample === undefined) return result;
+    const replay = counterexample.replay.replace(name, `certify ${word} `);
+    return { ...result, counterexample: { ...counterexample, replay } };
+  });
+  return { ...certificate, clauses };
+}
 
 function toJson(certificate: Certificate): string {
   return JSON.stringify(certificate, null, 2) + "\n";
