@@ -27,6 +27,7 @@ export * from "./clause.ts";
 export * from "./clause_failure.ts";
 export * from "./clause_selection.ts";
 export * from "./counterexample.ts";
+export * from "./explorer/mod.ts";
 export * from "./growth.ts";
 export * from "./heap_picture.ts";
 export * from "./heap_violation.ts";
