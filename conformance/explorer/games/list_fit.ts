@@ -24,7 +24,7 @@ export interface ListPolicy {
  */
 export class ListFit implements UnitModel {
   readonly name: string;
-  readonly state = new Uint8Array(STATE_BYTES);
+  readonly state: Uint8Array<ArrayBuffer> = new Uint8Array(STATE_BYTES);
   readonly #policy: ListPolicy;
   /** Sizes of the holes in the order of the list. */
   readonly #sizes: number[] = [];

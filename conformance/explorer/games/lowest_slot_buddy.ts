@@ -6,7 +6,7 @@ import { STATE_BYTES, type UnitModel, UNITS } from "./unit_model.ts";
  */
 export class LowestSlotBuddy implements UnitModel {
   readonly name = "buddy-lowest-slot";
-  readonly state = new Uint8Array(STATE_BYTES);
+  readonly state: Uint8Array<ArrayBuffer> = new Uint8Array(STATE_BYTES);
 
   malloc(size: number): number {
     const { state } = this;

@@ -14,7 +14,7 @@ const ENTRY = 2;
  */
 export class Memsys5 implements UnitModel {
   readonly name = "memsys5";
-  readonly state = new Uint8Array(STATE_BYTES);
+  readonly state: Uint8Array<ArrayBuffer> = new Uint8Array(STATE_BYTES);
 
   /** Creates a heap of `units` units. */
   constructor(units: number) {
