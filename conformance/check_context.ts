@@ -9,8 +9,9 @@ import type { Trace } from "../workloads/trace.ts";
 import { TraceBuilder } from "../workloads/trace_builder.ts";
 import type { Candidate, Capability } from "./candidate.ts";
 import { ClauseFailure, type FailureDetails, NoVerdict } from "./clause_failure.ts";
+import { type Exploration, explore, type ExploreOptions } from "./explorer/explore.ts";
 import type { GrowthPoint } from "./growth.ts";
-import { createGuarded } from "./guarded_allocator.ts";
+import { createGuarded, SubjectError } from "./guarded_allocator.ts";
 import { TestHeap } from "./test_heap.ts";
 import {
   checkTrace,
@@ -68,6 +69,7 @@ export class CheckContext {
   #traces = 0;
   #replayed = 0;
   #counted = 0;
+  readonly #explorations: Exploration[] = [];
 
   /** Creates the context of one check. */
   constructor(candidate: Candidate, seed: number, budget: CheckBudget, count: CountSteps) {
@@ -83,6 +85,7 @@ export class CheckContext {
   get operations(): number {
     let calls = this.#replayed + this.#counted;
     for (const heap of this.#heaps) calls += heap.operations;
+    for (const { transitions } of this.#explorations) calls += transitions;
     return calls;
   }
 
@@ -95,6 +98,10 @@ export class CheckContext {
         return `${operation} at most ${most} at ${points[0]!.at} to ${points.at(-1)!.at} ${unit}`;
       });
       return { kind: "counted", detail: `steps of ${this.#counted} calls: ${series.join("; ")}` };
+    }
+    if (this.#explorations.length > 0) {
+      const detail = this.#explorations.map(describeExploration).join("; ");
+      return { kind: "explored", detail };
     }
     const heaps = this.#heaps.length + this.#traces;
     return { kind: "checked", detail: `${operations} calls on ${heaps} heaps` };
@@ -140,6 +147,28 @@ export class CheckContext {
     return run;
   }
 
+  /**
+   * Visits every state of a small heap; a failure carries the shortest program. Gives up if the allocator turns out to keep
+   * state outside of its region.
+   */
+  explore(options: ExploreOptions): Exploration {
+    const { subject } = this;
+    const create = (region: Region): Allocator => {
+      try {
+        return subject.create(region);
+      } catch (error) {
+        throw new SubjectError(`create() on ${region.size} bytes`, error);
+      }
+    };
+    const exploration = explore({ ...subject, create }, options);
+    this.#explorations.push(exploration);
+    const { violation } = exploration;
+    if (violation === undefined) return exploration;
+    const { kind, expected, actual, trace, heap } = violation;
+    if (kind === "history") throw new NoVerdict("capability", `${expected}: ${actual}`);
+    this.fail(expected, actual, { trace, heap, regionSize: options.regionSize });
+  }
+
   /** Counts the steps of the measured operations of a probe. */
   async steps(probe: Probe): Promise<StepCounts> {
     const counts = await this.#count(probe);
@@ -167,4 +196,11 @@ export class CheckContext {
     if (value === undefined) throw new NoVerdict("premise", detail);
     return value;
   }
+}
+
+function describeExploration({ outcome, states, transitions, depth }: Exploration): string {
+  const bound = outcome === "exhausted"
+    ? "every reachable state"
+    : `every program of ${depth} calls`;
+  return `${bound}: ${states} states, ${transitions} calls`;
 }

@@ -1,4 +1,5 @@
 import type { Clause } from "./clause.ts";
+import { everySmallHeapState } from "./clauses/_every_small_heap_state.ts";
 import { silent } from "./clauses/_silent.ts";
 import { alignment } from "./clauses/alignment.ts";
 import { arenas } from "./clauses/arenas.ts";
@@ -23,6 +24,7 @@ export const specVersion = "1.0.0";
 export const clauses: readonly Clause[] = [
   ...integrity,
   silent,
+  everySmallHeapState,
   ...alignment,
   ...coalescing,
   ...exhaustion,

@@ -10,16 +10,16 @@ export class HeapJudge {
   readonly #heap: ExploredHeap;
   readonly #claims: Claims;
   readonly #sizes: readonly number[];
-  /** What a block of each size has in a fresh heap, in bytes. */
-  readonly #granted: readonly number[];
-  /** How many blocks of each size a fresh heap serves. */
-  readonly #capacities: readonly number[];
   /** Whether a free block in the walk that has the room must serve a request. */
   readonly #mustServe: boolean;
+  /** What a block of each size has in a fresh heap, in bytes. */
+  #granted: readonly number[] = [];
+  /** How many blocks of each size a fresh heap serves. */
+  #capacities: readonly number[] = [];
   /** Bytes between the payloads of two adjacent blocks; negative if that is not known. */
-  readonly #overhead: number;
+  #overhead = -1;
 
-  /** Learns from a fresh heap, and leaves it as it was. */
+  /** Takes a heap, and the sizes that are requested of it. */
   constructor(heap: ExploredHeap, claims: Claims, sizes: readonly number[]) {
     this.#heap = heap;
     this.#claims = claims;
@@ -28,6 +28,11 @@ export class HeapJudge {
     const isWhole = coalescing === "immediate" || coalescing === "buddies";
     this.#mustServe = heap.allocator.blocks !== undefined &&
       (fit === "any" || fit === "fixed" || fit === "class" && isWhole);
+  }
+
+  /** Learns what the fresh heap serves, and leaves it as it was. */
+  learn(): void {
+    const sizes = this.#sizes;
     this.#granted = sizes.map((size) => this.#attempt(() => this.#grantedTo(size)));
     this.#overhead = this.#attempt(() => this.#overheadOf(Math.max(1, sizes[0]!)));
     this.#capacities = sizes.map((size) => this.#capacity(size));

@@ -39,12 +39,9 @@ export class Search {
   /** The state that is loaded, and the call that is under way in it. */
   #state = 0;
   #call = NONE;
-  #transitions = 0;
-  #refused = 0;
-  #mostLive = 0;
-  #emptyStates = 0;
-  #replayed = 0;
   #depth = 0;
+  #replayed = 0;
+  #counts = { transitions: 0, refused: 0, mostLive: 0, emptyStates: 0 };
 
   /** Creates the heaps; errors of their creation are passed on. */
   constructor(subject: Subject, options: ExploreOptions) {
@@ -70,6 +67,7 @@ export class Search {
     let isLimited = false;
     try {
       this.#note(snapshots.enterLoaded(), NONE);
+      this.#judge.learn();
       this.#judge.judge();
       for (let levelEnd = 1; this.#state < snapshots.size; this.#state++) {
         if (this.#state === levelEnd) {
@@ -89,9 +87,7 @@ export class Search {
       ...this.#progress(),
       outcome: violation ? "violation" : isLimited ? "partial" : "exhausted",
       ...(violation && { violation }),
-      refused: this.#refused,
-      mostLive: this.#mostLive,
-      emptyStates: this.#emptyStates,
+      ...this.#counts,
       replayed: this.#replayed,
       samples: () => this.#kinds.samples.map(([state, call]) => this.#trace(state, call).trace),
       everyCall: (most) => this.#everyCall(most),
@@ -107,13 +103,27 @@ export class Search {
       this.#replayed++;
       this.#second.replay(this.#paths.callsTo(this.#state), snapshots);
     }
-    const units = unitsOf(live);
-    const calls = this.#calls.count(live.count);
-    for (this.#call = 0; this.#call < calls; this.#call++) {
-      const call = this.#calls.decode(this.#call);
-      if (!this.#leavesOut(call, live.count, units)) this.#step(call);
+    const known = snapshots.size;
+    const counts = { ...this.#counts };
+    let failure: unknown;
+    try {
+      const units = unitsOf(live);
+      const calls = this.#calls.count(live.count);
+      for (this.#call = 0; this.#call < calls; this.#call++) {
+        const call = this.#calls.decode(this.#call);
+        if (!this.#leavesOut(call, live.count, units)) this.#step(call);
+      }
+      this.#call = NONE;
+    } catch (error) {
+      failure = error;
     }
-    this.#call = NONE;
+    if (snapshots.findStrays()) {
+      // What was found is not what was there. Once more, and look at these words too.
+      snapshots.truncate(known);
+      this.#paths.truncate(known);
+      this.#counts = counts;
+      this.#expand();
+    } else if (failure !== undefined) throw failure;
   }
 
   /** Whether a request is beyond the bounds that the options set. */
@@ -131,11 +141,11 @@ export class Search {
     heap.make(call);
     snapshots.findChanges();
     this.#judgeChanges(call);
-    this.#transitions++;
+    this.#counts.transitions++;
     const kind = call.block < 0 ? this.#call : this.#calls.requests + 1 + call.sizeIndex;
-    this.#kinds.note(kind, snapshots.changes, snapshots.live.count, this.#state, this.#call);
+    this.#kinds.note(kind, snapshots.changed.count, snapshots.live.count, this.#state, this.#call);
     if (heap.added === 0 && heap.removed === 0) {
-      this.#refused++;
+      this.#counts.refused++;
       this.#judgeRefusal(call);
       return;
     }
@@ -150,16 +160,16 @@ export class Search {
   #note(from: number, call: number): void {
     this.#paths.add(call === NONE ? NONE : from, call);
     const { count } = this.#heap.live;
-    if (count > this.#mostLive) this.#mostLive = count;
-    if (count === 0) this.#emptyStates++;
+    if (count > this.#counts.mostLive) this.#counts.mostLive = count;
+    if (count === 0) this.#counts.emptyStates++;
   }
 
   #judgeChanges(call: Call): void {
-    const { changed, changes, image } = this.#snapshots;
+    const { list, count, image } = this.#snapshots.changed;
     const { words } = this.#heap.memory;
     const owned = this.#owned;
-    for (let i = 0; i < changes; i++) {
-      const word = changed[i]!;
+    for (let i = 0; i < count; i++) {
+      const word = list[i]!;
       const wrong = (words[word]! ^ image[word]!) & owned[word]!;
       if (wrong === 0) continue;
       const { base, size } = this.#heap.region;
@@ -176,11 +186,11 @@ export class Search {
   }
 
   #judgeRefusal(call: Call): void {
-    const { changed, changes } = this.#snapshots;
+    const { list, count } = this.#snapshots.changed;
     const { guarantee } = this.#options;
-    if (changes > 0) {
+    if (count > 0) {
       const expected = `no byte changed by ${this.#describe(call)}, which is refused`;
-      throw new ExplorerViolation("refusal", expected, `the word at ${4 * changed[0]!} changed`);
+      throw new ExplorerViolation("refusal", expected, `the word at ${4 * list[0]!} changed`);
     }
     if (guarantee !== undefined) {
       const expected = `${this.#describe(call)} to be served, with ${guarantee.live} units live`;
@@ -200,7 +210,7 @@ export class Search {
   #progress(): ExploreProgress {
     return {
       states: this.#snapshots.size,
-      transitions: this.#transitions,
+      transitions: this.#counts.transitions,
       depth: this.#depth,
       pending: this.#snapshots.size - this.#state,
       bytes: this.#bytes,
@@ -235,7 +245,7 @@ export class Search {
   }
 
   #everyCall(most: number): Trace[] | undefined {
-    if (this.#transitions > most) return undefined;
+    if (this.#counts.transitions > most) return undefined;
     const traces: Trace[] = [];
     for (let state = 0; state < this.#state; state++) {
       const live = this.#snapshots.blocksOf(state);

@@ -73,7 +73,7 @@ export class SecondHeap {
     }
   }
 
-  #expectMemory({ image, registers: expected }: Snapshots): void {
+  #expectMemory({ changed: { image }, registers: expected }: Snapshots): void {
     const { words, registers } = this.#heap.memory;
     for (let at = 0; at < words.length; at++) {
       if (words[at] !== image[at]) refute(`another word at ${4 * at}`);

@@ -1,30 +1,28 @@
+import { ChangedWords } from "./changed_words.ts";
 import type { ExploredHeap } from "./explored_heap.ts";
 import { LiveBlocks } from "./live_blocks.ts";
 import { StateCodec } from "./state_codec.ts";
 import { StateSet } from "./state_set.ts";
 
+/** After so many states in which no new word changed, only those that did before are looked at after each call. */
+const SETTLED = 4096;
+
 /**
  * The states that a heap was found in.
  *
  * A state is coded in slots, one for each word that ever changed: a word of memory, a register, or the word that says which
- * live block begins at a byte of the region. While one state is loaded, `image` holds its memory; after a call the words
- * that differ from it are found, coded, and set back.
+ * live block begins at a byte of the region. While one state is loaded, `changed.image` holds its memory; after a call the
+ * words that differ from it are found, coded, and set back.
  */
 export class Snapshots {
-  /** Memory in the loaded state. */
-  readonly image: Int32Array;
+  /** What the last call changed in memory. */
+  readonly changed: ChangedWords;
   /** Registers in the loaded state. */
   readonly registers: Int32Array;
   /** Live blocks in the loaded state. */
   readonly live = new LiveBlocks();
-  /** The words of memory that {@linkcode findChanges} found, by index. */
-  readonly changed: Int32Array;
-  /** How many words it found. */
-  changes = 0;
   readonly #heap: ExploredHeap;
   readonly #words: Int32Array;
-  readonly #pairs: BigInt64Array;
-  readonly #imagePairs: BigInt64Array;
   readonly #codec = new StateCodec();
   readonly #states: StateSet;
   /** Slot plus one of each word of memory, then of each register, then of each byte of the region. */
@@ -35,6 +33,10 @@ export class Snapshots {
   readonly #blockSlots: number[] = [];
   /** Key of the block that begins at address 0, if one could. */
   readonly #blockKey: number;
+  /** The loaded state. */
+  #loaded = 0;
+  /** The first state in which not all words are looked at after each call. */
+  #settled = SETTLED;
 
   /** Takes a heap whose present state is loaded. */
   constructor(heap: ExploredHeap) {
@@ -42,11 +44,8 @@ export class Snapshots {
     registers?.load();
     this.#heap = heap;
     this.#words = words;
-    this.image = words.slice();
-    this.#pairs = new BigInt64Array(words.buffer, words.byteOffset, words.length >> 1);
-    this.#imagePairs = new BigInt64Array(this.image.buffer, 0, words.length >> 1);
+    this.changed = new ChangedWords(words);
     this.registers = registers?.values.slice() ?? new Int32Array(0);
-    this.changed = new Int32Array(words.length);
     const fixed = words.length + this.registers.length;
     this.#slots = new Int32Array(fixed + heap.region.size);
     this.#blockKey = fixed - heap.region.base;
@@ -68,26 +67,34 @@ export class Snapshots {
     return this.#states.add(this.#codec.hash, this.#codec.words);
   }
 
-  /**
-   * Finds the words of memory that the last call changed. Linear in the memory.
-   *
-   * Most of the time of an exploration is spent here, so words are compared in pairs, as 64-bit integers.
-   */
+  /** Finds the words of memory that the last call changed. */
   findChanges(): void {
-    const words = this.#words;
-    const { image, changed } = this;
-    const pairs = this.#pairs;
-    const imagePairs = this.#imagePairs;
-    let changes = 0;
-    let pair = firstDifference(pairs, imagePairs, 0);
-    for (; pair < pairs.length; pair = firstDifference(pairs, imagePairs, pair + 1)) {
-      const at = 2 * pair;
-      if (words[at] !== image[at]) changed[changes++] = at;
-      if (words[at + 1] !== image[at + 1]) changed[changes++] = at + 1;
+    if (this.#loaded < this.#settled) this.changed.findAll();
+    else this.changed.findKnown();
+  }
+
+  /**
+   * Whether calls since the last load changed words that never changed before and were not looked at. They are set back
+   * and known from now on, but the states that these calls led to are not as they were entered.
+   */
+  findStrays(): boolean {
+    if (this.#loaded < this.#settled) return false;
+    const { changed } = this;
+    changed.findAll();
+    let found = false;
+    for (let i = 0; i < changed.count; i++) {
+      const word = changed.list[i]!;
+      if (this.#slots[word] !== 0) continue;
+      this.#slot(word, changed.image[word]!);
+      found = true;
     }
-    const last = words.length - 1;
-    if (2 * pair === last && words[last] !== image[last]) changed[changes++] = last;
-    this.changes = changes;
+    if (found) changed.setBack();
+    return found;
+  }
+
+  /** Forgets all states from number `size` on. Linear in the set. */
+  truncate(size: number): void {
+    this.#states.truncate(size);
   }
 
   /** Enters the state that the last call led to; returns its number, or a negative number if it is known. */
@@ -95,9 +102,10 @@ export class Snapshots {
     const codec = this.#codec;
     const heap = this.#heap;
     codec.save();
-    for (let i = 0; i < this.changes; i++) {
-      const word = this.changed[i]!;
-      codec.set(this.#slot(word, this.image[word]!), this.#words[word]!);
+    const { list, count, image } = this.changed;
+    for (let i = 0; i < count; i++) {
+      const word = list[i]!;
+      codec.set(this.#slot(word, image[word]!), this.#words[word]!);
     }
     const { registers } = heap.memory;
     if (registers !== undefined) {
@@ -117,12 +125,8 @@ export class Snapshots {
 
   /** Undoes the last call: the loaded state is back. */
   setBack(): void {
-    const words = this.#words;
     const heap = this.#heap;
-    for (let i = 0; i < this.changes; i++) {
-      const word = this.changed[i]!;
-      words[word] = this.image[word]!;
-    }
+    this.changed.setBack();
     this.#storeRegisters();
     if (heap.removed !== 0) heap.own(heap.removed, heap.removedBlock, 0xff);
     heap.live.copy(this.live);
@@ -131,11 +135,13 @@ export class Snapshots {
   /** Loads a state: memory, registers and live blocks. */
   load(id: number): void {
     const words = this.#words;
+    const { image } = this.changed;
     const codec = this.#codec;
     const keys = this.#keys;
     const memory = words.length;
     const fixed = memory + this.registers.length;
     const heap = this.#heap;
+    this.#loaded = id;
     this.#states.read(id, codec.words);
     codec.rehash();
     for (let slot = 0; slot < keys.length; slot++) {
@@ -143,7 +149,7 @@ export class Snapshots {
       if (key < memory) {
         const value = codec.get(slot);
         words[key] = value;
-        this.image[key] = value;
+        image[key] = value;
       } else if (key < fixed) this.registers[key - memory] = codec.get(slot);
     }
     this.#storeRegisters();
@@ -201,18 +207,10 @@ export class Snapshots {
     const slot = this.#codec.addSlot(value);
     this.#slots[key] = slot + 1;
     this.#keys.push(key);
+    if (key < this.#words.length) {
+      this.changed.know(key);
+      this.#settled = this.#loaded + SETTLED;
+    }
     return slot;
   }
-}
-
-/** Index of the first pair from `start` on that differs; the length if none does. */
-function firstDifference(pairs: BigInt64Array, others: BigInt64Array, start: number): number {
-  const { length } = pairs;
-  let at = start;
-  for (; at + 4 <= length; at += 4) {
-    if (pairs[at] !== others[at] || pairs[at + 1] !== others[at + 1]) break;
-    if (pairs[at + 2] !== others[at + 2] || pairs[at + 3] !== others[at + 3]) break;
-  }
-  while (at < length && pairs[at] === others[at]) at++;
-  return at;
 }

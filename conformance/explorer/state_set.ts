@@ -76,6 +76,13 @@ export class StateSet {
     for (let i = 0; i < width; i++) state[i] = chunk[start + i]!;
   }
 
+  /** Forgets all states from number `size` on. Linear in the set. */
+  truncate(size: number): void {
+    this.#size = size;
+    this.#chunks.length = Math.ceil(size / CHUNK);
+    this.#rebuild(this.#table.length);
+  }
+
   /** Appends words of value 0 to all states. Linear in the set; hashes stay. */
   widen(width: number): void {
     const old = this.#width;
@@ -101,7 +108,7 @@ export class StateSet {
     const mask = (length >> 1) - 1;
     for (let i = 1; i < old.length; i += 2) {
       const entry = old[i]!;
-      if (entry === 0) continue;
+      if (entry === 0 || entry > this.#size) continue;
       let at = old[i - 1]! & mask;
       while (table[2 * at + 1] !== 0) at = (at + 1) & mask;
       table[2 * at] = old[i - 1]!;

@@ -22,9 +22,10 @@ if (import.meta.main) {
   let done = 0;
   const matrix = await killMatrix(chosen, {
     workers: Number(workers ?? 2),
-    onRow: ({ mutant }) => {
+    onRow: ({ mutant, survival }) => {
       done++;
-      console.error(`${done} of ${chosen.length}: ${mutant.name}`);
+      const fate = survival.length === 0 ? "killed" : "SURVIVED";
+      console.error(`${done} of ${chosen.length}: ${mutant.name} ${fate}`);
     },
   });
   const judged = chosen.length === mutants.length

@@ -13,7 +13,8 @@ export const firstFitMutants: readonly Mutant[] = mutantsOf(
         find: `this.#put(second, rest - HEADER, UNUSED);`,
         replace: `this.#put(second, have, UNUSED);`,
       }],
-      kills: ["integrity.blocks-disjoint"],
+      kills: ["integrity.blocks-disjoint", "integrity.self-check", "coalescing.any-program"],
+      mayHang: true,
     },
     {
       name: "remainder-in-no-list",

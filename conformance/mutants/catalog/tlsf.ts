@@ -16,6 +16,7 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
       }],
       kills: [
         "coalescing.left-neighbour",
+        "integrity.every-small-heap-state",
         "coalescing.both-neighbours",
         "coalescing.many",
         "coalescing.never-adjacent",
@@ -25,6 +26,22 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
         "coalescing.other-size",
         "integrity.self-check",
       ],
+    },
+    {
+      name: "joined-block-lost",
+      description: "A free block that becomes exactly 88 bytes by joining is in no list",
+      patches: [{
+        find: `      absorb(words, salt, block);
+    }
+    this.#index.insert(block);
+  }`,
+        replace: `      absorb(words, salt, block);
+      if (sizeOf(words, block) === 22) return;
+    }
+    this.#index.insert(block);
+  }`,
+      }],
+      kills: ["integrity.every-small-heap-state"],
     },
     {
       name: "second-merge-forgotten",
