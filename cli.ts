@@ -80,13 +80,20 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     return await command.run(parsed);
   } catch (error) {
-    if (error instanceof UsageError) {
-      console.error(error.message);
-      return ExitCode.Usage;
-    }
-    console.error(error);
-    return ExitCode.Internal;
+    const message = refusalOf(error, args[0]!);
+    console.error(message ?? error);
+    return message === undefined ? ExitCode.Internal : ExitCode.Usage;
   }
+}
+
+/** The sentence to print, without a stack, for what the user can mend: a word, a file, a number out of range. */
+function refusalOf(error: unknown, command: string): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name in Deno.errors) return `Cannot ${command}: ${error.message}`;
+  const isRefusal = error instanceof UsageError ||
+    [RangeError, TypeError, SyntaxError].some((kind) => error instanceof kind) &&
+      error.message.startsWith("Cannot ");
+  return isRefusal ? error.message : undefined;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

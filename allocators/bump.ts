@@ -136,7 +136,8 @@ class Bump implements Allocator {
   /** `alignment` in words. */
   #allocate(size: number, kind: number, alignment: number): number {
     const words = this.#words;
-    const need = alignUp(size, ALIGNMENT);
+    // A block of 0 bytes takes a granule too, so that its address lies in the arena.
+    const need = alignUp(Math.max(size, 1), ALIGNMENT);
     const block = alignUp(words[this.#control + REST]! + HEADER, alignment);
     if (block + need / 4 > this.#end) return 0;
     words[block - HEADER] = need;

@@ -67,7 +67,15 @@ Deno.test("bump.malloc(0) returns an address of its own", () => {
   const first = allocator.malloc(0);
   const second = allocator.malloc(0);
   assert(first !== 0 && second !== first);
-  assertEquals(allocator.usableSize!(first), 0);
+  assertEquals(allocator.usableSize!(first), 8);
+});
+
+Deno.test("bump.malloc(0) returns no address behind the arena", () => {
+  const region = createRegion(256);
+  const allocator = bump.create(region);
+  let last = 0;
+  for (let next = allocator.malloc(0); next !== 0; next = allocator.malloc(0)) last = next;
+  assert(last > 0 && last < region.base + region.size);
 });
 
 Deno.test("bump.memalign() aligns, and realloc() keeps the alignment", () => {

@@ -44,11 +44,18 @@ export function createRegion(size: number): Region {
       `Cannot create region: "size" must be a non-negative safe integer, received ${size}`,
     );
   }
-  return {
-    buffer: new ArrayBuffer(REGION_MARGIN + size + REGION_MARGIN),
-    base: REGION_MARGIN,
-    size,
-  };
+  return { buffer: allocate(REGION_MARGIN + size + REGION_MARGIN), base: REGION_MARGIN, size };
+}
+
+function allocate(bytes: number): ArrayBuffer {
+  try {
+    return new ArrayBuffer(bytes);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RangeError(`Cannot create region: ${bytes} bytes are not to be had: ${why}`, {
+      cause,
+    });
+  }
 }
 
 /** Bytes before and after the region that {@linkcode createRegion} leaves to nobody. */

@@ -244,7 +244,7 @@ export class Tlsf implements Allocator {
    *
    * @returns `false`, with nothing changed, if `base` is no multiple of the granule, if the pool has fewer than 40 bytes (with the
    * default granule), lies outside the buffer or beyond 2^32, or overlaps the control block or another pool, and if there are
-   * 16 already.
+   * 16 already. Bytes behind the last whole granule of a pool are nobody's, and another may begin there.
    * @throws {RangeError} If `base` or `size` is no non-negative safe integer.
    */
   addPool(base: number, size: number): boolean {

@@ -52,6 +52,7 @@ export const convert: Command = {
 async function openLines(path: string): Promise<AsyncIterable<string>> {
   if (path === "-") return linesOf(Deno.stdin.readable);
   try {
+    if ((await Deno.stat(path)).isDirectory) throw new Error("it is a folder");
     return linesOf((await Deno.open(path)).readable);
   } catch (error) {
     throw new UsageError(

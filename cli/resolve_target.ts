@@ -57,7 +57,7 @@ function targetOfFile(path: string): Target {
       return targetOfManifest(path);
   }
   throw new UsageError(
-    `Cannot certify "${path}": it must be a name of "cli.ts list subjects" or a file that ends in .ts, .js, .wasm, .so or .json (a manifest)`,
+    `Cannot load "${path}": it must be a name of "cli.ts list subjects" or a file that ends in .ts, .js, .wasm, .so or .json (a manifest)`,
   );
 }
 
@@ -86,7 +86,7 @@ function libraryOf(path: string): string {
 
 function requireFile(path: string): void {
   if (/^[a-z]+:\/\//.test(path) || exists(path)) return;
-  throw new UsageError(`Cannot certify "${path}": there is no such file`);
+  throw new UsageError(`Cannot load "${path}": there is no such file`);
 }
 
 function exists(path: string | URL): boolean {

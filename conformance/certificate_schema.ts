@@ -1,7 +1,7 @@
 import * as v from "valibot";
+import { claimsSchema } from "../allocators/claims_schema.ts";
 import { type Certificate, CERTIFICATE_SCHEMA } from "./certificate.ts";
 
-const growth = v.picklist(["O(1)", "O(log n)", "O(n)"]);
 const found = v.picklist(["O(1)", "O(log n)", "O(n)", "worse", "unknown"]);
 const variable = v.picklist(["freeBlocks", "liveBlocks", "regionSize", "requestSize", "pools"]);
 const operation = v.picklist(["malloc", "free", "realloc", "memalign"]);
@@ -17,27 +17,6 @@ function some<Value extends v.GenericSchema>(
 ): v.GenericSchema {
   return v.looseObject(Object.fromEntries(keys.map((key) => [key, v.optional(value)])));
 }
-
-const cost = v.looseObject({
-  growth: optional(some(variable.options, growth)),
-  steps: optional(count),
-});
-
-const claims = v.looseObject({
-  alignment: count,
-  minimumRegion: count,
-  zeroSize: v.picklist(["null", "unique"]),
-  misuse: v.picklist(["detected", "undefined"]),
-  coalescing: text,
-  fit: text,
-  rounding: v.looseObject({ bytes: v.number(), ratio: v.number() }),
-  complexity: some(operation.options, cost),
-  largestRequest: optional(count),
-  largestAlignment: optional(count),
-  realloc: optional(v.picklist(["in-place", "moves"])),
-  zeroed: optional(v.boolean()),
-  limits: optional(v.array(text)),
-});
 
 const point = v.looseObject({ at: v.number(), steps: v.number() });
 
@@ -88,7 +67,7 @@ export const certificateSchema: v.GenericSchema = v.looseObject({
   }),
   environment: v.looseObject({ runtime: text, version: text, v8: text, os: text, arch: text }),
   seed: count,
-  claims,
+  claims: v.looseObject(claimsSchema.entries),
   verdict: v.picklist(["conformant", "partial", "inconclusive", "non-conformant"]),
   timing: some(
     operation.options,

@@ -1,4 +1,5 @@
 import type { Claims } from "../allocators/claims.ts";
+import { requireSubject } from "../allocators/require_subject.ts";
 import type { Subject } from "../allocators/subject.ts";
 import { openStepMeter, type StepMeter } from "../meters/step_meter.ts";
 import { examine } from "./candidate.ts";
@@ -57,6 +58,7 @@ export const DEFAULT_BUDGET: CheckBudget = { operations: 2000, doublings: 14 };
  * @param options Which clauses, the seed, how much is tried.
  * @returns The certificate.
  * @throws {RangeError} If an option is not valid or no clause matches a pattern.
+ * @throws {TypeError} If the subject is not of its form, a claim misspelt for instance.
  *
  * @example Certify an allocator that hands out every block twice
  * ```ts
@@ -93,6 +95,7 @@ export async function certify(
   options: CertifyOptions = {},
 ): Promise<Certificate> {
   const { seed = DEFAULT_SEED, knownFailures = {} } = options;
+  requireSubject(subject);
   requireOptions(options);
   const selected = selectClauses(clauses, options);
   const budget = { ...DEFAULT_BUDGET, ...options.budget };

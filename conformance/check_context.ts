@@ -11,7 +11,7 @@ import type { Candidate, Capability } from "./candidate.ts";
 import { ClauseFailure, type FailureDetails, NoVerdict } from "./clause_failure.ts";
 import { type Exploration, explore, type ExploreOptions } from "./explorer/explore.ts";
 import type { GrowthPoint } from "./growth.ts";
-import { createGuarded, SubjectError } from "./guarded_allocator.ts";
+import { createGuarded } from "./guarded_allocator.ts";
 import { TestHeap } from "./test_heap.ts";
 import {
   checkTrace,
@@ -153,13 +153,7 @@ export class CheckContext {
    */
   explore(options: ExploreOptions): Exploration {
     const { subject } = this;
-    const create = (region: Region): Allocator => {
-      try {
-        return subject.create(region);
-      } catch (error) {
-        throw new SubjectError(`create() on ${region.size} bytes`, error);
-      }
-    };
+    const create = (region: Region): Allocator => createGuarded(subject, region);
     const exploration = explore({ ...subject, create }, options);
     this.#explorations.push(exploration);
     const { violation } = exploration;

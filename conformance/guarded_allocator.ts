@@ -2,16 +2,32 @@ import type { Allocator, Block } from "../allocators/allocator.ts";
 import type { Region } from "../allocators/region.ts";
 import type { Subject } from "../allocators/subject.ts";
 
-/** An error that an allocator threw, told apart from the errors of those who call it. */
+/** What an allocator threw, or returned against its type, told apart from the errors of those who call it. */
 export class SubjectError extends Error {
   /** The call, with its arguments. */
   readonly call: string;
 
-  /** Wraps what was thrown. */
-  constructor(call: string, cause: unknown) {
-    super(`${call} threw ${describeError(cause)}`, { cause });
+  /**
+   * Says what came of a call.
+   *
+   * @param call The call, with its arguments.
+   * @param deed What it did, `threw` or `returned` something.
+   * @param cause What was thrown.
+   */
+  constructor(call: string, deed: string, cause?: unknown) {
+    super(`${call} ${deed}`, { cause });
     this.name = "SubjectError";
     this.call = call;
+  }
+
+  /** Wraps what a call threw. */
+  static threw(call: string, cause: unknown): SubjectError {
+    return new SubjectError(call, `threw ${describeError(cause)}`, cause);
+  }
+
+  /** Blames a call for the type of what it returned. */
+  static returned(call: string, value: unknown, expected: string): SubjectError {
+    return new SubjectError(call, `returned ${describeValue(value)}, not ${expected}`);
   }
 }
 
@@ -32,49 +48,67 @@ export interface CallCount {
 export function guardAllocator(allocator: Allocator, count: CallCount = { calls: 0 }): Allocator {
   const guarded: { -readonly [Key in keyof Allocator]: Allocator[Key] } = {
     malloc(size) {
+      let answer: number;
       try {
-        return allocator.malloc(size);
+        answer = allocator.malloc(size);
       } catch (error) {
-        throw new SubjectError(`malloc(${size})`, error);
+        throw SubjectError.threw(`malloc(${size})`, error);
       }
+      if (typeof answer === "number") return answer;
+      throw SubjectError.returned(`malloc(${size})`, answer, "a number");
     },
     free(address) {
       try {
         allocator.free(address);
       } catch (error) {
-        throw new SubjectError(`free(${address})`, error);
+        throw SubjectError.threw(`free(${address})`, error);
       }
     },
   };
   if (allocator.realloc) {
     guarded.realloc = (address, size) => {
+      let answer: number;
       try {
-        return allocator.realloc!(address, size);
+        answer = allocator.realloc!(address, size);
       } catch (error) {
-        throw new SubjectError(`realloc(${address}, ${size})`, error);
+        throw SubjectError.threw(`realloc(${address}, ${size})`, error);
       }
+      if (typeof answer === "number") return answer;
+      throw SubjectError.returned(`realloc(${address}, ${size})`, answer, "a number");
     };
   }
   if (allocator.memalign) {
     guarded.memalign = (alignment, size) => {
+      let answer: number;
       try {
-        return allocator.memalign!(alignment, size);
+        answer = allocator.memalign!(alignment, size);
       } catch (error) {
-        throw new SubjectError(`memalign(${alignment}, ${size})`, error);
+        throw SubjectError.threw(`memalign(${alignment}, ${size})`, error);
       }
+      if (typeof answer === "number") return answer;
+      throw SubjectError.returned(`memalign(${alignment}, ${size})`, answer, "a number");
     };
   }
   if (allocator.usableSize) {
     guarded.usableSize = (address) => {
+      let answer: number;
       try {
-        return allocator.usableSize!(address);
+        answer = allocator.usableSize!(address);
       } catch (error) {
-        throw new SubjectError(`usableSize(${address})`, error);
+        throw SubjectError.threw(`usableSize(${address})`, error);
       }
+      if (typeof answer === "number") return answer;
+      throw SubjectError.returned(`usableSize(${address})`, answer, "a number");
     };
   }
   if (allocator.blocks) guarded.blocks = () => attempt("blocks()", () => walk(allocator));
-  if (allocator.check) guarded.check = () => attempt("check()", () => allocator.check!());
+  if (allocator.check) {
+    guarded.check = () => {
+      const findings = attempt("check()", () => allocator.check!());
+      if (Array.isArray(findings)) return findings;
+      throw SubjectError.returned("check()", findings, "an array of findings");
+    };
+  }
   if (allocator.addPool) {
     guarded.addPool = (base, size) =>
       attempt(`addPool(${base}, ${size})`, () => allocator.addPool!(base, size));
@@ -107,15 +141,38 @@ function guardMembers<Members extends object>(
 
 /** Creates an allocator of `subject` whose errors, those of its creation included, are all of class {@linkcode SubjectError}. */
 export function createGuarded(subject: Subject, region: Region, count?: CallCount): Allocator {
-  return guardAllocator(
-    attempt(`create() on ${region.size} bytes`, () => subject.create(region)),
-    count,
-  );
+  const call = `create() on ${region.size} bytes`;
+  const allocator: unknown = attempt(call, () => subject.create(region));
+  if (!attempt(call, () => isAllocator(allocator))) {
+    throw SubjectError.returned(call, allocator, 'an allocator with "malloc" and "free"');
+  }
+  return attempt(call, () => guardAllocator(allocator as Allocator, count));
+}
+
+function isAllocator(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { malloc, free } = value as Partial<Allocator>;
+  return typeof malloc === "function" && typeof free === "function";
 }
 
 /** Class and message of whatever was thrown. */
 export function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : describeValue(error);
+  } catch {
+    return "an error that cannot be written";
+  }
+}
+
+/** What something is that may not even let itself be written. */
+function describeValue(value: unknown): string {
+  if (typeof value === "bigint") return `the bigint ${value}`;
+  if (typeof value === "function") return "a function";
+  try {
+    return String(value);
+  } catch {
+    return "something that cannot be written";
+  }
 }
 
 /** A walk of a broken heap may go round in circles. */
@@ -134,6 +191,6 @@ function attempt<T>(call: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw new SubjectError(call, error);
+    throw SubjectError.threw(call, error);
   }
 }

@@ -1,3 +1,4 @@
+import { requireSubject } from "../allocators/require_subject.ts";
 import type { Subject } from "../allocators/subject.ts";
 import { openStepMeter } from "../meters/step_meter.ts";
 import { type Candidate, examine } from "./candidate.ts";
@@ -34,6 +35,7 @@ export interface RegisterOptions extends Omit<CertifyOptions, "onResult"> {
  * @param subject Who is judged.
  * @param options Which clauses, the seed, how much is tried.
  * @throws {RangeError} If an option is not valid or no clause matches a pattern.
+ * @throws {TypeError} If the subject is not of its form, a claim misspelt for instance.
  *
  * @example A test file that certifies an allocator
  * ```ts ignore
@@ -45,6 +47,7 @@ export interface RegisterOptions extends Omit<CertifyOptions, "onResult"> {
  */
 export function registerConformance(subject: Subject, options: RegisterOptions = {}): void {
   if (!("Deno" in globalThis) || Deno.test === undefined) return;
+  requireSubject(subject);
   requireOptions(options);
   const selected = selectClauses(clauses, options);
   const candidate = examine(subject);

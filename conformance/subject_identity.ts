@@ -37,5 +37,12 @@ async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer> | undefined>
   if (url.protocol === "data:") return await (await fetch(url)).bytes();
   if (url.protocol !== "file:" || !("Deno" in globalThis)) return undefined;
   const permission = await Deno.permissions.query({ name: "read", path: url });
-  return permission.state === "granted" ? await Deno.readFile(url) : undefined;
+  if (permission.state !== "granted") return undefined;
+  try {
+    return await Deno.readFile(url);
+  } catch (error) {
+    // It was loaded in another way, or is gone.
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }

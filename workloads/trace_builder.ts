@@ -113,9 +113,9 @@ export class TraceBuilder {
    * @param seed The seed it was generated from, if there was one.
    */
   build(name: string, seed?: number): Trace {
-    if (!/^\S+$/.test(name)) {
+    if (!/^[^\s=]+$/.test(name)) {
       throw new RangeError(
-        `Cannot build trace: "name" must be at least one character, none of them white space, received "${name}"`,
+        `Cannot build trace: "name" must be at least one character, none of them white space or "=", received "${name}"`,
       );
     }
     return {

@@ -82,7 +82,12 @@ export function parseTrace(text: string, options: ParseTraceOptions = {}): Trace
 const HEADER = "# allocert trace";
 const OPERATIONS =
   '"a <id> <size>", "r <id> <size>", "f <id>", "m <id> <alignment> <size>" or "p <cpu> <0 or 1>"';
-const CLASSIC_COUNTS = ["a suggested heap size", "a number of ids", "a number of operations"];
+const CLASSIC_COUNTS = [
+  "a suggested heap size",
+  "a number of ids",
+  "a number of operations",
+  "a weight",
+];
 
 class Parser {
   readonly #text: string;

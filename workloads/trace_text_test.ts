@@ -163,3 +163,15 @@ Deno.test("parseTrace() takes or refuses any text, and never fails otherwise", (
     }
   }
 });
+
+Deno.test("parseTrace() says what a classic header lacks", () => {
+  const cut = ["a number of ids", "a number of operations", "a weight"];
+  for (const [i, expected] of cut.entries()) {
+    const text = "20000\n1\n2\n".split("\n").slice(0, i + 1).join("\n") + "\na 0 24\nf 0\n";
+    assertThrows(
+      () => parseTrace(text, { source: "short.rep" }),
+      SyntaxError,
+      `expected ${expected},`,
+    );
+  }
+});

@@ -44,6 +44,8 @@ export interface ArenaHeapOptions extends ArenaLimits {
  */
 export class ArenaHeap implements Allocator {
   readonly arenas: Arenas;
+  /** Walks the heap, in reach or not; absent if the embedded allocator offers no walk. */
+  readonly blocks?: () => Iterable<Block>;
   readonly #heap: Required<Pick<Allocator, Needed>> & Allocator;
   readonly #id: number;
 
@@ -79,7 +81,9 @@ export class ArenaHeap implements Allocator {
     this.#id = manager.createWithAllocation(area.base, area.size, ACCESS, 0, "heap").id;
     manager.attach(this.#id, 0);
     manager.switchTo(0);
-    this.#heap = withOperations(allocator.name, manager.heap(this.#id)!);
+    const heap = withOperations(allocator.name, manager.heap(this.#id)!);
+    this.#heap = heap;
+    if (heap.blocks !== undefined) this.blocks = () => this.#exists() ? heap.blocks!() : [];
     this.arenas = manager;
   }
 
@@ -112,11 +116,6 @@ export class ArenaHeap implements Allocator {
   usableSize(address: number): number {
     this.#requireReachable("measure", address);
     return this.#heap.usableSize(address);
-  }
-
-  /** Walks the heap, in reach or not. */
-  blocks(): Iterable<Block> {
-    return this.#exists() ? this.#heap.blocks?.() ?? [] : [];
   }
 
   check(): readonly string[] {

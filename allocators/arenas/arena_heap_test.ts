@@ -43,7 +43,7 @@ Deno.test("ArenaHeap serves nothing while its arena is out of reach, and goes on
     assert(heap.usableSize(address) >= 100);
   }
   heap.free(address);
-  assertEquals([...heap.blocks()].length, 1);
+  assertEquals([...heap.blocks!()].length, 1);
 });
 
 Deno.test("ArenaHeap serves every task that is attached", () => {
@@ -55,7 +55,7 @@ Deno.test("ArenaHeap serves every task that is attached", () => {
   assertEquals(heap.arenas.allows(address, 100, Attribute.Write), true);
   heap.free(address);
   heap.arenas.delete(id);
-  assertEquals([heap.malloc(8), [...heap.blocks()], heap.check()], [0, [], []]);
+  assertEquals([heap.malloc(8), [...heap.blocks!()], heap.check()], [0, [], []]);
   const { area } = heap.arenas;
   assertEquals(heap.arenas.create(area.base, area.size, Attribute.Read).status, 0);
 });

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Claims } from "../claims.ts";
+import { claimsSchema } from "../claims_schema.ts";
 
 /** What can be passed to a foreign function, by name; a number is passed as it is. */
 export type ArgumentName =
@@ -92,42 +93,11 @@ const name = v.pipe(
   v.regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be kebab-case, as in "my-heap"'),
 );
 const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const growth = v.picklist(["O(1)", "O(log n)", "O(n)"]);
-const cost = v.strictObject({
-  growth: v.optional(v.strictObject({
-    freeBlocks: v.optional(growth),
-    liveBlocks: v.optional(growth),
-    regionSize: v.optional(growth),
-    requestSize: v.optional(growth),
-    pools: v.optional(growth),
-  })),
-  steps: v.optional(positive),
-});
 const functionEntries = {
   symbol: v.pipe(v.string(), v.minLength(1)),
   arguments: v.array(v.union([v.picklist(ARGUMENTS), v.pipe(v.number(), v.safeInteger())])),
 };
 const functionManifest = v.strictObject(functionEntries);
-
-const claims = v.partial(v.strictObject({
-  alignment: positive,
-  minimumRegion: positive,
-  zeroSize: v.picklist(["null", "unique"]),
-  misuse: v.picklist(["detected", "undefined"]),
-  coalescing: v.picklist(["immediate", "buddies", "deferred", "none"]),
-  fit: v.picklist(["any", "class", "rounded", "fixed", "none"]),
-  rounding: v.strictObject({ bytes: v.number(), ratio: v.number() }),
-  complexity: v.strictObject({
-    malloc: v.optional(cost),
-    free: v.optional(cost),
-    realloc: v.optional(cost),
-    memalign: v.optional(cost),
-  }),
-  largestRequest: positive,
-  largestAlignment: positive,
-  realloc: v.picklist(["in-place", "moves"]),
-  zeroed: v.boolean(),
-}));
 
 const manifest = v.strictObject({
   $schema: v.optional(v.string()),
@@ -152,7 +122,7 @@ const manifest = v.strictObject({
     ),
   }),
   baseAlignment: v.optional(positive),
-  claims: v.optional(claims),
+  claims: v.optional(v.partial(claimsSchema)),
 });
 
 /**

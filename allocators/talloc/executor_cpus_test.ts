@@ -27,6 +27,6 @@ Deno.test({
     assertEquals(served, Int32Array.from(served, (_, ticket) => ticket));
     assert(served.length > 3 * tasks);
     assertEquals(heap.check(), []);
-    assertEquals([...heap.blocks()].map((block) => block.free), [true, true]);
+    assertEquals([...heap.blocks!()].map((block) => block.free), [true, true]);
   },
 });

@@ -51,7 +51,7 @@ Deno.test("Executor survives a task that exhausts the primary", () => {
   }]);
   assertEquals(report.completed, ["next"]);
   assertEquals(heap.fallback.isPrimaryOnly(), false);
-  assertEquals([...heap.blocks()].map((block) => block.size), [976, 976]);
+  assertEquals([...heap.blocks!()].map((block) => block.size), [976, 976]);
   assertEquals(heap.check(), []);
 });
 
@@ -64,7 +64,7 @@ Deno.test("Executor lets other tasks keep their blocks while a hog dies between 
   const report = executor.run();
   assertEquals(report.completed, ["b", "a"]);
   assertEquals(report.panics.map(({ task, request }) => [task, request.cpu]), [["hog", 3]]);
-  assertEquals([...heap.blocks()].map((block) => block.size), [976, 976]);
+  assertEquals([...heap.blocks!()].map((block) => block.size), [976, 976]);
 });
 
 Deno.test("a task that starts while the primary is full panics, and one after it runs", () => {

@@ -68,6 +68,8 @@ export interface TallocOptions {
  */
 export class Talloc implements Allocator {
   readonly fallback: Fallback;
+  /** Walks the heap that lies lower in memory first; absent if a heap offers no walk. */
+  readonly blocks?: () => Generator<Block>;
   readonly #modes: TallocModes;
   readonly #primary: Allocator;
   readonly #backup: Allocator;
@@ -105,6 +107,9 @@ export class Talloc implements Allocator {
     this.#backup = heapOf(backup, parts.backup, options.attach);
     this.#primary = heapOf(primary, parts.primary, options.attach);
     this.fallback = this.#modes;
+    const upwards = parts.backup.base <= parts.primary.base;
+    const heaps = upwards ? [this.#backup, this.#primary] : [this.#primary, this.#backup];
+    if (heaps.every((heap) => heap.blocks !== undefined)) this.blocks = () => walk(heaps);
   }
 
   malloc(size: number): number {
@@ -159,14 +164,6 @@ export class Talloc implements Allocator {
 
   usableSize(address: number): number {
     return this.#owner("measure", address).usableSize!(address);
-  }
-
-  /** Walks the heap that lies lower in memory first. */
-  *blocks(): Generator<Block> {
-    const upwards = this.#modes.backup.base <= this.#modes.primary.base;
-    const [low, high] = upwards ? [this.#backup, this.#primary] : [this.#primary, this.#backup];
-    yield* low.blocks?.() ?? [];
-    yield* high.blocks?.() ?? [];
   }
 
   check(): readonly string[] {
@@ -263,6 +260,10 @@ function heapOf(subject: Subject, region: Region, attach = false): Allocator {
   return heap;
 }
 
+function* walk(heaps: readonly Allocator[]): Generator<Block> {
+  for (const heap of heaps) yield* heap.blocks!();
+}
+
 function attached(subject: Subject | AttachableSubject, region: Region): Allocator {
   if ("attach" in subject) return subject.attach(region);
   throw new TypeError(`Cannot attach talloc: "${subject.name}" does not offer "attach"`);
@@ -270,6 +271,7 @@ function attached(subject: Subject | AttachableSubject, region: Region): Allocat
 
 /** Stands in for a heap that has no room even for its control block. */
 const NO_HEAP: Allocator = {
+  blocks: () => [],
   malloc(size) {
     requireSize("malloc", size);
     return 0;

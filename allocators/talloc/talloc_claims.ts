@@ -14,7 +14,7 @@ export function tallocClaims(primary: Claims, backup: Claims, controlSize: numbe
     minimumRegion: controlSize + primary.minimumRegion + backup.minimumRegion,
     zeroSize: weakest(both.map((claims) => claims.zeroSize), ["unique", "null"]),
     misuse: weakest(both.map((claims) => claims.misuse), ["detected", "undefined"]),
-    coalescing: weakest(both.map((claims) => claims.coalescing), ["immediate", "deferred", "none"]),
+    coalescing: coalescingOf(primary.coalescing, backup.coalescing),
     fit: weakest(both.map((claims) => claims.fit), ["any", "class", "rounded", "fixed", "none"]),
     rounding: {
       bytes: Math.max(primary.rounding.bytes, backup.rounding.bytes),
@@ -45,6 +45,15 @@ const GROWTHS: readonly Growth[] = ["O(1)", "O(log n)", "O(n)"];
 /** Of several values, the one that stands last in the order from strong to weak. */
 function weakest<Value>(values: readonly Value[], order: readonly Value[]): Value {
   return order[Math.max(...values.map((value) => order.indexOf(value)))]!;
+}
+
+/** Buddies are never joined in full, and what is deferred not at once: a heap of each does neither. */
+function coalescingOf(
+  a: Claims["coalescing"],
+  b: Claims["coalescing"],
+): Claims["coalescing"] {
+  const differ = [a, b].includes("buddies") && [a, b].includes("deferred");
+  return differ ? "none" : weakest([a, b], ["immediate", "buddies", "deferred", "none"]);
 }
 
 /** The heap that serves larger requests decides; a heap without a limit sets none. */

@@ -1,7 +1,13 @@
+import { assertEquals } from "@std/assert";
 import type { Allocator } from "../../allocators/allocator.ts";
+import { binaryBuddy } from "../../allocators/binary_buddy.ts";
+import { bump } from "../../allocators/bump.ts";
 import type { Fallback } from "../../allocators/fallback.ts";
-import { talloc } from "../../allocators/talloc/mod.ts";
+import { firstFit } from "../../allocators/first_fit.ts";
+import { halfFit } from "../../allocators/half_fit.ts";
+import { talloc, tallocSubject } from "../../allocators/talloc/mod.ts";
 import type { Subject } from "../../allocators/subject.ts";
+import { certify } from "../certify.ts";
 import { clausesMustFail } from "../testdata/must_fail.ts";
 import { overlay, tampered } from "../testdata/tampered.ts";
 
@@ -127,3 +133,12 @@ clausesMustFail("fallback", {
   })),
   "fallback.panic-and-clean-up": neverFallsBack,
 });
+
+for (const part of [halfFit, binaryBuddy, bump, firstFit]) {
+  Deno.test(`fallback clauses fail no talloc over ${part.name}`, async () => {
+    const subject = tallocSubject(`two-${part.name}`, { primary: part, backup: part });
+    const { clauses } = await certify(subject, { clauses: ["fallback", "integrity.heap-walk"] });
+    const failed = clauses.filter(({ verdict }) => verdict === "fail" || verdict === "unknown");
+    assertEquals(failed.map(({ id }) => id), []);
+  });
+}

@@ -40,12 +40,6 @@ export const integrity: readonly Clause[] = [
           "none",
         );
       }
-      const { alignment } = claims;
-      context.expect(
-        Number.isInteger(Math.log2(alignment)),
-        "an alignment of a power of two",
-        alignment,
-      );
     },
   },
   {

@@ -79,6 +79,12 @@ clausesMustFail("integrity", {
       return address;
     },
   })),
+  "integrity.every-small-heap-state": tampered(tlsf, ({ inner }) => ({
+    malloc(size) {
+      const live = [...inner.blocks!()].filter(({ free }) => !free).length;
+      return size === 40 && live === 3 ? 0 : inner.malloc(size);
+    },
+  })),
   "integrity.zeroed": tampered(tlsf, () => ({}), { zeroed: true }),
   "integrity.smallest-region": tampered(tlsf, () => ({}), {
     minimumRegion: tlsf.claims.minimumRegion - 8,

@@ -3,7 +3,7 @@ import type { Claims } from "../../allocators/claims.ts";
 import { createRegion, type Region } from "../../allocators/region.ts";
 import type { Subject } from "../../allocators/subject.ts";
 import type { Call } from "./calls.ts";
-import { describeError } from "../guarded_allocator.ts";
+import { describeError, SubjectError } from "../guarded_allocator.ts";
 import { ExplorerViolation, type ExplorerViolationKind } from "./explorer_violation.ts";
 import {
   alignmentOfBlock,
@@ -262,5 +262,6 @@ export function describe(call: Call, address: number): string {
 
 /** A violation from whatever an allocator threw. */
 export function thrown(call: string, error: unknown): ExplorerViolation {
-  return new ExplorerViolation("thrown", `no error from ${call}`, describeError(error));
+  const cause = error instanceof SubjectError && error.cause !== undefined ? error.cause : error;
+  return new ExplorerViolation("thrown", `no error from ${call}`, describeError(cause));
 }

@@ -1,5 +1,6 @@
 import type { NativeSubject } from "../../allocators/foreign/native.ts";
 import type { WasmSubject } from "../../allocators/foreign/wasm.ts";
+import { requireSubject } from "../../allocators/require_subject.ts";
 import type { Subject } from "../../allocators/subject.ts";
 import { openStepMeter, type StepMeter } from "../../meters/step_meter.ts";
 import type { Target } from "./target.ts";
@@ -15,7 +16,7 @@ export interface LoadedTarget {
 /**
  * Loads an allocator into this process. What only one kind of target needs is imported for that kind alone.
  *
- * @throws {TypeError} If there is no subject where the target says.
+ * @throws {TypeError} If there is no subject where the target says, or it is not of its form.
  */
 export async function loadTarget(target: Target): Promise<LoadedTarget> {
   switch (target.kind) {
@@ -30,8 +31,11 @@ export async function loadTarget(target: Target): Promise<LoadedTarget> {
       const name = url.pathname.split("/").at(-1)!.replace(/\.wasm$/, "");
       return withMeter(openWasm(bytes, target.manifest, name));
     }
-    case "module":
-      return withMeter(await importSubject(target.url, target.name));
+    case "module": {
+      const subject = await importSubject(target.url, target.name);
+      requireSubject(subject);
+      return withMeter(subject);
+    }
   }
 }
 
