@@ -18,6 +18,7 @@ import { merge } from "./cli/merge.ts";
 import { pwcet } from "./cli/pwcet.ts";
 import { replay } from "./cli/replay.ts";
 import { report } from "./cli/report.ts";
+import { space } from "./cli/space.ts";
 import { unknownWord, UsageError } from "./cli/usage_error.ts";
 import config from "./deno.json" with { type: "json" };
 
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   pwcet,
   replay,
   report,
+  space,
 ];
 
 function formatOverview(): string {

@@ -41,7 +41,7 @@ class Control implements Allocator {
     this.fallback = {
       cpus: Infinity,
       primary: region,
-      backup: region,
+      backup: { ...region, base: region.base + region.size, size: 0 },
       cpu: 0,
       usePrimary() {},
       usePrimaryThenBackup() {},

@@ -25,7 +25,6 @@ export interface LatencyFindings {
 /** Turns findings into rows. */
 export function toLatencyRows(findings: LatencyFindings): LatencyRow[] {
   const { subject, abi, trace, traceSha256, latency, environment } = findings;
-  const valid = latency.sameHash;
   return latency.operations.map((found): LatencyRow => {
     const { operation, outcome, histogram, worst, worstHalf } = found;
     // The control never returns null, so a refusal is set beside its success.
@@ -34,6 +33,7 @@ export function toLatencyRows(findings: LatencyFindings): LatencyRow[] {
       other.operation === operation && other.outcome === outcome
     );
     const warnings = warningsOf(findings, found, control);
+    const valid = !warnings.some((warning) => INVALIDATING.includes(warning));
     return {
       allocator: subject.name,
       version: subject.version,
@@ -45,7 +45,7 @@ export function toLatencyRows(findings: LatencyFindings): LatencyRow[] {
       outcome,
       samples: histogram.total,
       replays: latency.replays,
-      replayHashOk: valid,
+      replayHashOk: latency.sameHash,
       minNs: histogram.min,
       ...quantilesOf(found),
       rawMaxNs: histogram.max,
@@ -59,6 +59,13 @@ export function toLatencyRows(findings: LatencyFindings): LatencyRow[] {
     };
   });
 }
+
+/** With one of these there is no replayed worst case, or it is not the allocator's. */
+const INVALIDATING: readonly LatencyWarning[] = [
+  "nondeterministic",
+  "near-control",
+  "coarse-clock",
+];
 
 const QUANTILES = { p50Ns: 0.5, p90Ns: 0.9, p99Ns: 0.99, p999Ns: 0.999, p9999Ns: 0.9999 } as const;
 

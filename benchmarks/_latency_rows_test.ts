@@ -24,7 +24,15 @@ function operation(worst: number, changes: Partial<OperationLatency> = {}): Oper
 }
 
 function latency(...operations: OperationLatency[]): ReplayedLatency {
-  return { replays: 100, warmUps: 3, settled: true, collected: true, sameHash: true, operations };
+  return {
+    replays: 100,
+    warmUps: 3,
+    settled: true,
+    collected: true,
+    sameHash: true,
+    outcomes: new Uint8Array(0),
+    operations,
+  };
 }
 
 function findings(changes: Partial<LatencyFindings> = {}): LatencyFindings {
@@ -87,19 +95,24 @@ Deno.test("toLatencyRows() has no worst case for replays that differ", () => {
 
 Deno.test("toLatencyRows() warns of each thing that is doubtful", () => {
   const base = findings();
-  const cases: [LatencyFindings, string[]][] = [
-    [findings({ latency: latency(operation(1000, { worstHalf: 1100 })) }), []],
-    [findings({ latency: latency(operation(1000, { worstHalf: 1101 })) }), ["too-few-replays"]],
-    [findings({ control: latency(operation(666)) }), []],
-    [findings({ control: latency(operation(667)) }), ["near-control"]],
-    [findings({ latency: { ...base.latency, settled: false } }), ["not-settled"]],
-    [findings({ latency: { ...base.latency, collected: false } }), ["no-collector"]],
-    [findings({ clock: { step: 52, floor: 0 } }), []],
-    [findings({ clock: { step: 53, floor: 0 } }), ["coarse-clock"]],
+  const cases: [LatencyFindings, string[], string][] = [
+    [findings({ latency: latency(operation(1000, { worstHalf: 1100 })) }), [], "valid"],
+    [
+      findings({ latency: latency(operation(1000, { worstHalf: 1101 })) }),
+      ["too-few-replays"],
+      "doubtful",
+    ],
+    [findings({ control: latency(operation(666)) }), [], "valid"],
+    [findings({ control: latency(operation(667)) }), ["near-control"], "invalid"],
+    [findings({ latency: { ...base.latency, settled: false } }), ["not-settled"], "doubtful"],
+    [findings({ latency: { ...base.latency, collected: false } }), ["no-collector"], "doubtful"],
+    [findings({ clock: { step: 52, floor: 0 } }), [], "valid"],
+    [findings({ clock: { step: 53, floor: 0 } }), ["coarse-clock"], "invalid"],
   ];
-  for (const [given, warnings] of cases) {
+  for (const [given, warnings, status] of cases) {
     const [row] = toLatencyRows(given);
-    assertEquals([row!.warnings, row!.status], [warnings, warnings.length ? "doubtful" : "valid"]);
+    assertEquals([row!.warnings, row!.status], [warnings, status]);
+    assertEquals("worstNs" in row!, status !== "invalid");
   }
 });
 

@@ -1,6 +1,7 @@
 import type { Operation } from "../allocators/claims.ts";
 import type { Subject } from "../allocators/subject.ts";
-import type { LatencyLoad, OperationLatency } from "../meters/latency_meter.ts";
+import type { LatencyLoad, ReplayedLatency } from "../meters/latency_meter.ts";
+import { LATENCY_OUTCOMES, type LatencyOutcome } from "../meters/latency_outcome.ts";
 import { openStepMeter } from "../meters/step_meter.ts";
 import { StepsUnavailable } from "../meters/steps_unavailable.ts";
 import { Op } from "../workloads/trace.ts";
@@ -8,7 +9,7 @@ import { Op } from "../workloads/trace.ts";
 /** Steps of some calls of one operation with one outcome. */
 export interface SampledSteps {
   readonly operation: Operation;
-  readonly outcome: "ok" | "null";
+  readonly outcome: LatencyOutcome;
   readonly mean: number;
   readonly max: number;
 }
@@ -32,16 +33,16 @@ const CODES: { readonly [operation in Operation]: number } = {
 export async function sampleSteps(
   subject: Subject,
   load: LatencyLoad,
-  operations: readonly OperationLatency[],
+  { operations, outcomes }: ReplayedLatency,
 ): Promise<SampledSteps[]> {
   const measured = pickCalls(load);
   try {
     using meter = await openStepMeter(subject);
-    const { steps, addresses } = await meter.count({ ...load, measured });
+    const { steps } = await meter.count({ ...load, measured });
     return operations.flatMap(({ operation, outcome }) => {
       const counts = [...steps].filter((_, j) =>
         load.trace.ops[measured[j]!] === CODES[operation] &&
-        (outcome === "null") === (operation !== "free" && addresses[j] === 0)
+        LATENCY_OUTCOMES[outcomes[measured[j]!]!] === outcome
       ).filter((count) => !Number.isNaN(count));
       if (counts.length === 0) return [];
       const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;

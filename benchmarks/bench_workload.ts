@@ -3,6 +3,7 @@ import { WORKLOADS } from "../workloads/catalog.ts";
 import { regionSizeFor } from "../workloads/region_size.ts";
 import { SYSTEM_WORKLOADS } from "../workloads/systems/system_workloads.ts";
 import type { Workload } from "../workloads/workload.ts";
+import { COLD, coldLoad } from "./cold_load.ts";
 
 /** A workload of the default run, loaded when its turn comes. */
 export interface BenchWorkload {
@@ -31,7 +32,7 @@ const CALLS = 200;
 /**
  * The workloads of the default run: four recorded programs of different habits (many small strings, growing hashes, short-lived
  * documents, large buffers), the load model of TLSF's authors, a mix of all operations, and the state that a scan of free blocks
- * fears most.
+ * fears most, with warm caches and with cold ones.
  */
 export const BENCH_WORKLOADS: readonly BenchWorkload[] = [
   trace("sqlite-orders"),
@@ -41,6 +42,7 @@ export const BENCH_WORKLOADS: readonly BenchWorkload[] = [
   trace("periodic-small"),
   trace("mixed"),
   scenario("holes", 2 ** 14),
+  cold(scenario("holes", 2 ** 14)),
 ];
 
 /** The scenario of the seed system that a subject stands for; left out for a baseline, which has none. */
@@ -89,6 +91,15 @@ export function scenario(name: string, k: number): BenchWorkload {
         measured: measured.subarray(REHEARSALS),
       });
     },
+  };
+}
+
+/** The workload with cold caches. */
+export function cold(workload: BenchWorkload): BenchWorkload {
+  return {
+    ...workload,
+    name: `${workload.name}${COLD}`,
+    load: async () => coldLoad(await workload.load()),
   };
 }
 

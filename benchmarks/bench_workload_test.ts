@@ -3,12 +3,13 @@ import { tlsf } from "../allocators/tlsf.ts";
 import { createHeap } from "../workloads/probe.ts";
 import { replay } from "../workloads/replay.ts";
 import { Op } from "../workloads/trace.ts";
-import { BENCH_WORKLOADS, scenario, trace } from "./bench_workload.ts";
+import { BENCH_WORKLOADS, cold, scenario, trace } from "./bench_workload.ts";
 
-Deno.test("BENCH_WORKLOADS has four recorded, two generated and the largest holes", () => {
+Deno.test("BENCH_WORKLOADS has four recorded, two generated, the largest holes warm and cold", () => {
   assertEquals(BENCH_WORKLOADS.filter((workload) => workload.file).length, 4);
-  assertEquals(BENCH_WORKLOADS.length, 7);
-  assertEquals(BENCH_WORKLOADS.at(-1)!.name, "holes-16384");
+  const names = BENCH_WORKLOADS.map(({ name }) => name);
+  assertEquals(names.length, 8);
+  assertEquals(names.slice(-2), ["holes-16384", "holes-16384-cold"]);
 });
 
 for (const workload of BENCH_WORKLOADS) {
@@ -33,6 +34,15 @@ Deno.test("scenario() reports 200 calls, the first after rehearsals", async () =
   assertEquals(measured!.length, 200);
   for (const index of measured!) assertEquals(trace.ops[index], Op.Malloc);
   assert(measured![0]! > 3 * 16 + 2 * 7);
+});
+
+Deno.test("cold() reports four of the calls, in the same heap", async () => {
+  const [warm, chilly] = [scenario("holes", 16), cold(scenario("holes", 16))];
+  const [load, other] = [await warm.load(), await chilly.load()];
+  assertEquals([chilly.name, other.trace.name], ["holes-16-cold", "holes-16-cold"]);
+  assertEquals([other.cold, other.measured!.length, other.regionSize], [true, 4, load.regionSize]);
+  assertEquals(other.trace.ops, load.trace.ops);
+  for (const index of other.measured!) assert(load.measured!.includes(index));
 });
 
 Deno.test("trace() refuses a name that the catalogue does not know", () => {

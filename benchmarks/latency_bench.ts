@@ -1,68 +1,56 @@
 /**
  * The worst case of every allocator under every workload, for `deno bench`.
  *
- * A body is an episode: one replay of a whole trace, which is what the table of `deno bench` shows. The worst case is measured by
- * our own recorder when an episode is first asked for; the rows go to `reports/out/latency.csv` and `histogram.csv` when the run is over, and a
- * short table to the standard error, so that `--json` stays readable.
+ * The rows go to `reports/out/latency.csv`, `histogram.csv` and `space.csv` when the run is over, and a short table to the standard error,
+ * so that `--json` stays readable. Allocators named by the variable `ALLOCERT_SUBJECTS`, modules or names with commas
+ * between, are measured beside those of the default run.
  *
  * @module
  */
+import { control } from "../allocators/control.ts";
 import type { Subject } from "../allocators/subject.ts";
+import { tlsf } from "../allocators/tlsf.ts";
 import { probeClock } from "../meters/clock.ts";
-import type { LatencyLoad } from "../meters/latency_meter.ts";
 import { histogramCsv } from "../reports/histogram_csv.ts";
 import { latencyCsv } from "../reports/latency_csv.ts";
 import { latencyTable } from "../reports/latency_table.ts";
-import { createHeap } from "../workloads/probe.ts";
-import { replay } from "../workloads/replay.ts";
-import { tlsf } from "../allocators/tlsf.ts";
-import { BENCH_WORKLOADS, type BenchWorkload, systemOf } from "./bench_workload.ts";
+import { spaceCsv } from "../reports/space_csv.ts";
+import { BENCH_WORKLOADS, systemOf } from "./bench_workload.ts";
 import type { LatencyRow } from "./latency_row.ts";
-import { measureLatency } from "./measure_latency.ts";
+import { registerBenchmarks } from "./register_benchmarks.ts";
+import type { SpaceRow } from "./space_row.ts";
 import { BENCH_SUBJECTS, OTHER_SUBJECTS } from "./subjects.ts";
 
 const OUT = new URL("../reports/out/", import.meta.url);
+const VARIABLE = "ALLOCERT_SUBJECTS";
 
-const canRead = granted({ name: "read", path: new URL("..", import.meta.url) });
 const rows: LatencyRow[] = [];
-let loaded: { readonly name: string; readonly load: LatencyLoad } | undefined;
+const spaces: SpaceRow[] = [];
+const options = {
+  onRows: (more: readonly LatencyRow[]): unknown => rows.push(...more),
+  onSpace: (row: SpaceRow): unknown => spaces.push(row),
+};
+const subjects = [...BENCH_SUBJECTS, ...await addedSubjects()];
 
 for (const workload of BENCH_WORKLOADS) {
-  for (const subject of BENCH_SUBJECTS) register(subject, workload);
+  for (const subject of subjects) {
+    registerBenchmarks(subject, { ...options, workloads: [workload] });
+  }
 }
 // Each system under its own scenario, and the baselines beside TLSF under that of the lab.
-const lab = systemOf("tlsf")!;
-register(tlsf, lab);
-for (const subject of OTHER_SUBJECTS) register(subject, systemOf(subject.name) ?? lab);
+const lab = systemOf(tlsf.name)!;
+registerBenchmarks(tlsf, { ...options, workloads: [lab] });
+for (const subject of OTHER_SUBJECTS) {
+  registerBenchmarks(subject, { ...options, workloads: [systemOf(subject.name) ?? lab] });
+}
 globalThis.addEventListener("unload", report);
 
-function register(subject: Subject, workload: BenchWorkload): void {
-  const missing = workload.file && !canRead;
-  let measured = false;
-  Deno.bench({
-    name: `${subject.name}, ${workload.name}${missing ? " (skipped: needs --allow-read)" : ""}`,
-    group: workload.name,
-    ignore: missing,
-    n: 5,
-    warmup: 1,
-    async fn(b) {
-      const load = await loadOnce(workload);
-      if (!measured) {
-        measured = true;
-        rows.push(...await measureLatency(subject, load, { steps: true }));
-      }
-      const { allocator } = createHeap(subject, load.regionSize, load.pools);
-      b.start();
-      replay(load.trace, allocator);
-      b.end();
-    },
-  });
-}
-
-/** Keeps one trace at a time; episodes come grouped by workload. */
-async function loadOnce({ name, load }: BenchWorkload): Promise<LatencyLoad> {
-  if (loaded?.name !== name) loaded = { name, load: await load() };
-  return loaded.load;
+/** Allocators that are named in the environment, if it may be read. */
+async function addedSubjects(): Promise<Subject[]> {
+  const words = granted({ name: "env", variable: VARIABLE }) ? Deno.env.get(VARIABLE) : undefined;
+  if (!words) return [];
+  const { loadSubject } = await import("../cli/load_subject.ts");
+  return await Promise.all(words.split(",").filter((word) => word !== "").map(loadSubject));
 }
 
 function report(): void {
@@ -70,7 +58,9 @@ function report(): void {
   const { step, floor } = probeClock();
   console.error(`\n${latencyTable(rows)}`);
   console.error(`The clock steps by ${step} ns; two readings in a row take ${floor} ns at least.`);
-  if (!canRead) console.error("Recorded programs were left out: they need --allow-read");
+  if (!granted({ name: "read", path: new URL("..", import.meta.url) })) {
+    console.error("Recorded programs were left out: they need --allow-read");
+  }
   if (!granted({ name: "write", path: OUT })) {
     console.error("No CSV was written: that needs --allow-write=reports/out");
     return;
@@ -78,6 +68,8 @@ function report(): void {
   Deno.mkdirSync(OUT, { recursive: true });
   write("latency.csv", latencyCsv(rows));
   write("histogram.csv", histogramCsv(rows));
+  // The control hands out addresses of nothing.
+  write("space.csv", spaceCsv(spaces.filter(({ allocator }) => allocator !== control.name)));
 }
 
 function write(name: string, text: string): void {

@@ -1,5 +1,6 @@
 import type { Operation } from "../allocators/claims.ts";
 import type { Bucket } from "../meters/histogram.ts";
+import type { LatencyOutcome } from "../meters/latency_outcome.ts";
 import type { LatencyWarning } from "./latency_warning.ts";
 import type { RunEnvironment } from "./run_environment.ts";
 
@@ -23,8 +24,8 @@ export interface LatencyRow {
   readonly traceSha256: string;
   /** What was called. */
   readonly operation: Operation;
-  /** Whether null was returned. */
-  readonly outcome: "ok" | "null";
+  /** How it ended. */
+  readonly outcome: LatencyOutcome;
   /** Times taken: calls in the trace times replays. */
   readonly samples: number;
   /** Replays made after warming up. */

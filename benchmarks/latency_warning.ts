@@ -1,12 +1,12 @@
 /**
  * What is doubtful about a row:
  *
- * - `nondeterministic`: two replays returned different offsets;
+ * - `nondeterministic`: two replays returned different offsets; there is no replayed worst case;
  * - `too-few-replays`: the worst case still moved by over a tenth in the second half of the replays;
- * - `near-control`: the control's worst case is over two thirds of this one;
+ * - `near-control`: the control's worst case is over two thirds of this one, which is therefore not reported;
  * - `not-settled`: the warm-up ended before two replays in a row took the same time;
  * - `no-collector`: the runtime's collector could not be run before the replays;
- * - `coarse-clock`: the clock steps by over a twentieth of the median.
+ * - `coarse-clock`: the clock steps by over a twentieth of the median; the worst case is not reported (rule L5).
  */
 export type LatencyWarning =
   | "nondeterministic"

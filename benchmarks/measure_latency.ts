@@ -1,17 +1,15 @@
 import { control } from "../allocators/control.ts";
 import type { Subject } from "../allocators/subject.ts";
-import { probeClock } from "../meters/clock.ts";
 import {
   type LatencyLoad,
   type LatencyOptions,
-  type ReplayedLatency,
+  replayLatencies,
   replayLatency,
 } from "../meters/latency_meter.ts";
-import { traceSha256 } from "../workloads/trace_digest.ts";
+import { contextOf } from "./_latency_context.ts";
 import { toLatencyRows } from "./_latency_rows.ts";
-import { sampleSteps } from "./_sampled_steps.ts";
+import { LatencyMeasurement } from "./latency_measurement.ts";
 import type { LatencyRow } from "./latency_row.ts";
-import { runEnvironment } from "./run_environment.ts";
 
 /** Settings of {@linkcode measureLatency}. */
 export interface MeasureLatencyOptions extends LatencyOptions {
@@ -54,29 +52,32 @@ export async function measureLatency(
   workload: LatencyLoad,
   options: MeasureLatencyOptions = {},
 ): Promise<LatencyRow[]> {
-  const beside = await controlLatency(workload, options);
-  const latency = subject === control ? beside : await replayLatency(subject, workload, options);
-  const { abi = "javascript", steps = false } = options;
-  return toLatencyRows({
-    subject,
-    abi,
-    trace: workload.trace,
-    traceSha256: await traceSha256(workload.trace),
-    latency,
-    control: beside,
-    steps: steps ? await sampleSteps(subject, workload, latency.operations) : [],
-    clock: probeClock(),
-    environment: await runEnvironment(),
-  });
+  const measurement = await LatencyMeasurement.begin(subject, workload, options);
+  measurement.finish();
+  return measurement.rows();
 }
 
-const controls = new WeakMap<LatencyLoad, Promise<ReplayedLatency>>();
-
-function controlLatency(load: LatencyLoad, options: LatencyOptions): Promise<ReplayedLatency> {
-  let latency = controls.get(load);
-  if (latency === undefined) {
-    latency = replayLatency(control, load, options);
-    controls.set(load, latency);
+/**
+ * Measures several subjects in one run, as {@linkcode measureLatency} does one: their replays take turns.
+ *
+ * @param subjects Who is measured; two versions of one allocator, say.
+ * @param workload What each is asked.
+ * @param options Settings; the budget is that of each.
+ * @returns The rows of each, in order.
+ * @throws {RangeError} If fewer than 31 replays are asked for.
+ * @throws {TypeError} If an allocator lacks an operation that the workload uses.
+ */
+export async function measureLatencies(
+  subjects: readonly Subject[],
+  workload: LatencyLoad,
+  options: MeasureLatencyOptions = {},
+): Promise<LatencyRow[][]> {
+  const beside = await replayLatency(control, workload, options);
+  const latencies = await replayLatencies(subjects, workload, options);
+  const rows: LatencyRow[][] = [];
+  for (const [i, latency] of latencies.entries()) {
+    const context = await contextOf(subjects[i]!, workload, latency, options);
+    rows.push(toLatencyRows({ ...context, latency, control: beside }));
   }
-  return latency;
+  return rows;
 }

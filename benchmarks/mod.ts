@@ -5,8 +5,12 @@
  */
 export * from "./campaign/manifest.ts";
 export * from "./campaign/shard.ts";
+export * from "./latency_measurement.ts";
 export * from "./latency_row.ts";
 export * from "./latency_warning.ts";
 export * from "./measure_latency.ts";
 export * from "./measure_pwcet.ts";
+export * from "./register_benchmarks.ts";
+export * from "./space_row.ts";
+export { BENCH_WORKLOADS, type BenchWorkload, cold, scenario, trace } from "./bench_workload.ts";
 export type { RunEnvironment } from "./run_environment.ts";

@@ -1,15 +1,7 @@
 import { join } from "node:path";
-import type { Subject } from "../allocators/subject.ts";
-import { subjects as shipped } from "../allocators/subjects.ts";
-import {
-  type CampaignWorkload,
-  campaignWorkload,
-  campaignWorkloadNames,
-  WORKLOAD_GROUPS,
-} from "../benchmarks/campaign/campaign_workload.ts";
 import type { CampaignPlan } from "../benchmarks/campaign/manifest.ts";
 import { measureCell } from "../benchmarks/campaign/measure_cell.ts";
-import { type Cell, cellName, planCells } from "../benchmarks/campaign/plan_cells.ts";
+import { type Cell, cellName } from "../benchmarks/campaign/plan_cells.ts";
 import {
   isInShard,
   parseShard,
@@ -17,25 +9,20 @@ import {
   shardFromEnvironment,
   WHOLE,
 } from "../benchmarks/campaign/shard.ts";
-import { BENCH_SEED } from "../benchmarks/bench_workload.ts";
 import type { LatencyRow } from "../benchmarks/latency_row.ts";
-import { BENCH_SUBJECTS } from "../benchmarks/subjects.ts";
+import type { MeasureLatencyOptions } from "../benchmarks/measure_latency.ts";
 import config from "../deno.json" with { type: "json" };
 import { LEAST_REPLAYS } from "../meters/latency_meter.ts";
 import { latencyTable } from "../reports/latency_table.ts";
+import { benchAgainst } from "./bench_against.ts";
 import { CampaignFolder } from "./campaign_folder.ts";
+import { CELL_FLAGS, cellsOf } from "./cells.ts";
 import type { Arguments, Command } from "./command.ts";
 import { ExitCode } from "./exit_code.ts";
-import { loadSubject } from "./load_subject.ts";
 import { Pace } from "./pace.ts";
 import { Progress } from "./progress.ts";
 import { readRows } from "./read_rows.ts";
-import { unknownWord, UsageError } from "./usage_error.ts";
-
-const SUBJECT_GROUPS: Readonly<Record<string, () => readonly string[]>> = {
-  default: () => BENCH_SUBJECTS.map(({ name }) => name),
-  all: () => [...shipped.map(({ name }) => name), "control"],
-};
+import { UsageError } from "./usage_error.ts";
 
 /** `cli.ts bench`: measures subjects x workloads x seeds, all of it or a shard. */
 export const bench: Command = {
@@ -47,18 +34,18 @@ export const bench: Command = {
     ["bench --subjects tlsf,./my_heap.ts --workloads holes-16384,mixed", "your own beside another"],
     ["bench --subjects all --workloads all --seeds 1,2,3 --resume", "go on with a full campaign"],
     ["bench --workloads all --shard 2/3 --out campaign", "the second of three parts"],
+    ["bench --subjects tlsf --against main~5", "is it slower than five commits ago"],
   ],
   flags: [
-    { name: "subjects", value: "name,...", repeats: true, help: "Names, modules, all (default)" },
-    {
-      name: "workloads",
-      value: "name,...",
-      repeats: true,
-      help: `Names, scenarios as holes-16384, ${Object.keys(WORKLOAD_GROUPS).join(", ")}`,
-    },
-    { name: "seeds", value: "n,...", repeats: true, help: "Seeds of generated workloads (1)" },
-    { name: "replays", value: "n", help: "Replays of each cell (as many as 3 s allow, up to 101)" },
+    ...CELL_FLAGS,
+    { name: "replays", value: "n", help: "Replays of each cell (as many as 2.4 s allow, up to 101)" },
     { name: "no-steps", help: "Count no steps" },
+    { name: "ways", help: "Tell calls apart by the way they went: exact, split, merge-0 to -2" },
+    {
+      name: "against",
+      value: "commit or module",
+      help: "Measure in turns with that version, and compare: exit code 1 if something is worse",
+    },
     { name: "shard", value: "i/n", help: "Only this part; else what the job engine says" },
     { name: "out", value: "folder", help: "Where the files go (reports/out)" },
     { name: "resume", help: "Go on with the campaign in that folder" },
@@ -73,33 +60,32 @@ export const bench: Command = {
         }": allocators are named by --subjects; see "cli.ts bench --help"`,
       );
     }
-    const words = expand(args, "subjects", SUBJECT_GROUPS);
-    const workloads = expand(args, "workloads", WORKLOAD_GROUPS);
-    const seeds = seedsOf(args);
     const replays = args.integer("replays", LEAST_REPLAYS);
     const shard = shardOf(args);
-    const subjects: Subject[] = [];
-    for (const word of words) subjects.push(await loadSubject(word));
-    const cells = planCells(subjects, workloads.map(findWorkload), seeds);
+    const { cells, subjects, workloads, seeds } = await cellsOf(args);
     const mine = cells.filter(({ index }) => isInShard(index, shard));
-    if (cells.length === 0) {
-      throw new UsageError("Nothing to measure: no workload suits any of the subjects");
-    }
     if (args.has("dry-run")) {
       console.log(mine.map((cell) => `${cell.index}\t${cellName(cell)}`).join("\n"));
       return ExitCode.Ok;
     }
+    const options = measuringOptions(args);
+    const against = args.text("against");
+    if (against !== undefined) {
+      const out = outOf(args, shard);
+      return await benchAgainst({ cells: mine, against, out, options, quiet: args.has("quiet") });
+    }
     const plan: CampaignPlan = {
       allocert: config.version,
-      subjects: words,
+      subjects,
       workloads,
       seeds,
       ...(replays === undefined ? {} : { replays }),
       steps: !args.has("no-steps"),
+      ...(args.has("ways") ? { ways: true } : {}),
       cells: cells.length,
     };
     const folder = CampaignFolder.open(outOf(args, shard), plan, shard, args.has("resume"));
-    await measure(mine, folder, plan, new Progress(!args.has("quiet")));
+    await measure(mine, folder, options, new Progress(!args.has("quiet")));
     if (!args.has("quiet")) console.log(tableOf(readRows(folder.latencyPath)).trimEnd());
     const failed = folder.done.filter(({ error }) => error !== undefined);
     for (const { name, error } of failed) console.error(`Not measured: ${name}: ${error}`);
@@ -107,16 +93,26 @@ export const bench: Command = {
   },
 };
 
+type MeasuringOptions = Omit<MeasureLatencyOptions, "abi">;
+
+function measuringOptions(args: Arguments): MeasuringOptions {
+  const replays = args.integer("replays", LEAST_REPLAYS);
+  return {
+    steps: !args.has("no-steps"),
+    ways: args.has("ways"),
+    // Asked for a number of replays, time must not cut them short, so that samples are as many in every run.
+    ...(replays === undefined ? {} : { replays, budget: Infinity }),
+  };
+}
+
 async function measure(
   cells: readonly Cell[],
   folder: CampaignFolder,
-  { replays, steps }: CampaignPlan,
+  options: MeasuringOptions,
   progress: Progress,
 ): Promise<void> {
   const done = new Set(folder.done.map(({ cell }) => cell));
   const pace = new Pace(cells.length, "cells", done.size);
-  // Asked for a number of replays, time must not cut them short, so that samples are as many in every run.
-  const options = { steps, ...(replays === undefined ? {} : { replays, budget: Infinity }) };
   for (const cell of cells) {
     if (done.has(cell.index)) continue;
     progress.show(`${pace.text(folder.done.length)}: ${cellName(cell)}`);
@@ -142,31 +138,6 @@ function tableOf(rows: readonly LatencyRow[]): string {
   );
 }
 
-/** Words of a flag, without repetitions, groups replaced by what they stand for. */
-function expand(
-  args: Arguments,
-  flag: string,
-  groups: Readonly<Record<string, () => readonly string[]>>,
-): string[] {
-  const words = listed(args, flag);
-  const all = words.length === 0 ? ["default"] : words;
-  return [...new Set(all.flatMap((word) => groups[word]?.() ?? [word]))];
-}
-
-function listed(args: Arguments, flag: string): string[] {
-  return args.texts(flag).flatMap((text) => text.split(",")).filter((word) => word !== "");
-}
-
-function seedsOf(args: Arguments): number[] {
-  const words = listed(args, "seeds");
-  if (words.length === 0) return [BENCH_SEED];
-  return [...new Set(words)].map((word) => {
-    const seed = Number(word);
-    if (Number.isSafeInteger(seed) && seed >= 0) return seed;
-    throw new UsageError(`Flag "--seeds" must be non-negative integers, received "${word}"`);
-  });
-}
-
 function shardOf(args: Arguments): Shard {
   const text = args.text("shard");
   try {
@@ -186,10 +157,4 @@ function shardOf(args: Arguments): Shard {
 function outOf(args: Arguments, { index, count }: Shard): string {
   const out = args.text("out") ?? join("reports", "out");
   return count === 1 ? out : join(out, `shard-${index}-of-${count}`);
-}
-
-function findWorkload(name: string): CampaignWorkload {
-  const workload = campaignWorkload(name);
-  if (workload !== undefined) return workload;
-  throw unknownWord("workload", name, campaignWorkloadNames(), 'see "cli.ts list workloads"');
 }

@@ -57,7 +57,8 @@ export const compare: Command = {
   },
 };
 
-function exitCodeOf({ rows }: Comparison): ExitCode {
+/** 1 if something became worse, 2 if nothing was decided. */
+export function exitCodeOf({ rows }: Comparison): ExitCode {
   if (rows.some(({ verdict }) => verdict === "worse")) return ExitCode.Failed;
   const decided = rows.some(({ verdict }) => verdict === "better" || verdict === "same");
   return decided ? ExitCode.Ok : ExitCode.Inconclusive;

@@ -1,5 +1,6 @@
 import type { Operation } from "../allocators/claims.ts";
 import { SKIPPED, type TimedArrays } from "./_timed_replay.ts";
+import { LATENCY_OUTCOMES } from "./latency_outcome.ts";
 import { toNanoseconds } from "./clock.ts";
 import { Histogram } from "./histogram.ts";
 import type { LatencyLoad, OperationLatency } from "./latency_meter.ts";
@@ -7,12 +8,15 @@ import type { LatencyLoad, OperationLatency } from "./latency_meter.ts";
 /** Operation of each code of a trace. */
 export const OPERATIONS: readonly Operation[] = ["malloc", "free", "realloc", "memalign"];
 
-/** Kinds of operation and outcome: two for each operation. */
-const KINDS = 2 * OPERATIONS.length;
+/** Kinds of operation and outcome. */
+const KINDS = OPERATIONS.length * LATENCY_OUTCOMES.length;
+const [OK, NULL] = [0, 1];
 
 /** The times of all replays, by kind. */
 export class LatencyRecords {
   readonly #indices: Uint32Array;
+  /** Number of the outcome of each operation of the trace. */
+  readonly #outcomes: Uint8Array;
   /** Least time of each reported operation, in milliseconds. */
   readonly #least: Float64Array;
   readonly #kinds: Uint8Array;
@@ -20,7 +24,8 @@ export class LatencyRecords {
   /** Largest least time of each kind after each replay. */
   readonly #worst: Float64Array;
 
-  constructor({ trace, measured }: LatencyLoad, replays: number) {
+  constructor({ trace, measured }: LatencyLoad, outcomes: Uint8Array, replays: number) {
+    this.#outcomes = outcomes;
     this.#indices = measured ?? Uint32Array.from(trace.ops.keys());
     this.#least = new Float64Array(this.#indices.length).fill(Infinity);
     this.#kinds = new Uint8Array(this.#indices.length);
@@ -31,9 +36,12 @@ export class LatencyRecords {
     const worst = this.#worst.subarray(replay * KINDS, (replay + 1) * KINDS);
     for (let j = 0; j < this.#indices.length; j++) {
       const i = this.#indices[j]!;
-      const kind = kinds[i]!;
+      if (kinds[i] === SKIPPED) {
+        this.#kinds[j] = SKIPPED;
+        continue;
+      }
+      const kind = this.#kindOf(i, kinds[i]!);
       this.#kinds[j] = kind;
-      if (kind === SKIPPED) continue;
       const time = times[i]!;
       const least = Math.min(time, this.#least[j]!);
       this.#least[j] = least;
@@ -42,14 +50,21 @@ export class LatencyRecords {
     }
   }
 
+  /** What was returned now decides; by which way, the classification says. */
+  #kindOf(index: number, kind: number): number {
+    const known = this.#outcomes[index]!;
+    const outcome = kind & 1 ? NULL : known === NULL ? OK : known;
+    return (kind >> 1) * LATENCY_OUTCOMES.length + outcome;
+  }
+
   operations(replays: number): OperationLatency[] {
     const found: OperationLatency[] = [];
     for (const [kind, histogram] of this.#histograms.entries()) {
       if (histogram === undefined) continue;
       const worst = this.#worst[(replays - 1) * KINDS + kind]!;
       found.push({
-        operation: OPERATIONS[kind >> 1]!,
-        outcome: kind & 1 ? "null" : "ok",
+        operation: OPERATIONS[Math.floor(kind / LATENCY_OUTCOMES.length)]!,
+        outcome: LATENCY_OUTCOMES[kind % LATENCY_OUTCOMES.length]!,
         calls: this.#kinds.reduce((calls, other) => other === kind ? calls + 1 : calls, 0),
         worst: toNanoseconds(worst),
         worstHalf: toNanoseconds(this.#worst[((replays >> 1) - 1) * KINDS + kind]!),

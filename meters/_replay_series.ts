@@ -1,7 +1,9 @@
 import type { Allocator } from "../allocators/allocator.ts";
 import type { Subject } from "../allocators/subject.ts";
 import { createHeap, type Heap } from "../workloads/probe.ts";
+import { replay } from "../workloads/replay.ts";
 import { Op, type Trace } from "../workloads/trace.ts";
+import { OutcomeClassifier } from "./_outcome_classifier.ts";
 import { FNV_BASIS, SKIPPED, type TimedArrays, timedReplay } from "./_timed_replay.ts";
 import type { LatencyLoad } from "./latency_meter.ts";
 
@@ -17,6 +19,9 @@ const RUN_UP = 16;
 /** Bytes that come into a cache together. */
 const CACHE_LINE = 64;
 
+/** Bytes that are read to empty the caches: more than any holds (rule L4). */
+const EVICTED = 64 * 2 ** 20;
+
 /** Replays of one load on one subject, all from the same state. */
 export class ReplaySeries {
   readonly arrays: TimedArrays;
@@ -27,25 +32,40 @@ export class ReplaySeries {
   readonly #trace: Trace;
   readonly #heap: Heap;
   readonly #bytes: Uint8Array;
-  /** Index of the operation before which the memory is read through; 0 if it is not. */
-  readonly #turn: number;
+  /** Operations before which the memory is read through, or if the caches are to be cold something else. */
+  readonly #turns: ArrayLike<number>;
+  /** What is read. */
+  readonly #reading: Uint8Array;
   #hash: number | undefined;
   /** The last allocator, kept alive on purpose: see {@linkcode replayLatency}. */
   #allocator: Allocator;
 
-  constructor(subject: Subject, { trace, regionSize, pools, measured }: LatencyLoad) {
+  constructor(subject: Subject, { trace, regionSize, pools, measured, cold }: LatencyLoad) {
     this.#subject = subject;
     this.#trace = trace;
     this.#heap = createHeap(subject, regionSize, pools);
     this.#allocator = this.#heap.allocator;
     requireOperations(subject, this.#allocator, trace);
     this.#bytes = new Uint8Array(this.#heap.region.buffer);
-    this.#turn = Math.max(0, (measured?.[0] ?? 0) - RUN_UP);
+    const start = Math.max(0, (measured?.[0] ?? 0) - RUN_UP);
+    this.#turns = cold ? measured ?? [...trace.ops.keys()] : start > 0 ? [start] : [];
+    this.#reading = cold ? evictingBytes() : this.#bytes;
     this.arrays = {
       addresses: new Float64Array(trace.idCount),
       times: new Float64Array(trace.ops.length),
       kinds: new Uint8Array(trace.ops.length),
     };
+  }
+
+  /**
+   * Says how each operation ends, by a replay on the first allocator; to be called before all others.
+   *
+   * @param ways Whether calls are told apart by the way they went.
+   */
+  classify(ways: boolean, measured: Uint32Array | undefined): Uint8Array {
+    const classifier = new OutcomeClassifier(this.#trace, this.#allocator, { ways, measured });
+    replay(this.#trace, this.#allocator, [classifier]);
+    return classifier.outcomes;
   }
 
   /** Replays the trace; the first slice once before, so that its code is as warm as that of the others. */
@@ -55,11 +75,12 @@ export class ReplaySeries {
     this.#replaySlice(0, length, FNV_BASIS);
     this.#reset();
     let hash = FNV_BASIS;
-    const turn = this.#turn;
-    for (let from = 0; from < turn; from += SLICE) hash = this.#replaySlice(from, turn, hash);
-    if (turn > 0) this.#touch();
-    for (let from = turn; from < length; from += SLICE) {
-      hash = this.#replaySlice(from, length, hash);
+    let from = 0;
+    for (let i = 0; i <= this.#turns.length; i++) {
+      const turn = this.#turns[i] ?? length;
+      for (; from < turn; from += SLICE) hash = this.#replaySlice(from, turn, hash);
+      from = turn;
+      if (turn < length) this.#read();
     }
     this.#hash ??= hash;
     if (hash !== this.#hash) this.sameHash = false;
@@ -73,9 +94,9 @@ export class ReplaySeries {
     for (const { base, size } of pools) this.#allocator.addPool!(base, size);
   }
 
-  /** Reads through the memory, so that building the state leaves none of it further away than the rest. */
-  #touch(): void {
-    const bytes = this.#bytes;
+  /** Reads through the memory, so that building the state leaves none of it further away than the rest; or through another. */
+  #read(): void {
+    const bytes = this.#reading;
     let sum = 0;
     for (let i = 0; i < bytes.length; i += CACHE_LINE) sum += bytes[i]!;
     this.touched = sum;
@@ -108,6 +129,13 @@ export class ReplaySeries {
     for (let i = 0; i < times.length; i++) if (kinds[i] !== SKIPPED) sum += times[i]!;
     return sum;
   }
+}
+
+let evicting: Uint8Array | undefined;
+
+/** Bytes of nobody, whose pages all exist. */
+function evictingBytes(): Uint8Array {
+  return evicting ??= new Uint8Array(EVICTED).fill(1);
 }
 
 function requireOperations(subject: Subject, allocator: Allocator, { ops, name }: Trace): void {

@@ -1,10 +1,9 @@
 import type { Operation } from "../allocators/claims.ts";
 import type { Subject } from "../allocators/subject.ts";
 import type { Trace } from "../workloads/trace.ts";
-import { findCollector } from "./_collector.ts";
-import { LatencyRecords } from "./_latency_records.ts";
-import { ReplaySeries } from "./_replay_series.ts";
 import type { Histogram } from "./histogram.ts";
+import type { LatencyOutcome } from "./latency_outcome.ts";
+import { LatencyRun } from "./latency_run.ts";
 
 /** What is replayed: a trace, and the memory that the allocator gets. A {@linkcode Probe} is one. */
 export interface LatencyLoad {
@@ -16,22 +15,32 @@ export interface LatencyLoad {
   readonly pools?: readonly number[];
   /** Indices of the operations that are reported, ascending; all of them if left out. */
   readonly measured?: Uint32Array;
+  /**
+   * Whether the caches are emptied before each reported operation, which takes about 5 ms each; as they are otherwise (rule
+   * L4).
+   */
+  readonly cold?: boolean;
 }
 
 /** Settings of {@linkcode replayLatency}. */
 export interface LatencyOptions {
   /** Replays, at least {@linkcode LEAST_REPLAYS}. 101 if left out. */
   readonly replays?: number;
-  /** Milliseconds after which no replay is begun once the least number has been made. 3,000 if left out. */
+  /** Milliseconds after which no replay is begun once the least number has been made. 2,400 if left out. */
   readonly budget?: number;
+  /**
+   * Whether calls are told apart by the way they went, where the allocator offers a heap walk: whole blocks and cut ones,
+   * frees by the number of blocks joined. `false` if left out.
+   */
+  readonly ways?: boolean;
 }
 
 /** Times of all calls of one operation with one outcome. Durations are in nanoseconds, the clock's own cost included. */
 export interface OperationLatency {
   /** What was called. */
   readonly operation: Operation;
-  /** Whether null was returned. */
-  readonly outcome: "ok" | "null";
+  /** How it ended. */
+  readonly outcome: LatencyOutcome;
   /** Calls in one replay. */
   readonly calls: number;
   /** The replayed worst case: over all calls, the largest of the least times that each took in all replays. */
@@ -59,12 +68,20 @@ export interface ReplayedLatency {
    * says nothing.
    */
   readonly sameHash: boolean;
+  /** For each operation of the trace the number of its outcome in {@linkcode LATENCY_OUTCOMES}. */
+  readonly outcomes: Uint8Array;
   /** One element for each operation and outcome that occurred. */
   readonly operations: readonly OperationLatency[];
 }
 
 /** Replays below which there is no replayed worst case (rule L3). */
 export const LEAST_REPLAYS = 31;
+
+/** Replays if none are asked for. */
+export const REPLAYS = 101;
+
+/** Milliseconds of replays if none are given. */
+export const BUDGET = 2_400;
 
 /**
  * Measures the replayed worst case of each operation of a trace.
@@ -117,29 +134,33 @@ export async function replayLatency(
   load: LatencyLoad,
   options: LatencyOptions = {},
 ): Promise<ReplayedLatency> {
-  const { replays = 101, budget = 3_000 } = options;
-  if (!(replays >= LEAST_REPLAYS)) {
-    throw new RangeError(
-      `Cannot measure latency: "replays" must be at least ${LEAST_REPLAYS}, received ${replays}`,
-    );
+  const [latency] = await replayLatencies([subject], load, options);
+  return latency!;
+}
+
+/**
+ * Measures several subjects in one run, as {@linkcode replayLatency} does one: their replays take turns, so that what the machine
+ * does in the meantime meets all of them alike.
+ *
+ * @param subjects Who is measured; two versions of one allocator, say.
+ * @param load What each is asked.
+ * @param options Settings; the budget is that of each.
+ * @returns The times of each, in order.
+ * @throws {RangeError} If fewer than {@linkcode LEAST_REPLAYS} replays are asked for.
+ * @throws {TypeError} If an allocator lacks an operation that the trace uses.
+ */
+export async function replayLatencies(
+  subjects: readonly Subject[],
+  load: LatencyLoad,
+  options: LatencyOptions = {},
+): Promise<ReplayedLatency[]> {
+  const runs: LatencyRun[] = [];
+  for (const subject of subjects) runs.push(await LatencyRun.begin(subject, load, options));
+  const { replays = REPLAYS, budget = BUDGET } = options;
+  const deadline = performance.now() + budget * subjects.length;
+  for (let made = 0; made < replays; made++) {
+    if (made >= LEAST_REPLAYS && performance.now() >= deadline) break;
+    for (const run of runs) run.replay();
   }
-  const collect = await findCollector();
-  const series = new ReplaySeries(subject, load);
-  const { warmUps, settled } = series.warmUp();
-  collect?.();
-  const deadline = performance.now() + budget;
-  const records = new LatencyRecords(load, replays);
-  let count = 0;
-  while (count < replays && (count < LEAST_REPLAYS || performance.now() < deadline)) {
-    series.replay();
-    records.add(series.arrays, count++);
-  }
-  return {
-    replays: count,
-    warmUps,
-    settled,
-    collected: collect !== undefined,
-    sameHash: series.sameHash,
-    operations: records.operations(count),
-  };
+  return runs.map((run) => run.result());
 }

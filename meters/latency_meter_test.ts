@@ -3,7 +3,10 @@ import type { Allocator } from "../allocators/allocator.ts";
 import type { Region } from "../allocators/region.ts";
 import type { Subject } from "../allocators/subject.ts";
 import { Op, type Trace } from "../workloads/trace.ts";
-import { replayLatency } from "./latency_meter.ts";
+import { talloc } from "../allocators/talloc/mod.ts";
+import { tlsf } from "../allocators/tlsf.ts";
+import { TraceBuilder } from "../workloads/trace_builder.ts";
+import { replayLatencies, replayLatency } from "./latency_meter.ts";
 import { counted } from "./testdata/counted.ts";
 
 /** A clock that only moves when it is told to, in nanoseconds. */
@@ -222,4 +225,80 @@ Deno.test("replayLatency() refuses a trace that the subject cannot serve", async
     TypeError,
     'Cannot measure latency: trace "lines" uses "realloc", which "counted" does not offer',
   );
+});
+
+Deno.test("replayLatency() tells by the heap walk which way a call went", async () => {
+  const builder = new TraceBuilder();
+  // A block between others for each number of free neighbours, and one that is handed out whole.
+  for (let id = 0; id < 9; id++) builder.malloc(id, 64);
+  for (const id of [1, 2, 6, 4, 5]) builder.free(id);
+  builder.malloc(9, 120).malloc(10, 100_000_000);
+  const load = { trace: builder.build("ways"), regionSize: 65536 };
+  const options = { replays: 31, budget: 0 };
+  const found = async (ways: boolean) => {
+    const { operations } = await replayLatency(tlsf, load, { ...options, ways });
+    return operations.map(({ operation, outcome, calls }) => `${operation} ${outcome} ${calls}`);
+  };
+  assertEquals(await found(false), ["malloc ok 10", "malloc null 1", "free ok 5"]);
+  assertEquals(await found(true), [
+    "malloc null 1",
+    "malloc exact 1",
+    "malloc split 9",
+    "free merge-0 3",
+    "free merge-1 1",
+    "free merge-2 1",
+  ]);
+});
+
+Deno.test("replayLatency() sets the calls apart that concern the backup", async () => {
+  const builder = new TraceBuilder().mode(0, false);
+  const blocks = 120;
+  for (let id = 0; id < blocks; id++) builder.malloc(id, 512);
+  for (let id = 0; id < blocks; id++) builder.free(id);
+  const load = { trace: builder.build("backup"), regionSize: 60_000 };
+  const { operations } = await replayLatency(talloc, load, { replays: 31, budget: 0 });
+  const calls = new Map(operations.map((o) => [`${o.operation} ${o.outcome}`, o.calls]));
+  const backup = calls.get("malloc fallback")!;
+  assert(backup > 0 && backup < blocks, `${backup}`);
+  assertEquals(calls.get("free fallback"), backup);
+  assertEquals(calls.get("malloc ok"), calls.get("free ok"));
+});
+
+Deno.test("replayLatency() finds more where the caches are cold", async () => {
+  const builder = new TraceBuilder();
+  for (let id = 0; id < 64; id++) builder.malloc(id, 64);
+  const load = {
+    trace: builder.build("cold"),
+    regionSize: 65536,
+    measured: Uint32Array.of(61, 62),
+  };
+  const options = { replays: 31, budget: 0 };
+  const [warm, cold] = [
+    await replayLatency(tlsf, load, options),
+    await replayLatency(tlsf, { ...load, cold: true }, options),
+  ];
+  assert(cold.sameHash);
+  assertEquals(cold.operations[0]!.calls, 2);
+  assert(cold.operations[0]!.worst > warm.operations[0]!.worst);
+});
+
+Deno.test("replayLatencies() lets the subjects take turns", async () => {
+  const clock = new FakeClock();
+  const turns: string[] = [];
+  const slow = (name: string, milliseconds: number): Subject =>
+    subjectOf(({ base }) => ({
+      malloc() {
+        if (turns.at(-1) !== name) turns.push(name);
+        clock.advance(milliseconds * MS);
+        return base;
+      },
+      free() {},
+    }));
+  const load = { trace: traceOf("malloc 0 1"), regionSize: 64 };
+  const options = { replays: 31, budget: Infinity };
+  const found = await clock.run(() =>
+    replayLatencies([slow("a", 200), slow("b", 300)], load, options)
+  );
+  assertEquals(found.map(({ operations }) => operations[0]!.worst / MS), [200, 300]);
+  assertEquals(turns.slice(-60).join(""), "ab".repeat(30));
 });

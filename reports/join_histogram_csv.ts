@@ -1,3 +1,4 @@
+import { LATENCY_OUTCOMES } from "../meters/latency_outcome.ts";
 import type { LatencyRow } from "../benchmarks/latency_row.ts";
 import type { Bucket } from "../meters/histogram.ts";
 import { CsvCells } from "./_csv_cells.ts";
@@ -41,7 +42,7 @@ export function joinHistogramCsv(
       workload: cells.text("workload"),
       ...(seed === undefined ? {} : { seed }),
       operation: cells.word("operation", ["malloc", "free", "realloc", "memalign"]),
-      outcome: cells.word("outcome", ["ok", "null"]),
+      outcome: cells.word("outcome", LATENCY_OUTCOMES),
     });
     const histogram = histograms.get(name) ?? [];
     histograms.set(name, histogram);

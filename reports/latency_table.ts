@@ -46,7 +46,9 @@ function linesOf(rows: readonly LatencyRow[]): readonly (readonly string[])[] {
   const allocators = [...new Set(rows.map((row) => row.allocator))];
   const cells = new Map<string, Map<string, string>>();
   for (const row of rows) {
-    const line = `${row.workload}\t${row.operation}${row.outcome === "null" ? " (null)" : ""}`;
+    const line = `${row.workload}\t${row.operation}${
+      row.outcome === "ok" ? "" : ` (${row.outcome})`
+    }`;
     const found = cells.get(line) ?? new Map<string, string>();
     cells.set(line, found.set(row.allocator, figure(row)));
   }

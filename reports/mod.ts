@@ -20,3 +20,5 @@ export * from "./merge_shards.ts";
 export * from "./pwcet_text.ts";
 export * from "./read_latency_csv.ts";
 export * from "./row_name.ts";
+export * from "./space_csv.ts";
+export * from "./space_table.ts";

@@ -1,3 +1,4 @@
+import { LATENCY_OUTCOMES } from "../meters/latency_outcome.ts";
 import type { LatencyRow } from "../benchmarks/latency_row.ts";
 import { LATENCY_REMEDIES, type LatencyWarning } from "../benchmarks/latency_warning.ts";
 import { CsvCells } from "./_csv_cells.ts";
@@ -43,7 +44,7 @@ export function readLatencyCsv(text: string, source: string): LatencyRow[] {
       seed: cells.optional("seed"),
       traceSha256: cells.text("trace_sha256"),
       operation: cells.word("operation", ["malloc", "free", "realloc", "memalign"]),
-      outcome: cells.word("outcome", ["ok", "null"]),
+      outcome: cells.word("outcome", LATENCY_OUTCOMES),
       samples: cells.number("samples"),
       replays: cells.number("replays"),
       replayHashOk: cells.word("replay_hash_ok", ["true", "false"]) === "true",

@@ -86,7 +86,7 @@ const defects: readonly (readonly [what: string, text: string, message: string])
   [
     "an unknown word",
     edit(3, "outcome", "maybe"),
-    'line 3, column "outcome" must be one of ok, null, received "maybe"',
+    'line 3, column "outcome" must be one of ok, null, fallback, exact, split, merge-0, merge-1, merge-2, received "maybe"',
   ],
   [
     "an unknown warning",

@@ -27,6 +27,6 @@ export function rowName({ allocator, abi, workload, seed, operation, outcome }: 
     workload,
     ...seed === undefined ? [] : [`seed ${seed}`],
     operation,
-    ...outcome === "ok" ? [] : ["null"],
+    ...outcome === "ok" ? [] : [outcome],
   ].join(", ");
 }

@@ -1,14 +1,16 @@
 import type { Subject } from "../../allocators/subject.ts";
 import { WORKLOADS } from "../../workloads/catalog.ts";
-import { createHeap } from "../../workloads/probe.ts";
 import { SYSTEM_WORKLOADS } from "../../workloads/systems/system_workloads.ts";
 import {
   BENCH_WORKLOADS,
   type BenchWorkload,
+  cold,
   scenario,
   systemOf,
   trace,
 } from "../bench_workload.ts";
+import { offersAll } from "../offers_all.ts";
+import { COLD } from "../cold_load.ts";
 
 /** A workload as it is named on the command line, which may mean another trace for each seed or subject. */
 export interface CampaignWorkload {
@@ -39,7 +41,8 @@ export function campaignWorkloadNames(): string[] {
 
 /**
  * The workload that a word stands for: a name of the catalogue, one of a scenario with a population behind it (`holes-16384`), or
- * `system`, the scenario of the system that each subject stands for.
+ * `system`, the scenario of the system that each subject stands for. With `-cold` behind it, the caches are emptied before each
+ * reported call.
  *
  * A subject is asked only if it offers what the workload needs; one that serves blocks of one size only, under its own system
  * alone.
@@ -47,6 +50,17 @@ export function campaignWorkloadNames(): string[] {
  * @returns The workload; nothing if the word stands for none.
  */
 export function campaignWorkload(name: string): CampaignWorkload | undefined {
+  if (name.endsWith(COLD)) {
+    const warm = campaignWorkload(name.slice(0, -COLD.length));
+    return warm && {
+      ...warm,
+      name,
+      of(subject, seed) {
+        const workload = warm.of(subject, seed);
+        return workload && cold(workload);
+      },
+    };
+  }
   if (name === OWN) return { name, seeded: false, of: ({ name }) => systemOf(name) };
   const system = SYSTEM_WORKLOADS.find((system) => system.name === name);
   if (system) return general(name, false, () => systemOf(system.subject)!);
@@ -75,13 +89,6 @@ function general(
       return suits ? workload : undefined;
     },
   };
-}
-
-function offersAll(subject: Subject, needs: BenchWorkload["needs"]): boolean {
-  if (needs.length === 0) return true;
-  const size = Math.max(65536, 2 * subject.claims.minimumRegion);
-  const { allocator } = createHeap(subject, size);
-  return needs.every((need) => allocator[need] !== undefined);
 }
 
 function ofKind(kind: (typeof WORKLOADS)[number]["kind"]): string[] {

@@ -17,6 +17,8 @@ export interface CampaignPlan {
   readonly replays?: number;
   /** Whether steps are counted. */
   readonly steps: boolean;
+  /** Whether calls are told apart by the way they went; left out if not. */
+  readonly ways?: boolean;
   /** Number of all cells. */
   readonly cells: number;
 }

@@ -1,6 +1,11 @@
+import type { Subject } from "../../allocators/subject.ts";
 import type { LatencyLoad } from "../../meters/latency_meter.ts";
 import type { LatencyRow } from "../latency_row.ts";
-import { measureLatency, type MeasureLatencyOptions } from "../measure_latency.ts";
+import {
+  measureLatencies,
+  measureLatency,
+  type MeasureLatencyOptions,
+} from "../measure_latency.ts";
 import type { Cell } from "./plan_cells.ts";
 
 let loaded: { readonly key: string; readonly load: Promise<LatencyLoad> } | undefined;
@@ -14,13 +19,42 @@ let loaded: { readonly key: string; readonly load: Promise<LatencyLoad> } | unde
  * @throws {Error} Whatever the allocator throws.
  */
 export async function measureCell(
-  { subject, workload, seed }: Cell,
+  cell: Cell,
   options: Omit<MeasureLatencyOptions, "abi">,
 ): Promise<LatencyRow[]> {
+  const { subject } = cell;
+  const load = await loadCell(cell);
+  return await measureLatency(subject, load, { ...options, abi: subject.abi ?? "javascript" });
+}
+
+/**
+ * Measures one cell on its subject and on another version of it, in turns.
+ *
+ * @param cell Which.
+ * @param base The other version.
+ * @param options Settings.
+ * @returns The rows of the other version, then those of the subject.
+ * @throws {Error} Whatever an allocator throws.
+ */
+export async function measureCellAgainst(
+  cell: Cell,
+  base: Subject,
+  options: Omit<MeasureLatencyOptions, "abi">,
+): Promise<[base: LatencyRow[], next: LatencyRow[]]> {
+  const { subject } = cell;
+  const load = await loadCell(cell);
+  const [before, after] = await measureLatencies([base, subject], load, {
+    ...options,
+    abi: subject.abi ?? "javascript",
+  });
+  return [before!, after!];
+}
+
+/** The load of a cell, in memory enough for its subject. The last trace is kept. */
+export async function loadCell({ subject, workload, seed }: Cell): Promise<LatencyLoad> {
   const key = `${workload.name} ${seed}`;
   if (loaded?.key !== key) loaded = { key, load: workload.load() };
   const load = await loaded.load;
   const { minimumRegion } = subject.claims;
-  const enough = load.regionSize >= minimumRegion ? load : { ...load, regionSize: minimumRegion };
-  return await measureLatency(subject, enough, { ...options, abi: subject.abi ?? "javascript" });
+  return load.regionSize >= minimumRegion ? load : { ...load, regionSize: minimumRegion };
 }

@@ -1,0 +1,26 @@
+import type { Subject } from "../allocators/subject.ts";
+import { probeClock } from "../meters/clock.ts";
+import type { LatencyLoad, ReplayedLatency } from "../meters/latency_meter.ts";
+import { traceSha256 } from "../workloads/trace_digest.ts";
+import type { LatencyFindings } from "./_latency_rows.ts";
+import { sampleSteps } from "./_sampled_steps.ts";
+import type { MeasureLatencyOptions } from "./measure_latency.ts";
+import { runEnvironment } from "./run_environment.ts";
+
+/** What stands beside the times of a subject: its steps, the trace, the clock and the machine. */
+export async function contextOf(
+  subject: Subject,
+  { trace, ...load }: LatencyLoad,
+  latency: ReplayedLatency,
+  { abi = "javascript", steps = false }: MeasureLatencyOptions,
+): Promise<Omit<LatencyFindings, "latency" | "control">> {
+  return {
+    subject,
+    abi,
+    trace,
+    traceSha256: await traceSha256(trace),
+    steps: steps ? await sampleSteps(subject, { trace, ...load }, latency) : [],
+    clock: probeClock(),
+    environment: await runEnvironment(),
+  };
+}

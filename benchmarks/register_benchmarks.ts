@@ -1,0 +1,115 @@
+import type { Subject } from "../allocators/subject.ts";
+import type { LatencyLoad } from "../meters/latency_meter.ts";
+import { createHeap } from "../workloads/probe.ts";
+import { replay } from "../workloads/replay.ts";
+import { BENCH_WORKLOADS, type BenchWorkload } from "./bench_workload.ts";
+import type { LatencyRow } from "./latency_row.ts";
+import { LatencyMeasurement, SPELLS } from "./latency_measurement.ts";
+import type { MeasureLatencyOptions } from "./measure_latency.ts";
+import { offersAll } from "./offers_all.ts";
+import { measureSpaceRow, type SpaceRow } from "./space_row.ts";
+
+/** How a subject is registered. */
+export interface BenchmarkOptions extends MeasureLatencyOptions {
+  /** What it is asked; the workloads of the default run if left out. */
+  readonly workloads?: readonly BenchWorkload[];
+  /** Called with the rows of each workload, when the run is over. */
+  readonly onRows?: (rows: readonly LatencyRow[]) => void;
+  /** Called with what each workload took of the memory. */
+  readonly onSpace?: (row: SpaceRow) => void;
+}
+
+/**
+ * Registers one benchmark of `deno bench` for each workload.
+ *
+ * A body is an episode: one replay of a whole trace, which is what the table of `deno bench` shows. The worst case is measured
+ * by our own recorder, in three spells: one when an episode is first asked for, the others when the run is over. What an allocator does not offer, or a permission is missing for, is
+ * ignored, with the reason in the name.
+ *
+ * Outside of `deno bench` nothing happens.
+ *
+ * @param subject Who is measured.
+ * @param options Which workloads, where the rows go, how they are measured.
+ *
+ * @example A bench file that measures an allocator and writes the CSV
+ * ```ts ignore
+ * import { registerBenchmarks } from "@allocert/allocert/benchmarks";
+ * import { latencyCsv } from "@allocert/allocert/reports";
+ * import { arena } from "./arena.ts";
+ *
+ * const rows = [];
+ * registerBenchmarks(arena, { onRows: (more) => rows.push(...more) });
+ * addEventListener("unload", () => Deno.writeTextFileSync("latency.csv", latencyCsv(rows)));
+ * ```
+ */
+export function registerBenchmarks(subject: Subject, options: BenchmarkOptions = {}): void {
+  if (!("Deno" in globalThis) || Deno.bench === undefined) return;
+  const { workloads = BENCH_WORKLOADS, onRows, onSpace, ...measuring } = options;
+  if (!isListening) globalThis.addEventListener("unload", finish);
+  isListening = true;
+  for (const workload of workloads) {
+    const missing = missingFor(subject, workload);
+    let isMeasured = false;
+    Deno.bench({
+      name: `${subject.name}, ${workload.name}${missing ? ` (skipped: ${missing})` : ""}`,
+      group: workload.name,
+      ignore: missing !== undefined,
+      n: 5,
+      warmup: 1,
+      async fn(b) {
+        const load = loadFor(subject, await loadOnce(workload));
+        if (!isMeasured) {
+          isMeasured = true;
+          const measurement = await LatencyMeasurement.begin(subject, load, {
+            abi: subject.abi ?? "javascript",
+            steps: true,
+            ...measuring,
+          });
+          begun.push({ measurement, onRows });
+          const space = onSpace && await measureSpaceRow(subject, load);
+          if (space) onSpace(space);
+        }
+        const { allocator } = createHeap(subject, load.regionSize, load.pools);
+        b.start();
+        replay(load.trace, allocator);
+        b.end();
+      },
+    });
+  }
+}
+
+/** What was begun in this run, and who wants its rows. */
+const begun: {
+  readonly measurement: LatencyMeasurement;
+  readonly onRows: BenchmarkOptions["onRows"];
+}[] = [];
+let isListening = false;
+
+/** Makes the spells that are left, workload after workload, so that those of one are far apart; then hands out all rows. */
+function finish(): void {
+  for (let spell = 1; spell < SPELLS; spell++) {
+    for (const { measurement } of begun) measurement.spell();
+  }
+  for (const { measurement, onRows } of begun) onRows?.(measurement.rows());
+}
+
+function missingFor(subject: Subject, { needs, file }: BenchWorkload): string | undefined {
+  if (!offersAll(subject, needs)) return `${needs.join(", ")} not offered`;
+  const permission = { name: "read", path: new URL("..", import.meta.url) } as const;
+  const canRead = !file || !import.meta.url.startsWith("file:") ||
+    Deno.permissions.querySync(permission).state === "granted";
+  return canRead ? undefined : "needs --allow-read";
+}
+
+let loaded: { readonly name: string; readonly load: LatencyLoad } | undefined;
+
+/** Keeps one trace at a time; episodes come grouped by workload. */
+async function loadOnce({ name, load }: BenchWorkload): Promise<LatencyLoad> {
+  if (loaded?.name !== name) loaded = { name, load: await load() };
+  return loaded.load;
+}
+
+function loadFor({ claims }: Subject, load: LatencyLoad): LatencyLoad {
+  const { minimumRegion } = claims;
+  return load.regionSize >= minimumRegion ? load : { ...load, regionSize: minimumRegion };
+}

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import type { Subject } from "../allocators/subject.ts";
+import type { MeasureLatencyOptions } from "../benchmarks/measure_latency.ts";
+import { measureCellAgainst } from "../benchmarks/campaign/measure_cell.ts";
+import { type Cell, cellName } from "../benchmarks/campaign/plan_cells.ts";
+import type { LatencyRow } from "../benchmarks/latency_row.ts";
+import { loadTarget } from "../conformance/isolation/load_target.ts";
+import { compareLatency } from "../reports/compare.ts";
+import { formatComparisonText } from "../reports/comparison_text.ts";
+import { latencyCsv } from "../reports/latency_csv.ts";
+import { checkOut } from "./checkout.ts";
+import { exitCodeOf } from "./compare.ts";
+import type { ExitCode } from "./exit_code.ts";
+import { loadSubject } from "./load_subject.ts";
+import { Pace } from "./pace.ts";
+import { Progress } from "./progress.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Names of the two files. */
+const [BASE, NEW] = ["base.csv", "new.csv"];
+
+/** What is measured against what, and how. */
+export interface BenchAgainst {
+  /** What is measured. */
+  readonly cells: readonly Cell[];
+  /** A module, or a commit at which the modules of the subjects are taken. */
+  readonly against: string;
+  /** Where both files go. */
+  readonly out: string;
+  /** How it is measured. */
+  readonly options: Omit<MeasureLatencyOptions, "abi">;
+  /** Prints no table and no progress. */
+  readonly quiet: boolean;
+}
+
+/**
+ * Measures each subject in turns with an older or another version of itself, and compares the two.
+ *
+ * @returns The exit code, as of `compare`.
+ * @throws {UsageError} If there is no such version.
+ */
+export async function benchAgainst(
+  { cells, against, out, options, quiet }: BenchAgainst,
+): Promise<ExitCode> {
+  await using others = new AsyncDisposableStack();
+  const bases = new Map<Subject, Subject>();
+  for (const { subject } of cells) {
+    if (!bases.has(subject)) bases.set(subject, await baseOf(subject, against, others));
+  }
+  const progress = new Progress(!quiet);
+  const pace = new Pace(cells.length, "cells");
+  const [before, after]: [LatencyRow[], LatencyRow[]] = [[], []];
+  Deno.mkdirSync(out, { recursive: true });
+  for (const [done, cell] of cells.entries()) {
+    progress.show(`${pace.text(done)}: ${cellName(cell)}`);
+    const [base, next] = await measureCellAgainst(cell, bases.get(cell.subject)!, options);
+    before.push(...base);
+    after.push(...next);
+    Deno.writeTextFileSync(join(out, BASE!), latencyCsv(before));
+    Deno.writeTextFileSync(join(out, NEW!), latencyCsv(after));
+  }
+  progress.clear();
+  const comparison = compareLatency(before, after);
+  if (!quiet) console.log(formatComparisonText(comparison).trimEnd());
+  return exitCodeOf(comparison);
+}
+
+/** The other version, under the same name. */
+async function baseOf(
+  { name, module }: Subject,
+  against: string,
+  others: AsyncDisposableStack,
+): Promise<Subject> {
+  if (/\.(m?[jt]s|wasm|json)$/.test(against)) return { ...await loadSubject(against), name };
+  if (module?.startsWith("file:") !== true) {
+    throw new UsageError(`Cannot measure "${name}" against "${against}": it is no file of git's`);
+  }
+  const { url } = others.use(await checkOut(module, against));
+  return (await loadTarget({ kind: "module", url, name })).subject;
+}

@@ -1,0 +1,49 @@
+import { loadCell } from "../benchmarks/campaign/measure_cell.ts";
+import { cellName } from "../benchmarks/campaign/plan_cells.ts";
+import { measureSpaceRow, type SpaceRow } from "../benchmarks/space_row.ts";
+import { spaceCsv } from "../reports/space_csv.ts";
+import { spaceTable } from "../reports/space_table.ts";
+import { CELL_FLAGS, cellsOf } from "./cells.ts";
+import type { Command } from "./command.ts";
+import { ExitCode } from "./exit_code.ts";
+import { openOutput } from "./output.ts";
+import { Progress } from "./progress.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** `cli.ts space`: measures what workloads take of the memory. */
+export const space: Command = {
+  name: "space",
+  summary: "Measure what workloads take of the memory: fragmentation, the same on every machine",
+  words: "",
+  examples: [
+    ["space --subjects all --workloads recorded,generated", "everybody, on programs and models"],
+    ["space --subjects tlsf,./my_heap.ts --csv space.csv", "your own beside another"],
+  ],
+  flags: [
+    ...CELL_FLAGS,
+    { name: "csv", value: "file", help: "Write the rows as CSV; - is stdout" },
+    { name: "quiet", short: "q", help: "Print no table and no progress" },
+  ],
+  async run(args) {
+    if (args.words.length > 0) {
+      throw new UsageError(
+        `Cannot measure "${
+          args.words[0]
+        }": allocators are named by --subjects; see "cli.ts space --help"`,
+      );
+    }
+    const csv = openOutput("csv", args.text("csv"));
+    const { cells } = await cellsOf(args);
+    const progress = new Progress(!args.has("quiet"));
+    const rows: SpaceRow[] = [];
+    for (const cell of cells) {
+      progress.show(cellName(cell));
+      const row = await measureSpaceRow(cell.subject, await loadCell(cell));
+      if (row !== undefined) rows.push(row);
+    }
+    progress.clear();
+    csv?.write(spaceCsv(rows));
+    if (!args.has("quiet") && !csv?.isStandard) console.log(spaceTable(rows).trimEnd());
+    return ExitCode.Ok;
+  },
+};
