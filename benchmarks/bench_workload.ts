@@ -62,14 +62,14 @@ export function systemOf(subject: string): BenchWorkload | undefined {
 
 /** A workload of the catalogue, all of whose calls are reported; a generated one from this seed. */
 export function trace(name: string, seed = BENCH_SEED): BenchWorkload {
-  const { kind, needs, load } = find(name);
+  const { kind, needs, load, regionSize } = find(name);
   return {
     name,
     needs,
     file: kind === "recorded",
     async load() {
       const trace = await load(seed);
-      return { trace, regionSize: regionSizeFor(trace) };
+      return { trace, regionSize: regionSize ?? regionSizeFor(trace) };
     },
   };
 }

@@ -14,6 +14,8 @@ export interface Workload {
   readonly needs: readonly ("realloc" | "memalign" | "addPool" | "fallback")[];
   /** Whether it has over a million operations, and so is left out of default runs. */
   readonly large?: boolean;
+  /** Bytes of the region that it is about; what the trace needs if left out, see `regionSizeFor`. */
+  readonly regionSize?: number;
   /**
    * The trace. A recorded one and a scenario do not depend on the seed; a recorded one is read from its file, which needs permission to
    * read.

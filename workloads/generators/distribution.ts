@@ -11,6 +11,7 @@ import type { Random } from "../random.ts";
  * | `uniform` | `low` to `high`, each as likely |
  * | `octaves` | `low` to `high`, each doubling as likely, evenly within it: about log-uniform |
  * | `inverse-square` | `low` to `high`, with a density that falls with the square of the number |
+ * | `log-pareto` | `low` to `high`; to reach the k-th doubling is k times rarer than to reach the first, evenly within it |
  * | `exponential` | from 0, with a mean of `mean` and a long tail |
  * | `mixture` | from one of `parts`, chosen by weight |
  */
@@ -18,7 +19,7 @@ export type Distribution =
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "choice"; readonly values: readonly number[] }
   | {
-    readonly kind: "uniform" | "octaves" | "inverse-square";
+    readonly kind: "uniform" | "octaves" | "inverse-square" | "log-pareto";
     readonly low: number;
     readonly high: number;
   }
@@ -57,6 +58,8 @@ export function drawFrom(distribution: Distribution, random: Random): number {
       return drawOctaves(distribution.low, distribution.high, random);
     case "inverse-square":
       return drawInverseSquare(distribution.low, distribution.high, random);
+    case "log-pareto":
+      return drawLogPareto(distribution.low, distribution.high, random);
     case "exponential":
       return Math.floor(distribution.mean * drawExponential(random) + 0.5);
     case "mixture": {
@@ -73,10 +76,25 @@ export function drawFrom(distribution: Distribution, random: Random): number {
 }
 
 function drawOctaves(low: number, high: number, random: Random): number {
+  return drawWithin(random.below(countOctaves(low, high)), low, high, random);
+}
+
+/** The whole part of the binary logarithm of number / low is Pareto distributed: the tail is heavier than that of any power. */
+function drawLogPareto(low: number, high: number, random: Random): number {
+  const octave = drawInverseSquare(1, countOctaves(low, high), random) - 1;
+  return drawWithin(octave, low, high, random);
+}
+
+/** Doublings of `low` that are not above `high`, the first one included. */
+function countOctaves(low: number, high: number): number {
   requireBounds(low, high);
   let octaves = 1;
   while (low * 2 ** octaves <= high) octaves++;
-  const bottom = low * 2 ** random.below(octaves);
+  return octaves;
+}
+
+function drawWithin(octave: number, low: number, high: number, random: Random): number {
+  const bottom = low * 2 ** octave;
   return random.between(bottom, Math.min(2 * bottom - 1, high));
 }
 

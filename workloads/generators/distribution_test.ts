@@ -49,6 +49,17 @@ Deno.test("drawFrom() of inverse-square halves the share above a number when it 
   }
 });
 
+Deno.test("drawFrom() of log-pareto makes the k-th doubling k times rarer to reach", () => {
+  const drawn = drawMany({ kind: "log-pareto", low: 8, high: 65535 });
+  assert(drawn.every((size) => size >= 8 && size <= 65535));
+  // Of 13 doublings; what would lie beyond the last is taken from all.
+  for (const k of [2, 3, 6, 13]) {
+    const found = share(drawn, (size) => size >= 4 * 2 ** k);
+    const expected = (1 / k - 1 / 14) / (1 - 1 / 14);
+    assert(Math.abs(found - expected) < 0.01, `${k}: ${found}, not ${expected}`);
+  }
+});
+
 Deno.test("drawFrom() of exponential has its mean and falls by the factor e", () => {
   const drawn = drawMany({ kind: "exponential", mean: 1000 });
   assert(Math.abs(mean(drawn) - 1000) < 30, `${mean(drawn)}`);
@@ -86,7 +97,8 @@ Deno.test("drawFrom() draws the same for the same seed", () => {
     drawFrom({ kind: "octaves", ...bounds }, random),
     drawFrom({ kind: "inverse-square", ...bounds }, random),
     drawFrom({ kind: "exponential", mean: 500 }, random),
-  ], [204, 54, 29, 74]);
+    drawFrom({ kind: "log-pareto", ...bounds }, random),
+  ], [204, 54, 29, 74, 27]);
 });
 
 Deno.test("drawFrom() refuses an impossible distribution", () => {
@@ -95,6 +107,7 @@ Deno.test("drawFrom() refuses an impossible distribution", () => {
     { kind: "uniform", low: 2, high: 1 },
     { kind: "octaves", low: 0, high: 8 },
     { kind: "inverse-square", low: 8, high: 4 },
+    { kind: "log-pareto", low: 8, high: 4 },
     { kind: "mixture", parts: [] },
   ];
   for (const distribution of impossible) {

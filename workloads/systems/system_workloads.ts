@@ -12,8 +12,6 @@ import { labTorture } from "./tlsf.ts";
 export interface SystemWorkload extends Workload {
   /** Name of the subject whose scenario it is. */
   readonly subject: string;
-  /** Bytes of the region that the scenario is about; what the trace needs if left out. */
-  readonly regionSize?: number;
 }
 
 /** The scenarios of the seed systems. */
