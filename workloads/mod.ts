@@ -30,6 +30,7 @@ export * from "./scenarios/consolidate.ts";
 export * from "./scenarios/failpath.ts";
 export * from "./scenarios/fallback.ts";
 export * from "./scenarios/holes.ts";
+export * from "./scenarios/lone.ts";
 export * from "./scenarios/manyext.ts";
 export * from "./scenarios/nearfit.ts";
 export * from "./scenarios/onebig.ts";

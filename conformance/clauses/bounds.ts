@@ -127,7 +127,12 @@ export const bounds: readonly Clause[] = [
     requirement: "Steps of a free between two free blocks grow with the free blocks as claimed",
     source: "Rule T2, sandwich; V8: two removals, two merges, one insertion",
     lookAt: "Two merges and one insertion",
-    check: (context) => checkScenarios(context, ["sandwich-both"]),
+    async check(context) {
+      await checkScenarios(context, ["sandwich-both"]);
+      if (manySizes(context) !== undefined) return;
+      await checkVariations(context, ["sandwich-lone"]);
+      if (offersMemalign(context)) await checkVariations(context, ["sandwich-lone-aligned"]);
+    },
   },
   {
     id: "bounds.free-live-blocks",
@@ -213,7 +218,12 @@ export const bounds: readonly Clause[] = [
     source: "Rule T1, realloc move",
     lookAt: "The search for the new place, and the free of the old one",
     needs: offers("realloc"),
-    check: (context) => checkVariations(context, ["resize-move"]),
+    async check(context) {
+      await checkVariations(context, ["resize-move"]);
+      if (manySizes(context) !== undefined) return;
+      await checkVariations(context, ["resize-lone"]);
+      if (offersMemalign(context)) await checkVariations(context, ["resize-lone-aligned"]);
+    },
   },
   {
     id: "bounds.realloc-refused",
@@ -365,6 +375,11 @@ function requestSizes(
     populations,
     probe: (size, repeats) => onlyBlock(operation, size, context.room(4 * size + 1024), repeats),
   };
+}
+
+/** Whether blocks can be aligned to as much as the scenarios align them to. */
+function offersMemalign({ capabilities, claims }: CheckContext): boolean {
+  return capabilities.has("memalign") && (claims.largestAlignment ?? 64) >= 64;
 }
 
 /** Requests of many sizes can be made only of an allocator that serves them. */

@@ -17,7 +17,7 @@ export interface WorstCall {
  *
  * @param candidate Who is asked.
  * @param count Counts its steps.
- * @param populations For which populations each scenario is built; for pools up to 8.
+ * @param populations For which populations each scenario is built; for pools up to 8, for regions up to four times as many.
  * @returns The worst call of each operation.
  */
 export async function constructedSteps(
@@ -30,7 +30,7 @@ export async function constructedSteps(
   const worst = new Map<Operation, WorstCall>();
   for (const { name, operation, population, needs, build } of SCENARIOS) {
     if (needs.some((need) => !capabilities.has(need))) continue;
-    for (const k of population === "pools" ? [1, 2, 4, 8] : populations) {
+    for (const k of populationsOf(population, populations)) {
       const { steps } = await count(build(k, options));
       const most = Math.max(0, ...steps.filter((counted) => !Number.isNaN(counted)));
       if (most > (worst.get(operation)?.steps ?? 0)) {
@@ -39,4 +39,15 @@ export async function constructedSteps(
     }
   }
   return worst;
+}
+
+/** Pools are few, and a region is filled with one block only, so that it may be as large as those of the loads. */
+function populationsOf(
+  population: (typeof SCENARIOS)[number]["population"],
+  populations: readonly number[],
+): readonly number[] {
+  if (population === "pools") return [1, 2, 4, 8];
+  return population === "region units"
+    ? [...populations, 4 * Math.max(...populations)]
+    : populations;
 }

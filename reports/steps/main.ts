@@ -86,7 +86,8 @@ Written by \`deno task steps\`. A step is a basic block that one call executed; 
 
 - _Claimed_ is the worst growth that is claimed in any variable, _analytic_ the most steps that the claims allow, where an
   author dares to say.
-- _Constructed_ is the worst call of the scenarios, for populations of 16, 256 and 4,096 (pools: 1 to 8).
+- _Constructed_ is the worst call of the scenarios, for populations of 16, 256 and 4,096 (pools: 1
+  to 8, units of region: up to 16,384).
 - _Observed_ is the worst call seen in these loads, and in that of the allocator's own system: ${
     LOADS.join(", ")
   }.

@@ -5,6 +5,7 @@ import { consolidateProbe } from "./consolidate.ts";
 import { failpathProbe } from "./failpath.ts";
 import { fallbackProbe } from "./fallback.ts";
 import { holesProbe } from "./holes.ts";
+import { loneProbe } from "./lone.ts";
 import { manyextProbe } from "./manyext.ts";
 import { nearfitProbe } from "./nearfit.ts";
 import { onebigProbe } from "./onebig.ts";
@@ -118,6 +119,19 @@ export const SCENARIOS: readonly Scenario[] = [
     build: sandwichProbe,
   }),
   scenario({
+    name: "sandwich-lone",
+    aim: "the same, each free neighbour the only one of its size",
+    operation: "free",
+    build: loneProbe,
+  }),
+  scenario({
+    name: "sandwich-lone-aligned",
+    aim: "the same, of an aligned block",
+    operation: "free",
+    needs: ["memalign"],
+    build: (k, options) => loneProbe(k, { ...options, aligned: true }),
+  }),
+  scenario({
     name: "sandwich-live",
     aim: "a free that merges on both sides, among k pairs of live blocks",
     population: "live blocks",
@@ -189,6 +203,22 @@ export const SCENARIOS: readonly Scenario[] = [
     operation: "realloc",
     needs: ["realloc"],
     build: resizeProbe,
+  }),
+  scenario({
+    name: "resize-lone",
+    aim: "a realloc that moves away from between two free blocks, each the only one of its size",
+    operation: "realloc",
+    outcome: "either",
+    needs: ["realloc"],
+    build: (k, options) => loneProbe(k, { ...options, operation: "realloc" }),
+  }),
+  scenario({
+    name: "resize-lone-aligned",
+    aim: "the same, of an aligned block",
+    operation: "realloc",
+    outcome: "either",
+    needs: ["realloc", "memalign"],
+    build: (k, options) => loneProbe(k, { ...options, operation: "realloc", aligned: true }),
   }),
   scenario({
     name: "resize-refused",

@@ -131,11 +131,13 @@ export const bumpMutants: readonly Mutant[] = mutantsOf(
       by: "three different addresses",
     },
     {
-      name: "empty-block-resets",
-      description: "The arena is reset when a block of 0 bytes is freed, whatever else is live",
+      name: "empty-block-uncounted",
+      description: "A block of 0 bytes is not counted when it comes, but when it goes",
       patches: [{
-        find: `if (count === 0) words`,
-        replace: `if (count === 0 || words[block - HEADER] === 0) words`,
+        find: `    words[this.#control + COUNT]!++;
+    return block * 4;`,
+        replace: `    if (size > 0) words[this.#control + COUNT]!++;
+    return block * 4;`,
       }],
       kills: ["exhaustion.zero-size-mixed"],
       by: "share no byte",
