@@ -95,7 +95,13 @@ const name = v.pipe(
 const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const functionEntries = {
   symbol: v.pipe(v.string(), v.minLength(1)),
-  arguments: v.array(v.union([v.picklist(ARGUMENTS), v.pipe(v.number(), v.safeInteger())])),
+  arguments: v.array(
+    v.union(
+      [v.picklist(ARGUMENTS), v.pipe(v.number(), v.safeInteger())],
+      ({ received }) =>
+        `must be one of ${ARGUMENTS.join(", ")}, or an integer; received ${received}`,
+    ),
+  ),
 };
 const functionManifest = v.strictObject(functionEntries);
 
@@ -151,7 +157,9 @@ export function parseManifest(text: string, source: string): Manifest {
   const result = v.safeParse(manifest, json);
   if (!result.success) {
     const faults = result.issues.map((issue) =>
-      `  ${v.getDotPath(issue) ?? "(top)"}: ${issue.message}`
+      `  ${v.getDotPath(issue) ?? "(top)"}: ${
+        issue.expected === "never" ? "is no field of a manifest" : issue.message
+      }`
     );
     throw new SyntaxError(`Cannot read manifest "${source}":\n${faults.join("\n")}`);
   }
@@ -170,6 +178,9 @@ function findContradiction({ heap, functions }: Manifest): string | undefined {
     const handles = functions.init && (functions.init.returns ?? "handle") === "handle";
     if (usesHandle && (!handles || role === "init")) {
       return `functions.${role}: "handle" is what init returns, and there is none`;
+    }
+    if (["free", "realloc", "usableSize"].includes(role) && !call.arguments.includes("address")) {
+      return `functions.${role}: it must be given the "address" of a block`;
     }
     if (call.arguments.includes("base") && role !== "init") {
       return `functions.${role}: only init can take "base"`;

@@ -29,7 +29,7 @@ Deno.test("parseManifest() names the file and every fault with its path", () => 
     SyntaxError,
     '"my.json"',
   );
-  for (const path of ["name:", "heap:", "extra:"]) {
+  for (const path of ["name:", "heap:", "extra: is no field of a manifest"]) {
     assertEquals(error.message.includes(`  ${path}`), true, error.message);
   }
 });
@@ -43,7 +43,11 @@ Deno.test("parseManifest() refuses arguments that a role cannot have", () => {
   const wrong = (role: string, ...args: unknown[]): Record<string, unknown> => ({
     functions: { ...functions, [role]: { symbol: "x", arguments: args } },
   });
-  assertThrows(() => parseWith(wrong("malloc", "adress")), SyntaxError, "functions.malloc");
+  assertThrows(
+    () => parseWith(wrong("malloc", "adress")),
+    SyntaxError,
+    "functions.malloc.arguments.0: must be one of handle, base, size, address, ",
+  );
   assertThrows(() => parseWith(wrong("malloc", "address")), SyntaxError, "functions.malloc");
   assertThrows(
     () => parseWith(wrong("init", "size")),
@@ -51,8 +55,13 @@ Deno.test("parseManifest() refuses arguments that a role cannot have", () => {
     'needs an init that takes "base"',
   );
   assertThrows(() => parseWith(wrong("init", "handle", "base")), SyntaxError, "functions.init");
-  assertThrows(() => parseWith(wrong("free", "base")), SyntaxError, "functions.free");
-  assertThrows(() => parseWith(wrong("realloc", "out", "size")), SyntaxError, "functions.realloc");
+  assertThrows(() => parseWith(wrong("free", "address", "base")), SyntaxError, "functions.free");
+  assertThrows(() => parseWith(wrong("free", "handle")), SyntaxError, 'be given the "address"');
+  assertThrows(
+    () => parseWith(wrong("realloc", "address", "out", "size")),
+    SyntaxError,
+    "functions.realloc",
+  );
 });
 
 Deno.test("parseManifest() refuses a handle that nothing returns", () => {

@@ -42,7 +42,9 @@ export function openNative(library: string, manifest?: Manifest): NativeSubject 
     const pointer = opened.find(call.symbol);
     if (pointer === null) {
       opened.close();
-      throw new TypeError(`Cannot open library "${library}": it has no symbol "${call.symbol}"`);
+      throw new TypeError(
+        `Cannot open library "${library}": it has no symbol "${call.symbol}", which is to be its ${role}`,
+      );
     }
     symbols.set(call.symbol, opened.bind(call.symbol, call.arguments.length, role !== "free"));
   }

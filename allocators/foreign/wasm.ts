@@ -1,15 +1,13 @@
+import { closestString } from "@std/text/closest-string";
 import type { Allocator } from "../allocator.ts";
 import type { Region } from "../region.ts";
 import type { Subject } from "../subject.ts";
-import {
-  ForeignAllocator,
-  type ForeignFunction,
-  type ForeignLibrary,
-} from "./foreign_allocator.ts";
+import { ForeignAllocator, type ForeignLibrary } from "./foreign_allocator.ts";
 import { completeClaims } from "./foreign_claims.ts";
 import type { FunctionManifest, Manifest } from "./manifest.ts";
 import { findStandardFunctions } from "./standard_names.ts";
-import { satisfyImports } from "./wasm_imports.ts";
+import { readWideParameters } from "./_wasm_parameters.ts";
+import { missingImports, satisfyImports } from "./wasm_imports.ts";
 import { limitWasmMemory, readWasmMemory, WASM_PAGE, type WasmMemory } from "./wasm_memory.ts";
 
 /** A WebAssembly module as a subject. */
@@ -34,31 +32,45 @@ export interface WasmSubject extends Subject {
  * @param manifest How it is called; found by the standard C names if left out.
  * @param name Name of a subject without manifest.
  * @returns The subject.
- * @throws {TypeError} If the module has no memory, lacks an export, or needs an import that has no stand-in.
- * @throws {WebAssembly.CompileError} If the bytes are no module.
+ * @throws {TypeError} If the bytes are no module, or it has no memory, lacks an export, or needs an import that has no
+ * stand-in.
  */
 export function openWasm(
   bytes: Uint8Array<ArrayBuffer>,
   manifest?: Manifest,
   name = "module",
 ): WasmSubject {
-  const exports = WebAssembly.Module.exports(new WebAssembly.Module(bytes));
+  const module = compile(bytes, manifest?.name ?? name);
+  const exports = WebAssembly.Module.exports(module);
   const has = (symbol: string): boolean =>
     exports.some((e) => e.name === symbol && e.kind === "function");
   const calls = manifest ?? describeStandard(name, has);
-  for (const call of Object.values(calls.functions) as FunctionManifest[]) {
-    if (!has(call.symbol)) {
-      const known = exports.filter((e) => e.kind === "function").map((e) => `"${e.name}"`);
-      throw new TypeError(
-        `Cannot open module "${calls.name}": it exports no function "${call.symbol}", but ${
-          known.join(", ")
-        }`,
-      );
-    }
+  const refuse = (why: string): never => {
+    throw new TypeError(`Cannot open module "${calls.name}": ${why}`);
+  };
+  for (
+    const [role, { symbol }] of Object.entries(calls.functions) as [string, FunctionManifest][]
+  ) {
+    if (has(symbol)) continue;
+    const known = exports.filter((e) => e.kind === "function").map((e) => e.name);
+    const nearest = known.length > 0 ? `; did you mean "${closestString(symbol, known)}"?` : "";
+    refuse(`it exports no function "${symbol}", which is to be its ${role}${nearest}`);
   }
-  const memory = readWasmMemory(bytes);
-  if (memory === undefined) {
-    throw new TypeError(`Cannot open module "${calls.name}": it has no memory`);
+  const missing = missingImports(module);
+  if (missing.length > 0) {
+    refuse(`it imports what there is no stand-in for: ${missing.join(", ")}`);
+  }
+  const memory = readWasmMemory(bytes) ?? refuse("it has no memory");
+  if (!memory.imported && !exports.some((e) => e.kind === "memory")) {
+    refuse("it does not export its memory");
+  }
+  const wideParameters = readWideParameters(bytes);
+  for (const [role, call] of Object.entries(calls.functions) as [string, FunctionManifest][]) {
+    const takes = wideParameters.get(call.symbol)?.length ?? call.arguments.length;
+    if (takes === call.arguments.length) continue;
+    refuse(
+      `"${call.symbol}" takes ${takes} arguments, its ${role} is given ${call.arguments.length}`,
+    );
   }
   const instances = new WeakMap<Region, Instance>();
   const behind = new WeakMap<Allocator, WebAssembly.Instance>();
@@ -92,7 +104,8 @@ export function openWasm(
           `Cannot create ${calls.name}: the region must be one that its "provideRegion" made`,
         );
       }
-      const allocator = new ForeignAllocator(libraryOf(instance, memory), calls, region);
+      const library = libraryOf(instance, wideParameters);
+      const allocator = new ForeignAllocator(library, calls, region);
       behind.set(allocator, instance.instance);
       return allocator;
     },
@@ -100,35 +113,53 @@ export function openWasm(
   };
 }
 
+function compile(bytes: Uint8Array<ArrayBuffer>, name: string): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    throw new TypeError(`Cannot open module "${name}": ${error.message}`, { cause: error });
+  }
+}
+
 interface Instance {
   readonly instance: WebAssembly.Instance;
   readonly memory: WebAssembly.Memory;
+  /** Whether addresses have 64 bits. */
+  readonly wide: boolean;
 }
 
 function instantiate(module: WebAssembly.Module, declared: WasmMemory, maximum: number): Instance {
-  const imported = declared.imported
-    ? new WebAssembly.Memory({
-      initial: declared.minimum,
-      maximum: Math.min(maximum, declared.maximum ?? maximum),
-    })
-    : undefined;
+  const imported = declared.imported ? createMemory(declared, maximum) : undefined;
   const context = { memory: imported };
   const instance = new WebAssembly.Instance(module, satisfyImports(module, context));
   const memory = imported ??
-    Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
-  if (memory === undefined) {
-    throw new TypeError("Cannot instantiate module: its memory is not exported");
-  }
+    Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory)!;
   context.memory = memory;
   const { _initialize } = instance.exports;
   if (typeof _initialize === "function") _initialize();
-  return { instance, memory };
+  return { instance, memory, wide: declared.wide };
+}
+
+/** The sizes of a memory with 64-bit addresses are `BigInt`, of which the types know nothing yet. */
+function createMemory(
+  { minimum, maximum = Infinity, wide }: WasmMemory,
+  most: number,
+): WebAssembly.Memory {
+  const sizes = { initial: minimum, maximum: Math.min(most, maximum) };
+  if (!wide) return new WebAssembly.Memory(sizes);
+  return new WebAssembly.Memory({
+    address: "i64",
+    initial: BigInt(sizes.initial),
+    maximum: BigInt(sizes.maximum),
+  } as unknown as WebAssembly.MemoryDescriptor);
 }
 
 /** New pages behind what the module has, filled with junk. */
-function regionBehind({ memory }: Instance, size: number, alignment: number): Region {
+function regionBehind({ memory, wide }: Instance, size: number, alignment: number): Region {
   const pages = Math.ceil(size / WASM_PAGE);
-  const base = memory.grow(pages) * WASM_PAGE;
+  const base = memory.buffer.byteLength;
+  memory.grow(wide ? BigInt(pages) as unknown as number : pages);
   const usable = Math.floor(size / alignment) * alignment;
   const buffer = growingBufferOf(memory);
   new Uint8Array(buffer, base, usable).fill(JUNK);
@@ -149,26 +180,30 @@ function growingBufferOf(memory: WebAssembly.Memory): ArrayBuffer {
   return (memory as unknown as { toResizableBuffer(): ArrayBuffer }).toResizableBuffer();
 }
 
-function libraryOf({ instance, memory }: Instance, declared: WasmMemory): ForeignLibrary {
+function libraryOf(
+  { instance, memory, wide }: Instance,
+  wideParameters: ReadonlyMap<string, readonly boolean[]>,
+): ForeignLibrary {
   const { exports } = instance;
   // The stack of a C module grows down from here; the lowest bytes above null are nobody's.
   const outPointer = 8;
   return {
     origin: 0,
-    largestSize: declared.wide ? Number.MAX_SAFE_INTEGER : 2 ** 32 - 1,
+    largestSize: wide ? Number.MAX_SAFE_INTEGER : 2 ** 32 - 1,
     outPointer,
     readOut: () => {
       const view = new DataView(memory.buffer);
-      return declared.wide
-        ? Number(view.getBigUint64(outPointer, true))
-        : view.getUint32(outPointer, true);
+      return wide ? Number(view.getBigUint64(outPointer, true)) : view.getUint32(outPointer, true);
     },
     find(symbol) {
-      const call = exports[symbol] as ForeignFunction & ((...values: bigint[]) => bigint | void);
-      if (declared.wide) return (...values) => call(...values.map(BigInt));
+      const call = exports[symbol] as (...values: (number | bigint)[]) => number | bigint | void;
+      const isWide = wideParameters.get(symbol) ?? [];
+      const invoke = isWide.includes(true)
+        ? (...values: number[]) => call(...values.map((v, i) => isWide[i] ? BigInt(v) : v))
+        : call;
       return (...values) => {
-        const answer = call(...values) as number | undefined;
-        return answer === undefined ? undefined : answer >>> 0;
+        const answer = invoke(...values);
+        return typeof answer === "number" ? answer >>> 0 : answer;
       };
     },
   };

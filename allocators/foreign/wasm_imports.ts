@@ -43,29 +43,33 @@ const HARMLESS: { readonly [name: string]: (context: ImportContext) => WebAssemb
 const WASI_NOT_SUPPORTED = 58;
 
 /**
- * The imports of a module: its memory, and stand-ins for what does no harm.
+ * What a module imports that there is no stand-in for, its memory aside.
+ *
+ * @returns One description of each, such as `function "env.sbrk"`.
+ */
+export function missingImports(module: WebAssembly.Module): string[] {
+  return WebAssembly.Module.imports(module)
+    .filter(({ module, name, kind }) => kind !== "memory" && !(`${module}.${name}` in HARMLESS))
+    .map(({ module, name, kind }) => `${kind} "${module}.${name}"`);
+}
+
+/**
+ * The imports of a module that misses none: its memory, and stand-ins for what does no harm.
  *
  * Everything is deterministic: the clock stands at 0, the seed is 0, the environment is empty, output goes nowhere.
  *
  * @param module What is to be instantiated.
  * @param context Where the stand-ins find the memory; its `memory` is given for an imported memory.
- * @throws {TypeError} If the module imports anything else, naming all of it.
  */
 export function satisfyImports(
   module: WebAssembly.Module,
   context: ImportContext,
 ): WebAssembly.Imports {
   const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
-  const missing: string[] = [];
   for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
-    const value = kind === "memory" ? context.memory : HARMLESS[`${from}.${name}`]?.(context);
-    if (value === undefined) missing.push(`${kind} "${from}.${name}"`);
-    else (imports[from] ??= {})[name] = value;
-  }
-  if (missing.length > 0) {
-    throw new TypeError(
-      `Cannot instantiate module: it imports what there is no stand-in for: ${missing.join(", ")}`,
-    );
+    (imports[from] ??= {})[name] = kind === "memory"
+      ? context.memory!
+      : HARMLESS[`${from}.${name}`]!(context);
   }
   return imports;
 }

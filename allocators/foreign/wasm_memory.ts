@@ -1,3 +1,5 @@
+import { WasmKind, WasmReader, type WasmSection, WasmSectionId } from "./_wasm_reader.ts";
+
 /** The linear memory that a WebAssembly module declares, and how to cap it. */
 export interface WasmMemory {
   /** Where it is imported from; left out if the module defines it. */
@@ -12,10 +14,6 @@ export interface WasmMemory {
 
 /** Bytes of a page of linear memory. */
 export const WASM_PAGE = 65536;
-
-const IMPORT_SECTION = 2;
-const MEMORY_SECTION = 5;
-const HEADER_BYTES = 8;
 
 /**
  * Reads what memory a module declares, from its bytes: the WebAssembly API does not tell.
@@ -49,7 +47,7 @@ export function limitWasmMemory(
   ];
   return Uint8Array.from([
     ...bytes.subarray(0, section.start),
-    MEMORY_SECTION,
+    WasmSectionId.Memory,
     ...encode(body.length),
     ...body,
     ...bytes.subarray(section.end),
@@ -58,85 +56,27 @@ export function limitWasmMemory(
 
 interface Found {
   readonly memory: WasmMemory;
-  readonly section: { readonly start: number; readonly body: number; readonly end: number };
+  readonly section: WasmSection;
   readonly limits: { readonly start: number; readonly end: number };
 }
 
 function findMemory(bytes: Uint8Array): Found | undefined {
-  const reader = new Reader(bytes, HEADER_BYTES);
-  while (reader.offset < bytes.length) {
-    const start = reader.offset;
-    const id = reader.byte();
-    const length = reader.integer();
-    const body = reader.offset;
-    const section = { start, body, end: body + length };
-    if (id === IMPORT_SECTION) {
-      for (let count = reader.integer(); count > 0; count--) {
-        const module = reader.name();
-        const name = reader.name();
-        const kind = reader.byte();
-        const at = reader.offset;
-        if (kind === 0) reader.integer();
-        else if (kind === 1) {
-          reader.byte();
-          reader.limits();
-        } else if (kind === 2) {
-          const memory = reader.limits();
-          return {
-            memory: { ...memory, imported: { module, name } },
-            section,
-            limits: { start: at, end: reader.offset },
-          };
-        } else if (kind === 3) reader.offset += 2;
-        else return undefined;
+  const reader = new WasmReader(bytes);
+  for (let section = reader.section(); section; section = reader.section()) {
+    const inside = reader.within(section);
+    if (section.id === WasmSectionId.Import) {
+      for (let count = inside.integer(); count > 0; count--) {
+        const { kind, limits, module, name } = inside.import();
+        if (kind !== WasmKind.Memory) continue;
+        const memory = { ...limits!, imported: { module, name } };
+        return { memory, section, limits: { start: inside.offset, end: inside.offset } };
       }
-    } else if (id === MEMORY_SECTION && reader.integer() > 0) {
-      const at = reader.offset;
-      return { memory: reader.limits(), section, limits: { start: at, end: reader.offset } };
+    } else if (section.id === WasmSectionId.Memory && inside.integer() > 0) {
+      const start = inside.offset;
+      return { memory: inside.limits(), section, limits: { start, end: inside.offset } };
     }
-    reader.offset = section.end;
   }
   return undefined;
-}
-
-/** Reads the few forms of the binary format that are needed here. */
-class Reader {
-  offset: number;
-  readonly #bytes: Uint8Array;
-
-  constructor(bytes: Uint8Array, offset: number) {
-    this.#bytes = bytes;
-    this.offset = offset;
-  }
-
-  byte(): number {
-    const byte = this.#bytes[this.offset++];
-    if (byte === undefined) throw new SyntaxError("Cannot read module: it is cut off");
-    return byte;
-  }
-
-  /** An unsigned LEB128 integer. */
-  integer(): number {
-    let value = 0;
-    for (let scale = 1;; scale *= 128) {
-      const byte = this.byte();
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
-    }
-  }
-
-  name(): string {
-    const length = this.integer();
-    this.offset += length;
-    return new TextDecoder().decode(this.#bytes.subarray(this.offset - length, this.offset));
-  }
-
-  limits(): WasmMemory {
-    const flags = this.byte();
-    const minimum = this.integer();
-    const wide = (flags & 4) !== 0;
-    return (flags & 1) !== 0 ? { minimum, maximum: this.integer(), wide } : { minimum, wide };
-  }
 }
 
 /** Unsigned LEB128. */

@@ -3,11 +3,14 @@
  *
  * @param source File name in this folder.
  * @param target Where the result goes; `.so` or `.wasm`.
+ * @param bits Width of an address of WebAssembly.
  * @throws {Error} If the compiler complains.
  */
-export async function compile(source: string, target: string): Promise<void> {
+export async function compile(source: string, target: string, bits: 32 | 64 = 32): Promise<void> {
   const input = new URL(source, import.meta.url).pathname;
-  const [program, ...flags] = target.endsWith(".wasm") ? TO_WASM : TO_SHARED_OBJECT;
+  const [program, ...flags] = target.endsWith(".wasm")
+    ? [...TO_WASM, `--target=wasm${bits}`, `-Wl,-mwasm${bits}`]
+    : TO_SHARED_OBJECT;
   const { success, stderr } = await new Deno.Command(program!, {
     args: [...flags, "-O2", "-fno-builtin", "-o", target, input],
   }).output();
@@ -17,7 +20,6 @@ export async function compile(source: string, target: string): Promise<void> {
 const TO_SHARED_OBJECT = ["cc", "-shared", "-fPIC"];
 const TO_WASM = [
   "clang",
-  "--target=wasm32",
   "-nostdlib",
   "-Wl,--no-entry",
   "-Wl,--export-dynamic",
