@@ -1,12 +1,16 @@
 import binaryen from "binaryen";
 
-// The package's types put these on a module, its code on the namespace.
-const { Function: functions } = binaryen as unknown as {
+// The package's types do not know what its code has.
+const { Function: functions, Features } = binaryen as unknown as {
+  readonly Features: { readonly All: number; readonly CompactImports: number };
   readonly Function: {
     getBody(ref: binaryen.FunctionRef): binaryen.ExpressionRef;
     setBody(ref: binaryen.FunctionRef, body: binaryen.ExpressionRef): void;
   };
 };
+
+/** All but an encoding of imports that engines do not read yet. */
+const FEATURES = Features.All & ~Features.CompactImports;
 
 /** Name of the exported 64-bit counter of an instrumented module. */
 export const STEP_COUNTER = "allocert_steps";
@@ -28,7 +32,7 @@ export const STEP_COUNTER = "allocert_steps";
 export function instrument(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const module = binaryen.readBinary(bytes);
   try {
-    module.setFeatures(binaryen.Features.All);
+    module.setFeatures(FEATURES);
     module.runPasses(["flatten"]);
     module.addGlobal(STEP_COUNTER, binaryen.i64, true, module.i64.const(0n));
     module.addGlobalExport(STEP_COUNTER, STEP_COUNTER);
@@ -77,6 +81,7 @@ class Rewriter {
           ? m.if(condition, this.counted(ifTrue), this.counted(ifFalse))
           : m.if(condition, this.counted(ifTrue));
       }
+      case binaryen.MemoryInitId:
       case binaryen.MemoryFillId:
       case binaryen.MemoryCopyId: {
         const { size } = infoOf<binaryen.MemoryFillInfo>(expression);
