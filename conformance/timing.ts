@@ -22,7 +22,7 @@ export function timingOf(
     const notes = Object.entries(claimed)
       .filter(([variable, growth]) => {
         const actual = found.growth[variable as Variable];
-        return actual !== undefined && RANK[actual] < RANK[growth];
+        return actual !== undefined && actual !== "unknown" && RANK[actual] < RANK[growth];
       })
       .map(([variable, growth]) =>
         `claims ${growth} in ${variable}, counted ${found.growth[variable as Variable]}`
@@ -32,11 +32,12 @@ export function timingOf(
   return timing;
 }
 
+/** A series without known shape puts in doubt what others confirm, and nothing that they contradict. */
 const RANK: Readonly<Record<FoundGrowth, number>> = {
   "O(1)": 0,
   "O(log n)": 1,
-  "O(n)": 2,
-  unknown: 3,
+  unknown: 2,
+  "O(n)": 3,
   worse: 4,
 };
 

@@ -5,8 +5,13 @@ import { StepsUnavailable, type StepsUnavailableReason } from "./steps_unavailab
 
 /** What the measured operations of a probe cost. One element per measured operation. */
 export interface StepCounts {
-  /** Steps of the call; NaN if the operation did not reach the allocator, because its block was not live. */
+  /**
+   * Steps of the call; NaN if the operation did not reach the allocator, because its block was not live; `Infinity` if they
+   * are more than `budget`.
+   */
   readonly steps: Float64Array;
+  /** Steps of one call after which counting ends; left out if it never does. */
+  readonly budget?: number;
   /** What the call returned, 0 for null and for a free; NaN if the operation did not reach the allocator. */
   readonly addresses: Float64Array;
   /** How many measured operations did not reach the allocator. */

@@ -97,12 +97,16 @@ async function countSeries(
   const points: GrowthPoint[] = [];
   for (const at of check.populations) {
     const repeats = repetitions(abi, points.at(-1)?.steps ?? 1);
-    const { steps, skipped } = await context.steps(check.probe(at, repeats));
+    const { steps, skipped, budget } = await context.steps(check.probe(at, repeats));
     if (skipped === steps.length) {
       requireLimit(context, check, points);
       return { points, limited: true };
     }
     const most = Math.max(...steps.filter((count) => !Number.isNaN(count)));
+    if (most === Infinity) {
+      requireContradiction(context, check, points, { at, budget: budget! });
+      return { points, limited: true };
+    }
     points.push({ at, steps: most });
     if (most > ENOUGH_STEPS[abi] && points.length >= LEAST_POINTS) break;
   }
@@ -115,6 +119,30 @@ function repetitions(abi: "javascript" | "webassembly" | "native", steps: number
   if (abi === "webassembly") return COUNTED_FAST;
   const affordable = Math.floor(COUNTED_INSTRUCTIONS / steps);
   return Math.max(COUNTED, Math.min(COUNTED_FAST, affordable));
+}
+
+/** Where counting ends before the series does, what was counted may contradict the claim, but cannot confirm it. */
+function requireContradiction(
+  context: CheckContext,
+  check: GrowthCheck,
+  points: readonly GrowthPoint[],
+  { at, budget }: { readonly at: number; readonly budget: number },
+): void {
+  const { operation, unit } = check;
+  const bound = context.claims.complexity[operation]?.steps ?? Infinity;
+  if (bound <= budget) {
+    const { trace, regionSize } = check.probe(at, 1);
+    context.fail(`at most ${bound} steps of ${operation}, as declared`, `more than ${budget}`, {
+      trace,
+      regionSize,
+    });
+  }
+  if (judgeGrowth(claimedGrowth(context, check), points, undefined, true) === "contradicted") return;
+  const counted = points.map(({ at, steps }) => `${at}: ${steps}, `).join("");
+  throw new NoVerdict(
+    "shape",
+    `steps of ${operation} in ${unit}: ${counted}${at}: more than ${budget}, where counting ends`,
+  );
 }
 
 /** An allocator that promises to serve no request may be out of blocks early; others must get so far. */

@@ -71,12 +71,13 @@ class NativeStepMeter implements StepMeter {
 
   async #count({ trace, measured, regionSize }: Probe): Promise<StepCounts> {
     const { name, library, manifest } = this.#subject;
+    const { budget = 100_000, timeLimit = 10_000 } = this.#options;
     if (this.#closed) throw unavailable(name, "closed", "the meter is closed");
     const reply = await this.#ask({
       deno: Deno.execPath(),
       config: CONFIG.protocol === "file:" ? CONFIG.pathname : "",
-      budget: this.#options.budget ?? 100_000,
-      timeLimit: this.#options.timeLimit ?? 10_000,
+      budget,
+      timeLimit,
       environment: CHILD_ENVIRONMENT,
       job: {
         library,
@@ -97,7 +98,7 @@ class NativeStepMeter implements StepMeter {
       throw unavailable(name, reply.reason, reply.message, reply.operation);
     }
     const { steps, addresses } = reply;
-    return { steps, addresses, skipped: steps.filter(Number.isNaN).length };
+    return { steps, budget, addresses, skipped: steps.filter(Number.isNaN).length };
   }
 
   close(): void {
