@@ -7,12 +7,16 @@ export interface End {
   /** Whether it was ended because it said nothing for so long, in milliseconds. */
   readonly timedOut: boolean;
   readonly timeLimit: number;
+  /** Whether steps were being counted, and so no call of the subject need be to blame. */
+  readonly counting: boolean;
   /** What it wrote to standard error. */
   readonly errors: string;
 }
 
 /** What an end says about the subject. */
 export interface EndDescription {
+  /** Whether the subject is to blame. */
+  readonly blames: boolean;
   readonly reason: Reason;
   /** One sentence without final period. */
   readonly actual: string;
@@ -26,7 +30,12 @@ export interface EndDescription {
  */
 export async function describeEnd(end: End, job?: Job): Promise<EndDescription> {
   if (end.timedOut) {
-    return described("time-out", `no call returned within ${end.timeLimit} ms`);
+    return end.counting
+      ? {
+        ...described("time-out", `steps were still being counted after ${end.timeLimit} ms`),
+        blames: false,
+      }
+      : described("time-out", `no call returned within ${end.timeLimit} ms`);
   }
   if (/out of memory|heap limit/i.test(end.errors)) {
     return described("out-of-memory", "the process ran out of memory");
@@ -51,5 +60,5 @@ export async function describeEnd(end: End, job?: Job): Promise<EndDescription> 
 const LONGEST_DETAIL = 300;
 
 function described(code: Reason["code"], actual: string): EndDescription {
-  return { reason: { code, detail: actual }, actual };
+  return { reason: { code, detail: actual }, actual, blames: true };
 }

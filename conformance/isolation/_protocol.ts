@@ -6,7 +6,7 @@ import type { Target } from "./target.ts";
 /** What the isolated process is to do, as JSON on its standard input. */
 export interface Job {
   readonly target: Target;
-  /** Ids of the clauses to judge. */
+  /** Ids of the clauses to judge; none if only the subject is asked for. */
   readonly clauses: readonly string[];
   readonly seed: number;
   readonly budget: Partial<CheckBudget>;
@@ -19,6 +19,7 @@ export interface Job {
 export type Message =
   | { readonly kind: "subject"; readonly identity: SubjectIdentity; readonly claims: Claims }
   | { readonly kind: "start"; readonly id: string }
+  | { readonly kind: "counting" }
   | { readonly kind: "result"; readonly result: ClauseResult }
   | { readonly kind: "unloadable"; readonly message: string }
   | { readonly kind: "done" };

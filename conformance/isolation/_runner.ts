@@ -3,12 +3,16 @@
  *
  * @module
  */
+import type { StepMeter } from "../../meters/step_meter.ts";
 import { certify } from "../certify.ts";
 import { identify } from "../subject_identity.ts";
 import { formatMessage, type Job, type Message } from "./_protocol.ts";
 import { loadTarget } from "./load_target.ts";
 
+const LIFELINE = new URL("./_lifeline_worker.ts", import.meta.url);
+
 async function main(): Promise<void> {
+  new Worker(LIFELINE, { type: "module" });
   const job: Job = await new Response(Deno.stdin.readable).json();
   const encoder = new TextEncoder();
   const { stdout } = Deno;
@@ -25,16 +29,29 @@ async function main(): Promise<void> {
   }
   const { subject, openMeter } = loaded;
   say({ kind: "subject", identity: await identify(subject), claims: subject.claims });
+  if (job.clauses.length === 0) return say({ kind: "done" });
   await certify(subject, {
     clauses: job.clauses,
     seed: job.seed,
     budget: job.budget,
     knownFailures: job.knownFailures,
-    openMeter,
+    openMeter: async () => announced(await openMeter(), () => say({ kind: "counting" })),
     onStart: (id) => say({ kind: "start", id }),
     onResult: (result) => say({ kind: "result", result }),
   });
   say({ kind: "done" });
+}
+
+/** A meter that says so whenever it counts: that takes long, and is no fault of the subject. */
+function announced(meter: StepMeter, announce: () => void): StepMeter {
+  return {
+    count(probe) {
+      announce();
+      return meter.count(probe);
+    },
+    close: () => meter.close(),
+    [Symbol.dispose]: () => meter.close(),
+  };
 }
 
 if (import.meta.main) {

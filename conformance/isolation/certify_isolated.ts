@@ -55,6 +55,8 @@ export async function certifyIsolated(
   requireOptions(options);
   const selected = selectClauses(clauses, options);
   const session = new Session(target, selected, options);
+  // Where all is judged already, the subject must still be the one that was.
+  if (session.left().length === 0) await session.runProcess([]);
   for (let left = session.left(); left.length > 0; left = session.left()) {
     await session.runProcess(left);
   }
@@ -102,8 +104,14 @@ class Session {
     const process = spawnRunner(this.#target);
     const watchdog = new Watchdog(process, timeLimit);
     let current: string | undefined;
+    let counting = false;
     let done = false;
     const receive = (message: Message): void => {
+      if (message.kind === "counting") {
+        counting = true;
+        return;
+      }
+      counting = false;
       watchdog.restart();
       if (message.kind === "unloadable") throw new TargetError(message.message);
       if (message.kind === "subject") this.#meet(message.identity, message.claims);
@@ -123,14 +131,16 @@ class Session {
       const status = await process.status;
       watchdog.stop();
       if (done) return;
-      const end: End = { status, timedOut: watchdog.barked, timeLimit, errors };
-      if (this.#subject === undefined) {
-        const { reason, actual } = await describeEnd(end);
-        throw new TargetError(`The process of the subject ended early (${reason.code}): ${actual}`);
+      const end: End = { status, timedOut: watchdog.barked, timeLimit, counting, errors };
+      if (this.#subject === undefined || left.length === 0) {
+        const { actual } = await describeEnd(end);
+        const why = end.timedOut ? `that takes longer than ${timeLimit} ms` : actual;
+        throw new TargetError(`Cannot load "${placeOf(this.#target)}": ${why}`);
       }
       const at = left.find(({ id }) => id === (current ?? id) && !this.#results.has(id))!;
       const description = await describeEnd(end, { ...job, clauses: [at.id] });
-      this.#record(this.#judgeEnd(at, description));
+      const { blames, reason: why } = description;
+      this.#record(blames ? this.#judgeEnd(at, description) : unjudged(at, "unknown", why));
       if (current !== undefined) return;
       // It cannot even be created, and would end in the same way before each of the others.
       const reason: Reason = { code: "no-evidence", detail: `not created: ${description.actual}` };
@@ -195,7 +205,7 @@ class Session {
   #judgeOutput(clause: Clause): ClauseResult {
     const actual = `it wrote "${this.#printed}" to standard output`;
     const reason = { code: "output", detail: actual } as const;
-    return this.#judgeEnd(clause, { reason, actual }, "no output");
+    return this.#judgeEnd(clause, { reason, actual, blames: true }, "no output");
   }
 
   #judgeEnd(
@@ -246,6 +256,10 @@ class Session {
       this.#printed = (this.#printed + text).slice(0, LONGEST_OUTPUT);
     }
   }
+}
+
+function placeOf(target: Target): string {
+  return target.kind === "native" ? target.library : target.url;
 }
 
 /** The clause that output in between speaks against. */

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { parseManifest } from "../../allocators/foreign/manifest.ts";
 import { compile, whyNoCompiler } from "../../allocators/foreign/testdata/compile.ts";
 import type { Certificate, ClauseResult } from "../certificate.ts";
+import type { ReasonCode } from "../verdict.ts";
 import { certifyIsolated, type IsolationOptions, TargetError } from "./certify_isolated.ts";
 import type { Target } from "./target.ts";
 
@@ -34,7 +35,7 @@ async function certifyNaughty(name: string, options: IsolationOptions = {}): Pro
 }
 
 /** Compiles a C file of the test data, describes it by a manifest, and certifies it. */
-async function certifyC(name: string, clauses: readonly string[]): Promise<Certificate> {
+async function certifyC(name: string, options: IsolationOptions): Promise<Certificate> {
   const library = await Deno.makeTempFile({ suffix: ".so" });
   try {
     await compile(new URL(`${name}.c`, TESTDATA).pathname, library);
@@ -61,7 +62,7 @@ async function certifyC(name: string, clauses: readonly string[]): Promise<Certi
       name,
     );
     const target: Target = { kind: "native", library, manifest };
-    return await certifyIsolated(target, { clauses, timeLimit: 5000 });
+    return await certifyIsolated(target, { timeLimit: 5000, ...options });
   } finally {
     await Deno.remove(library);
   }
@@ -146,40 +147,72 @@ test("certifyIsolated() goes on from a certificate that was cut off", noProcess,
     RangeError,
     "seed 7",
   );
-  await assertRejects(
-    () => certifyNaughty("thrower", { resume: part! }),
-    RangeError,
-    '"thrower"',
-  );
+  for (const certificate of [part!, whole]) {
+    await assertRejects(
+      () => certifyNaughty("thrower", { resume: certificate }),
+      RangeError,
+      '"thrower"',
+    );
+  }
 });
 
 test("certifyIsolated() refuses a target that does not load", noProcess, async () => {
   const nowhere: Target = { kind: "module", url: new URL("none.ts", TESTDATA).href };
   await assertRejects(() => certifyIsolated(nowhere), TargetError, "none.ts");
   await assertRejects(() => certifyNaughty("nobody"), TargetError, '"endless"');
+  for (
+    const [code, timeLimit, why] of [
+      ["throw new Error('boom')", 5000, ": boom"],
+      ["Deno.exit(0)", 5000, ": the process ended with exit code 0"],
+      ["while (true);", 1000, ": that takes longer than 1000 ms"],
+    ] as const
+  ) {
+    const target: Target = { kind: "module", url: `data:text/javascript,${code}` };
+    await assertRejects(() => certifyIsolated(target, { timeLimit }), TargetError, why);
+  }
 });
 
+test(
+  "time that runs out while steps are counted leaves a clause undecided",
+  noProcess,
+  async () => {
+    const id = "bounds.malloc-refused";
+    const certificate = await certifyNaughty("endless", { clauses: [id], timeLimit: 2000 });
+    const { verdict, reason } = resultOf(certificate, id);
+    assertEquals([verdict, reason?.code], ["unknown", "time-out"]);
+    assertEquals(reason!.detail, "steps were still being counted after 2000 ms");
+  },
+);
+
 test("a native endless loop is a verdict", noNative, async () => {
-  const certificate = await certifyC("endless", FEW);
+  const certificate = await certifyC("endless", { clauses: FEW });
   const { verdict, reason } = resultOf(certificate, "exhaustion.null");
   assertEquals([verdict, reason?.code], ["fail", "time-out"]);
   assertEquals(resultOf(certificate, "alignment.default").verdict, "pass");
 });
 
+/** All that needs no instructions counted. */
+const FUNCTIONAL: IsolationOptions = { exclude: ["bounds"], budget: { operations: 300 } };
+
+/** Every clause is judged: it passes, is about what is not offered, or fails, most by such an end. */
+function requireAllJudged({ clauses }: Certificate, end: ReasonCode): void {
+  const codes = new Set(clauses.map(({ verdict, reason }) => reason?.code ?? verdict));
+  assertEquals(codes, new Set(["pass", "fail", "capability", "claim", "excluded", end]));
+}
+
 test("a native write before the region hits the guard page", noNative, async () => {
-  const certificate = await certifyC("underwrite", FEW);
+  const certificate = await certifyC("underwrite", FUNCTIONAL);
+  requireAllJudged(certificate, "guard-page");
   const { verdict, reason } = resultOf(certificate, "alignment.default");
-  assertEquals(
-    [verdict, reason?.code],
-    ["fail", "guard-page"],
-  );
+  assertEquals([verdict, reason?.code], ["fail", "guard-page"]);
   assert(reason!.detail.includes("before a region"), reason!.detail);
-  assertEquals(resultOf(certificate, "integrity.claims").verdict, "pass");
+  assertEquals(resultOf(certificate, "exhaustion.zero-size").verdict, "pass");
 });
 
 test("a native crash is a verdict", noNative, async () => {
-  const certificate = await certifyC("crash", FEW);
+  const certificate = await certifyC("crash", FUNCTIONAL);
+  requireAllJudged(certificate, "crash");
   const { verdict, reason } = resultOf(certificate, "alignment.default");
   assertEquals([verdict, reason?.code], ["fail", "crash"]);
-  assertEquals(resultOf(certificate, "integrity.claims").verdict, "pass");
+  assertEquals(resultOf(certificate, "exhaustion.zero-size").verdict, "pass");
 });

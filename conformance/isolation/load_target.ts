@@ -42,6 +42,9 @@ export async function loadTarget(target: Target): Promise<LoadedTarget> {
 /** Milliseconds that a child process may take for one operation, starved of time as it may be. */
 const NATIVE_TIME_LIMIT = 30_000;
 
+/** Milliseconds that an operation of a script may take: it is found endless before a minute is over. */
+const SCRIPT_TIME_LIMIT = 20_000;
+
 /** Picks the meter by what the subject shows of itself. */
 function withMeter(subject: Subject): LoadedTarget {
   if ("pointerTo" in subject) {
@@ -64,11 +67,11 @@ function withMeter(subject: Subject): LoadedTarget {
       },
     };
   }
-  return { subject, openMeter: () => openStepMeter(subject) };
+  return { subject, openMeter: () => openStepMeter(subject, { timeLimit: SCRIPT_TIME_LIMIT }) };
 }
 
 async function importSubject(url: string, name: string | undefined): Promise<Subject> {
-  const module: Record<string, unknown> = await import(url);
+  const module = await importModule(url);
   const made = typeof module.default === "function" ? await module.default() : module.default;
   const subjects = [made, ...Object.values(module)].filter(isSubject);
   const subject = name === undefined ? subjects[0] : subjects.find((s) => s.name === name);
@@ -83,6 +86,15 @@ async function importSubject(url: string, name: string | undefined): Promise<Sub
     );
   }
   return "module" in subject || "instanceOf" in subject ? subject : { ...subject, module: url };
+}
+
+async function importModule(url: string): Promise<Record<string, unknown>> {
+  try {
+    return await import(url);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new TypeError(`Cannot load "${url}": ${why}`, { cause: error });
+  }
 }
 
 function isSubject(value: unknown): value is Subject {
