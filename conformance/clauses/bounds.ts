@@ -6,7 +6,7 @@ import { TraceBuilder } from "../../workloads/trace_builder.ts";
 import type { CheckContext } from "../check_context.ts";
 import type { Candidate } from "../candidate.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, isFreshAndBounded, liesInRegion, offers } from "../needs.ts";
+import { allOf, isFreshAndBounded, liesInRegion, offers, reuses } from "../needs.ts";
 import type { Reason } from "../verdict.ts";
 import { checkGrowth, type GrowthCheck } from "./_growth_check.ts";
 
@@ -129,7 +129,7 @@ export const bounds: readonly Clause[] = [
     lookAt: "Two merges and one insertion",
     async check(context) {
       await checkScenarios(context, ["sandwich-both"]);
-      if (manySizes(context) !== undefined) return;
+      if (!reusesManySizes(context)) return;
       await checkVariations(context, ["sandwich-lone"]);
       if (offersMemalign(context)) await checkVariations(context, ["sandwich-lone-aligned"]);
     },
@@ -220,7 +220,7 @@ export const bounds: readonly Clause[] = [
     needs: offers("realloc"),
     async check(context) {
       await checkVariations(context, ["resize-move"]);
-      if (manySizes(context) !== undefined) return;
+      if (!reusesManySizes(context)) return;
       await checkVariations(context, ["resize-lone"]);
       if (offersMemalign(context)) await checkVariations(context, ["resize-lone-aligned"]);
     },
@@ -380,6 +380,11 @@ function requestSizes(
 /** Whether blocks can be aligned to as much as the scenarios align them to. */
 function offersMemalign({ capabilities, claims }: CheckContext): boolean {
   return capabilities.has("memalign") && (claims.largestAlignment ?? 64) >= 64;
+}
+
+/** Whether holes of different sizes can be had at all. */
+function reusesManySizes(context: CheckContext): boolean {
+  return manySizes(context) === undefined && reuses(context) === undefined;
 }
 
 /** Requests of many sizes can be made only of an allocator that serves them. */
