@@ -38,7 +38,11 @@ export const bench: Command = {
   ],
   flags: [
     ...CELL_FLAGS,
-    { name: "replays", value: "n", help: "Replays of each cell (as many as 2.4 s allow, up to 101)" },
+    {
+      name: "replays",
+      value: "n",
+      help: "Replays of each cell (as many as 2.4 s allow, up to 101)",
+    },
     { name: "no-steps", help: "Count no steps" },
     { name: "ways", help: "Tell calls apart by the way they went: exact, split, merge-0 to -2" },
     {

@@ -97,7 +97,10 @@ export class CheckContext {
         const most = Math.max(...points.map(({ steps }) => steps));
         return `${operation} at most ${most} at ${points[0]!.at} to ${points.at(-1)!.at} ${unit}`;
       });
-      const detail = [`steps of ${this.#counted} calls`, ...series.length > 0 ? [series.join("; ")] : []];
+      const detail = [
+        `steps of ${this.#counted} calls`,
+        ...series.length > 0 ? [series.join("; ")] : [],
+      ];
       return { kind: "counted", detail: detail.join(": ") };
     }
     if (this.#explorations.length > 0) {

@@ -137,7 +137,9 @@ function requireContradiction(
       regionSize,
     });
   }
-  if (judgeGrowth(claimedGrowth(context, check), points, undefined, true) === "contradicted") return;
+  if (judgeGrowth(claimedGrowth(context, check), points, undefined, true) === "contradicted") {
+    return;
+  }
   const counted = points.map(({ at, steps }) => `${at}: ${steps}, `).join("");
   throw new NoVerdict(
     "shape",
