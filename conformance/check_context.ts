@@ -69,6 +69,7 @@ export class CheckContext {
   #traces = 0;
   #replayed = 0;
   #counted = 0;
+  #timed = 0;
   readonly #explorations: Exploration[] = [];
 
   /** Creates the context of one check. */
@@ -83,7 +84,7 @@ export class CheckContext {
 
   /** Calls of the allocator so far. */
   get operations(): number {
-    let calls = this.#replayed + this.#counted;
+    let calls = this.#replayed + this.#counted + this.#timed;
     for (const heap of this.#heaps) calls += heap.operations;
     for (const { transitions } of this.#explorations) calls += transitions;
     return calls;
@@ -102,6 +103,9 @@ export class CheckContext {
         ...series.length > 0 ? [series.join("; ")] : [],
       ];
       return { kind: "counted", detail: detail.join(": ") };
+    }
+    if (this.#timed > 0) {
+      return { kind: "replayed", detail: `least times of ${this.#timed} calls` };
     }
     if (this.#explorations.length > 0) {
       const detail = this.#explorations.map(describeExploration).join("; ");
@@ -172,6 +176,11 @@ export class CheckContext {
     const counts = await this.#count(probe);
     this.#counted += counts.steps.length - counts.skipped;
     return counts;
+  }
+
+  /** Notes that calls were timed, where their steps cannot be counted. */
+  noteTimed(calls: number): void {
+    this.#timed += calls;
   }
 
   /** Fails unless `met`. */

@@ -1,4 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { Claims } from "../allocators/claims.ts";
+import { firstFit } from "../allocators/first_fit.ts";
+import type { Subject } from "../allocators/subject.ts";
+import { tlsf } from "../allocators/tlsf.ts";
 import { type Manifest, parseManifest } from "../allocators/foreign/manifest.ts";
 import { openNative } from "../allocators/foreign/native.ts";
 import { compile, whyNoCompiler } from "../allocators/foreign/testdata/compile.ts";
@@ -6,7 +10,8 @@ import { layoutHeap, layoutManifest } from "../allocators/foreign/testdata/layou
 import { openWasm } from "../allocators/foreign/wasm.ts";
 import { openNativeStepMeter } from "../meters/native/native_step_meter.ts";
 import { openWasmStepMeter } from "../meters/wasm/wasm_step_meter.ts";
-import type { Certificate } from "./certificate.ts";
+import { StepsUnavailable } from "../meters/steps_unavailable.ts";
+import type { Certificate, ClauseResult } from "./certificate.ts";
 import { parseCertificate } from "./certificate_schema.ts";
 import { certify, type CertifyOptions } from "./certify.ts";
 
@@ -159,3 +164,26 @@ compilingTest(
     assertEquals(counterexample!.actual, "more than 30");
   },
 );
+
+Deno.test("certify() lets time contradict O(1) where steps cannot be counted, but never grant it", async () => {
+  const judged = async (
+    subject: Subject,
+    complexity: Claims["complexity"],
+  ): Promise<ClauseResult> => {
+    const { clauses } = await certify({ ...subject, claims: { ...subject.claims, complexity } }, {
+      clauses: ["bounds.malloc-free-blocks"],
+      openMeter() {
+        throw new StepsUnavailable("platform", "there is no way to count here");
+      },
+    });
+    return clauses.find(({ id }) => id === "bounds.malloc-free-blocks")!;
+  };
+  const searching = await judged(firstFit, { malloc: {}, free: {} });
+  assertEquals([searching.verdict, searching.evidence!.kind], ["fail", "replayed"]);
+  assertMatch(searching.counterexample!.actual, /^replayed, it grows from .* µs at 16384$/);
+  for (const [subject, growth] of [[tlsf, {}], [firstFit, { freeBlocks: "O(n)" }]] as const) {
+    const { verdict, reason } = await judged(subject, { malloc: { growth }, free: {} });
+    assertEquals([verdict, reason!.code], ["skip", "platform"]);
+    assertMatch(reason!.detail, /no way to count here; .* do not contradict .* cannot grant it$/);
+  }
+});

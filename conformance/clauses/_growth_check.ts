@@ -1,4 +1,5 @@
 import type { Growth, Operation, Variable } from "../../allocators/claims.ts";
+import { StepsUnavailable } from "../../meters/steps_unavailable.ts";
 import type { Probe } from "../../workloads/probe.ts";
 import type { CheckContext } from "../check_context.ts";
 import { NoVerdict } from "../clause_failure.ts";
@@ -46,11 +47,15 @@ const HIDDEN_MICROSECONDS = 3;
 /**
  * Counts the steps of an operation while a variable is doubled, and holds the growth to the claim.
  *
- * If the steps stay flat, the time is looked at as well: what grows without a step is hidden in a builtin.
+ * If the steps stay flat, the time is looked at as well: what grows without a step is hidden in a builtin. Where the platform
+ * has no way to count, only the time is looked at, which can contradict O(1) but never grant it.
  */
 export async function checkGrowth(context: CheckContext, check: GrowthCheck): Promise<void> {
   const { operation, variable, unit } = check;
-  const { points, limited } = await countSeries(context, check);
+  const { points, limited } = await countSeries(context, check).catch((error) => {
+    if (!(error instanceof StepsUnavailable) || error.reason !== "platform") throw error;
+    judgeByTime(context, check, error.message);
+  });
   context.series.push({ operation, variable, unit, points, limited });
   const claimed = claimedGrowth(context, check);
   const bound = context.claims.complexity[operation]?.steps;
@@ -173,6 +178,32 @@ function claimedGrowth(context: CheckContext, check: GrowthCheck): Growth {
 }
 
 const ORDER: readonly Growth[] = ["O(1)", "O(log n)", "O(n)"];
+
+/** Fails if replayed times grow where O(1) is claimed; else gives up. */
+function judgeByTime(context: CheckContext, check: GrowthCheck, why: string): never {
+  const { operation, unit, populations } = check;
+  const [few, many] = [populations[0]!, populations.at(-3) ?? populations[0]!];
+  if (claimedGrowth(context, check) === "O(1)") {
+    const first = findHiddenCost(context, check, few, many);
+    const second = first && findHiddenCost(context, check, many, 4 * many);
+    context.noteTimed(ATTEMPTS * TIMED);
+    if (second !== undefined) {
+      const times = [first!.before, second.before, second.after].map((time) => time.toFixed(1));
+      const { trace, regionSize } = check.probe(few, 1);
+      context.fail(
+        `time of ${operation} to be O(1) in ${unit}, as claimed`,
+        `replayed, it grows from ${times[0]} µs at ${few} to ${times[1]} µs at ${many} and ${
+          times[2]
+        } µs at ${4 * many}`,
+        { trace, regionSize },
+      );
+    }
+  }
+  throw new NoVerdict(
+    "platform",
+    `${why}; replayed times do not contradict the claim, and cannot grant it`,
+  );
+}
 
 function requireNoHiddenCost(context: CheckContext, check: GrowthCheck, many: number): void {
   const few = check.populations[0]!;
