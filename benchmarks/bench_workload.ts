@@ -30,14 +30,14 @@ const REHEARSALS = 8;
 const CALLS = 200;
 
 /**
- * The workloads of the default run: four recorded programs of different habits (many small strings, growing hashes, short-lived
- * documents, large buffers), the load model of TLSF's authors, a mix of all operations, and the state that a scan of free blocks
+ * The workloads of the default run: four recorded programs of different habits (growing hashes, small tables and closures, a graph that
+ * lives to the end, large buffers), short enough to be replayed often, the load model of TLSF's authors, a mix of all operations, and the state that a scan of free blocks
  * fears most, with warm caches and with cold ones.
  */
 export const BENCH_WORKLOADS: readonly BenchWorkload[] = [
-  trace("sqlite-orders"),
   trace("perl-concordance"),
-  trace("jq-sales"),
+  trace("lua-queens"),
+  trace("dot-house"),
   trace("git-log"),
   trace("periodic-small"),
   trace("mixed"),

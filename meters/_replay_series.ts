@@ -4,11 +4,9 @@ import { createHeap, type Heap } from "../workloads/probe.ts";
 import { replay } from "../workloads/replay.ts";
 import { Op, type Trace } from "../workloads/trace.ts";
 import { OutcomeClassifier } from "./_outcome_classifier.ts";
+import { JunkMemory } from "./_junk_memory.ts";
 import { FNV_BASIS, SKIPPED, type TimedArrays, timedReplay } from "./_timed_replay.ts";
 import type { LatencyLoad } from "./latency_meter.ts";
-
-/** Byte that the region is filled with before each replay. */
-const JUNK = 0xa5;
 
 /** Operations replayed by one call. */
 const SLICE = 256;
@@ -31,7 +29,7 @@ export class ReplaySeries {
   readonly #subject: Subject;
   readonly #trace: Trace;
   readonly #heap: Heap;
-  readonly #bytes: Uint8Array;
+  readonly #memory: JunkMemory;
   /** Operations before which the memory is read through, or if the caches are to be cold something else. */
   readonly #turns: ArrayLike<number>;
   /** What is read. */
@@ -46,10 +44,10 @@ export class ReplaySeries {
     this.#heap = createHeap(subject, regionSize, pools);
     this.#allocator = this.#heap.allocator;
     requireOperations(subject, this.#allocator, trace);
-    this.#bytes = new Uint8Array(this.#heap.region.buffer);
+    this.#memory = new JunkMemory(this.#heap.region.buffer);
     const start = Math.max(0, (measured?.[0] ?? 0) - RUN_UP);
     this.#turns = cold ? measured ?? [...trace.ops.keys()] : start > 0 ? [start] : [];
-    this.#reading = cold ? evictingBytes() : this.#bytes;
+    this.#reading = cold ? evictingBytes() : this.#memory.bytes;
     this.arrays = {
       addresses: new Float64Array(trace.idCount),
       times: new Float64Array(trace.ops.length),
@@ -84,10 +82,16 @@ export class ReplaySeries {
     }
     this.#hash ??= hash;
     if (hash !== this.#hash) this.sameHash = false;
+    this.#memory.learn();
+  }
+
+  /** Whether all replays went the same way: they returned the same, and wrote nowhere else than the first. */
+  get isSame(): boolean {
+    return this.sameHash && this.#memory.isJunkElsewhere();
   }
 
   #reset(): void {
-    this.#bytes.fill(JUNK);
+    this.#memory.reset();
     this.arrays.addresses.fill(0);
     const { region, pools } = this.#heap;
     this.#allocator = this.#subject.create(region);

@@ -94,7 +94,7 @@ export class LatencyRun {
     return {
       replays: this.#replays,
       ...this.#warmth,
-      sameHash: this.#series.sameHash,
+      sameHash: this.#series.isSame,
       outcomes: this.#outcomes,
       operations: this.#records.operations(this.#replays),
     };

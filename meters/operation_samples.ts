@@ -96,6 +96,6 @@ export async function sampleOperation(
     operation: OPERATIONS[kind >> 1]!,
     outcome: kind & 1 ? "null" : "ok",
     times,
-    sameHash: series.sameHash,
+    sameHash: series.isSame,
   };
 }
