@@ -1,9 +1,12 @@
 import type { Claims, Cost, Operation } from "../claims.ts";
 import type { Manifest } from "./manifest.ts";
 
-/** What the C standard makes every allocator promise on a 64-bit machine, and no more. */
+/**
+ * What the C standard makes every allocator promise on a 64-bit machine, and no more. A block need only be aligned for objects
+ * that fit into it, so that small ones may lie at multiples of 8.
+ */
 const STANDARD: Claims = {
-  alignment: 16,
+  alignment: 8,
   minimumRegion: 65536,
   zeroSize: "unique",
   misuse: "undefined",
