@@ -1,3 +1,4 @@
+import { closestString } from "@std/text/closest-string";
 import { type Clause, groupOf } from "./clause.ts";
 
 /** Which clauses of the spec are checked. */
@@ -41,9 +42,9 @@ function matching(spec: readonly Clause[], pattern: string): Clause[] {
   const form = new RegExp(`^${literal.join(".*")}$`);
   const found = spec.filter((clause) => form.test(clause.id) || groupOf(clause) === pattern);
   if (found.length > 0) return found;
+  const known = spec.flatMap((clause) => [clause.id, groupOf(clause), `${groupOf(clause)}.*`]);
+  const nearest = known.length === 0 ? "" : `, such as "${closestString(pattern, known)}"`;
   throw new RangeError(
-    `Cannot select clauses: "${pattern}" must match at least one clause id, such as "${
-      spec[0]?.id
-    }"`,
+    `Cannot select clauses: "${pattern}" must match at least one clause id${nearest}`,
   );
 }
