@@ -47,8 +47,9 @@ export async function describeEnd(end: End, job?: Job): Promise<EndDescription> 
     if (fault?.guard) return described("guard-page", fault.description);
     if (fault) return described("crash", `${signal}: ${fault.description}`);
   }
-  const last = end.errors.trim().split("\n").at(-1) ?? "";
-  const detail = last === "" ? "" : `: ${last.slice(0, LONGEST_DETAIL)}`;
+  const lines = end.errors.trim().split("\n");
+  const telling = lines.find((line) => line.startsWith("error: ")) ?? lines.at(-1)!;
+  const detail = telling === "" ? "" : `: ${telling.slice(0, LONGEST_DETAIL)}`;
   return described(
     "crash",
     signal === null

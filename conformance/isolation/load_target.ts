@@ -72,7 +72,7 @@ function withMeter(subject: Subject): LoadedTarget {
 
 async function importSubject(url: string, name: string | undefined): Promise<Subject> {
   const module = await importModule(url);
-  const made = typeof module.default === "function" ? await module.default() : module.default;
+  const made = await makeSubject(module.default, url);
   const subjects = [made, ...Object.values(module)].filter(isSubject);
   const subject = name === undefined ? subjects[0] : subjects.find((s) => s.name === name);
   if (subject === undefined) {
@@ -88,12 +88,26 @@ async function importSubject(url: string, name: string | undefined): Promise<Sub
   return "module" in subject || "instanceOf" in subject ? subject : { ...subject, module: url };
 }
 
+/** A default export may be a subject or a function that makes one. */
+async function makeSubject(exported: unknown, url: string): Promise<unknown> {
+  if (typeof exported !== "function") return exported;
+  try {
+    return await exported();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new TypeError(`Cannot load "${url}": its default export threw: ${why}`, { cause: error });
+  }
+}
+
 async function importModule(url: string): Promise<Record<string, unknown>> {
   try {
     return await import(url);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new TypeError(`Cannot load "${url}": ${why}`, { cause: error });
+    const hint = why.includes("--cached-only")
+      ? `\nNothing is fetched while an allocator is judged: run "deno cache ${url}" first`
+      : "";
+    throw new TypeError(`Cannot load "${url}": ${why}${hint}`, { cause: error });
   }
 }
 
