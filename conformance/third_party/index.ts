@@ -1,11 +1,6 @@
 import { knownFailures } from "./known_failures.ts";
 import type { ThirdParty } from "./third_party.ts";
 
-const CACHES = {
-  clauses: ["bounds"],
-  reason: "caches are filled, flushed and given back in rare calls, which a count may meet or miss",
-};
-
 const LISTED: readonly Omit<ThirdParty, "knownFailures">[] = [
   {
     name: "npm-thi-ng-malloc",
@@ -50,21 +45,18 @@ const LISTED: readonly Omit<ThirdParty, "knownFailures">[] = [
     description: "jemalloc, with arenas and caches for each thread",
     needs: "Debian's libjemalloc2",
     source: { kind: "library", manifest: "jemalloc.json" },
-    unsettled: CACHES,
   },
   {
     name: "mimalloc",
     description: "mimalloc, with a free list for each page",
     needs: "Debian's libmimalloc2.0",
     source: { kind: "library", manifest: "mimalloc.json" },
-    unsettled: CACHES,
   },
   {
     name: "tcmalloc",
     description: "The thread-caching malloc of gperftools",
     needs: "Debian's libtcmalloc-minimal4",
     source: { kind: "library", manifest: "tcmalloc.json" },
-    unsettled: CACHES,
   },
 ];
 

@@ -87,6 +87,8 @@ export const knownFailures: Readonly<Record<string, Readonly<Record<string, stri
     "bounds.malloc-same-class",
     "bounds.malloc-refused",
     "bounds.malloc-consolidate",
+    "bounds.free-both-neighbours",
+    "bounds.realloc-move",
     "bounds.realloc-refused",
   ),
   "wasi-dlmalloc": C_REALLOC,

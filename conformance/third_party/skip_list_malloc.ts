@@ -1,10 +1,15 @@
 import untyped from "malloc";
 import type { Allocator } from "../../allocators/allocator.ts";
 import { requireRegion } from "../../allocators/_arguments.ts";
-import type { Claims } from "../../allocators/claims.ts";
+import type { Claims, Cost } from "../../allocators/claims.ts";
 import type { Region } from "../../allocators/region.ts";
 import type { Subject } from "../../allocators/subject.ts";
 import { Random } from "../../workloads/random.ts";
+
+/** A skip list is logarithmic on average; at worst, if chance is against it, it is a list. */
+const AT_WORST: Cost = {
+  growth: { freeBlocks: "O(n)", liveBlocks: "O(n)", regionSize: "O(n)", requestSize: "O(n)" },
+};
 
 const CLAIMS: Claims = {
   alignment: 8,
@@ -15,16 +20,16 @@ const CLAIMS: Claims = {
   fit: "any",
   rounding: { bytes: 31, ratio: 0 },
   complexity: {
-    malloc: { growth: { freeBlocks: "O(log n)" } },
-    free: { growth: { freeBlocks: "O(log n)" } },
+    malloc: AT_WORST,
+    free: AT_WORST,
   },
 };
 
 /**
  * The allocator of `malloc` (npm, by codemix): best fit on a skip list of free blocks.
  *
- * Its README says no more of time than that it rests on a skip list, which takes logarithmic time on average; that is asked of
- * it. It draws the heights of the list from `Math.random`, which is seeded here, so that a run can be repeated.
+ * Its README says no more of time than that it rests on a skip list, so no more is asked of it. It draws the heights of the
+ * list from `Math.random`, which is seeded here, so that a run can be repeated.
  */
 const skipListMalloc: Subject = {
   name: "npm-malloc",
