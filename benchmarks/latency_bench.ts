@@ -50,7 +50,12 @@ async function addedSubjects(): Promise<Subject[]> {
   const words = granted({ name: "env", variable: VARIABLE }) ? Deno.env.get(VARIABLE) : undefined;
   if (!words) return [];
   const { loadSubject } = await import("../cli/load_subject.ts");
-  return await Promise.all(words.split(",").filter((word) => word !== "").map(loadSubject));
+  try {
+    return await Promise.all(words.split(",").filter((word) => word !== "").map(loadSubject));
+  } catch (error) {
+    console.error(`${VARIABLE}: ${error instanceof Error ? error.message : error}`);
+    Deno.exit(64);
+  }
 }
 
 function report(): void {

@@ -33,11 +33,11 @@ export interface BenchmarkOptions extends MeasureLatencyOptions {
  *
  * @example A bench file that measures an allocator and writes the CSV
  * ```ts ignore
- * import { registerBenchmarks } from "@allocert/allocert/benchmarks";
+ * import { type LatencyRow, registerBenchmarks } from "@allocert/allocert/benchmarks";
  * import { latencyCsv } from "@allocert/allocert/reports";
  * import { arena } from "./arena.ts";
  *
- * const rows = [];
+ * const rows: LatencyRow[] = [];
  * registerBenchmarks(arena, { onRows: (more) => rows.push(...more) });
  * addEventListener("unload", () => Deno.writeTextFileSync("latency.csv", latencyCsv(rows)));
  * ```

@@ -99,11 +99,10 @@ export const certify: Command = {
 
 /** Names the allocator in the replay commands as it was named here. */
 function replayable(certificate: Certificate, word: string): Certificate {
-  const name = `certify ${certificate.subject.name} `;
   const clauses = certificate.clauses.map((result): ClauseResult => {
     const { counterexample } = result;
     if (counterexample === undefined) return result;
-    const replay = counterexample.replay.replace(name, `certify ${word} `);
+    const replay = counterexample.replay.replace(/certify \S+ /, () => `certify ${word} `);
     return { ...result, counterexample: { ...counterexample, replay } };
   });
   return { ...certificate, clauses };

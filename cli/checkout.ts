@@ -18,12 +18,26 @@ export interface Checkout extends AsyncDisposable {
 export async function checkOut(module: string, ref: string): Promise<Checkout> {
   const path = fileURLToPath(module);
   const repository = (await git(dirname(path), ["rev-parse", "--show-toplevel"], ref)).trim();
+  await git(repository, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`], ref);
   const folder = join(await Deno.makeTempDir({ prefix: "allocert-" }), "tree");
-  await git(repository, ["worktree", "add", "--quiet", "--detach", folder, ref], ref);
-  const remove = async () => {
-    await git(repository, ["worktree", "remove", "--force", folder], ref);
-    await Deno.remove(dirname(folder), { recursive: true });
+  const remove = () => {
+    Deno.removeSignalListener("SIGINT", interrupt);
+    const args = ["-C", repository, "worktree", "remove", "--force", folder];
+    new Deno.Command("git", { args, stderr: "null" }).outputSync();
+    Deno.removeSync(dirname(folder), { recursive: true });
+    return Promise.resolve();
   };
+  const interrupt = () => {
+    remove();
+    Deno.exit(130);
+  };
+  Deno.addSignalListener("SIGINT", interrupt);
+  try {
+    await git(repository, ["worktree", "add", "--quiet", "--detach", folder, ref], ref);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
   const place = join(folder, relative(await Deno.realPath(repository), await Deno.realPath(path)));
   try {
     await Deno.stat(place);
@@ -43,5 +57,9 @@ async function git(folder: string, args: readonly string[], ref: string): Promis
   const text = new TextDecoder();
   if (success) return text.decode(stdout);
   const why = text.decode(stderr).trim().split("\n").at(-1);
-  throw new UsageError(`Cannot measure against "${ref}": git ${args[0]} says "${why}"`);
+  throw new UsageError(
+    `Cannot measure against "${ref}": ${
+      why ? `git says "${why}"` : "git knows no such commit, and it is no module"
+    }`,
+  );
 }

@@ -61,6 +61,11 @@ function readShards(folder: string): ShardFiles[] {
     .sort();
   const shards = below.flatMap((path) => readShard(path) ?? []);
   const own = shards.length > 0 ? undefined : readShard(folder);
+  if (own === undefined && shards.length === 0) {
+    throw new UsageError(
+      `Cannot merge: there is no campaign.json in "${folder}" nor in a folder right below it`,
+    );
+  }
   return own ? [own] : shards;
 }
 

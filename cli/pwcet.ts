@@ -1,3 +1,4 @@
+import { describeError } from "../conformance/guarded_allocator.ts";
 import type { Subject } from "../allocators/subject.ts";
 import { measurePwcet, PWCET_MEANING } from "../benchmarks/measure_pwcet.ts";
 import type { LatencyLoad } from "../meters/latency_meter.ts";
@@ -55,7 +56,7 @@ export const pwcet: Command = {
       seed,
       onProgress: (taken) => progress.show(pace.text(taken)),
     }).catch((error) => {
-      throw error instanceof TypeError ? new UsageError(error.message) : error;
+      throw new UsageError(`Cannot measure "${word}": ${describeError(error)}`);
     }).finally(() => progress.clear());
     json?.write(JSON.stringify(report, null, 1) + "\n");
     raw?.write(`ns\r\n${times.join("\r\n")}\r\n`);

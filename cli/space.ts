@@ -1,6 +1,7 @@
 import { loadCell } from "../benchmarks/campaign/measure_cell.ts";
 import { cellName } from "../benchmarks/campaign/plan_cells.ts";
 import { measureSpaceRow, type SpaceRow } from "../benchmarks/space_row.ts";
+import { describeError } from "../conformance/guarded_allocator.ts";
 import { spaceCsv } from "../reports/space_csv.ts";
 import { spaceTable } from "../reports/space_table.ts";
 import { CELL_FLAGS, cellsOf } from "./cells.ts";
@@ -36,14 +37,20 @@ export const space: Command = {
     const { cells } = await cellsOf(args);
     const progress = new Progress(!args.has("quiet"));
     const rows: SpaceRow[] = [];
+    const failed: string[] = [];
     for (const cell of cells) {
       progress.show(cellName(cell));
-      const row = await measureSpaceRow(cell.subject, await loadCell(cell));
-      if (row !== undefined) rows.push(row);
+      try {
+        const row = await measureSpaceRow(cell.subject, await loadCell(cell));
+        if (row !== undefined) rows.push(row);
+      } catch (error) {
+        failed.push(`Not measured: ${cellName(cell)}: ${describeError(error)}`);
+      }
     }
     progress.clear();
     csv?.write(spaceCsv(rows));
     if (!args.has("quiet") && !csv?.isStandard) console.log(spaceTable(rows).trimEnd());
-    return ExitCode.Ok;
+    for (const line of failed) console.error(line);
+    return failed.length > 0 ? ExitCode.Failed : ExitCode.Ok;
   },
 };

@@ -1,3 +1,4 @@
+import type { Subject } from "../allocators/subject.ts";
 import { StepsUnavailable, type StepsUnavailableReason } from "../meters/steps_unavailable.ts";
 import { formatTrace } from "../workloads/trace_text.ts";
 import type { Candidate } from "./candidate.ts";
@@ -99,10 +100,22 @@ function outcomeOf(error: unknown, clause: Clause, { subject }: Candidate, seed:
     ...details,
     ...(trace === undefined ? {} : { trace: formatTrace(trace) }),
     seed,
-    replay: `deno run -A cli.ts certify ${subject.name} --clauses ${clause.id} --seed ${seed}`,
+    replay: `deno run -A cli.ts certify ${wordFor(subject)} --clauses ${clause.id} --seed ${seed}`,
   };
   return { verdict: "fail", counterexample };
 }
+
+/** What names a subject on the command line: its file, unless it is one of those that are shipped. */
+function wordFor({ name, module }: Subject): string {
+  if (module?.startsWith("file:") !== true || module.startsWith(ALLOCATORS)) return name;
+  const path = module.startsWith(ROOT)
+    ? `./${module.slice(ROOT.length)}`
+    : new URL(module).pathname;
+  return decodeURIComponent(path);
+}
+
+const ROOT = new URL("../", import.meta.url).href;
+const ALLOCATORS = new URL("../allocators/", import.meta.url).href;
 
 /** Reasons for which steps cannot be counted and which are the subject's own doing. */
 const SUBJECT_FAILURES: { readonly [reason in StepsUnavailableReason]?: string } = {

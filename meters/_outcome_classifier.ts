@@ -1,7 +1,9 @@
 import type { Allocator } from "../allocators/allocator.ts";
 import type { Region } from "../allocators/region.ts";
 import type { Observer, ReplayState } from "../workloads/observer.ts";
+import type { Heap } from "../workloads/probe.ts";
 import { Op, type Trace } from "../workloads/trace.ts";
+import { requireAddress } from "./_require_address.ts";
 import { LATENCY_OUTCOMES, type LatencyOutcome } from "./latency_outcome.ts";
 
 /** Free blocks that are counted for the ways of calls, at most: beyond, a classification takes seconds. */
@@ -21,6 +23,7 @@ export class OutcomeClassifier implements Observer {
   /** For each operation the number of its outcome in {@linkcode LATENCY_OUTCOMES}. */
   readonly outcomes: Uint8Array;
   readonly #trace: Trace;
+  readonly #ranges: readonly Region[];
   readonly #backup: Region | undefined;
   readonly #blocks: Allocator["blocks"];
   /** Whether an operation is reported. */
@@ -30,14 +33,15 @@ export class OutcomeClassifier implements Observer {
   #before = 0;
   #isBackup = false;
 
-  /** Takes a fresh allocator; `ways` tells ok calls apart by the way they went. */
+  /** Takes a fresh heap; `ways` tells ok calls apart by the way they went. */
   constructor(
     trace: Trace,
-    allocator: Allocator,
+    { allocator, region, pools }: Heap,
     { ways, measured }: { readonly ways: boolean; readonly measured: Uint32Array | undefined },
   ) {
     this.outcomes = new Uint8Array(trace.ops.length);
     this.#trace = trace;
+    this.#ranges = [region, ...pools];
     this.#backup = allocator.fallback?.backup;
     this.#blocks = ways && allocator.blocks ? () => allocator.blocks!() : undefined;
     this.#isMeasured = new Uint8Array(trace.ops.length).fill(measured === undefined ? 1 : 0);
@@ -55,6 +59,7 @@ export class OutcomeClassifier implements Observer {
   }
 
   after(index: number, address: number): void {
+    if (address !== 0) requireAddress(this.#ranges, address);
     const isFree = this.#trace.ops[index] === Op.Free;
     let code = CODE.ok;
     if (address === 0 && !isFree) code = CODE.null;

@@ -61,7 +61,7 @@ export class ReplaySeries {
    * @param ways Whether calls are told apart by the way they went.
    */
   classify(ways: boolean, measured: Uint32Array | undefined): Uint8Array {
-    const classifier = new OutcomeClassifier(this.#trace, this.#allocator, { ways, measured });
+    const classifier = new OutcomeClassifier(this.#trace, this.#heap, { ways, measured });
     replay(this.#trace, this.#allocator, [classifier]);
     return classifier.outcomes;
   }

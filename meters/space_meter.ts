@@ -1,6 +1,7 @@
 import type { Region } from "../allocators/region.ts";
 import type { Subject } from "../allocators/subject.ts";
 import type { Observer, ReplayState } from "../workloads/observer.ts";
+import { requireAddress } from "./_require_address.ts";
 import { createHeap, type Heap } from "../workloads/probe.ts";
 import { replay } from "../workloads/replay.ts";
 import type { Trace } from "../workloads/trace.ts";
@@ -42,7 +43,7 @@ export interface SpaceUse {
  * @param subject Who serves it; its heap must lie in the region.
  * @param load The trace, and the memory.
  * @returns The figures; nothing if no request was served.
- * @throws {TypeError} If the allocator lacks an operation that the trace uses.
+ * @throws {TypeError} If the allocator lacks an operation that the trace uses, or returns what is no address in the memory.
  *
  * @example A thousand blocks of 24 bytes cost a header each
  * ```ts
@@ -120,8 +121,9 @@ class SpaceWatch implements Observer {
   }
 
   after(index: number, address: number): void {
-    this.#live += this.#sizeOf(index) - this.#before;
-    if (address !== 0 && this.#reach(address)) this.liveAtGrowth = this.#live;
+    const size = this.#sizeOf(index);
+    this.#live += size - this.#before;
+    if (address !== 0 && this.#reach(address, size)) this.liveAtGrowth = this.#live;
     if (this.#live > this.liveMax) {
       this.liveMax = this.#live;
       this.peak = index;
@@ -140,8 +142,9 @@ class SpaceWatch implements Observer {
   }
 
   /** Enters a block; whether the heap has grown by it. */
-  #reach(address: number): boolean {
-    const size = this.#granted(address);
+  #reach(address: number, requested: number): boolean {
+    requireAddress(this.#ranges, address);
+    const size = this.#heap.allocator.usableSize?.(address) ?? requested;
     let grown = 0;
     for (const [i, { base, size: bytes }] of this.#ranges.entries()) {
       if (address < base || address >= base + bytes) continue;
@@ -150,10 +153,6 @@ class SpaceWatch implements Observer {
     }
     this.heapBytes += grown;
     return grown > 0;
-  }
-
-  #granted(address: number): number {
-    return this.#heap.allocator.usableSize?.(address) ?? 0;
   }
 
   #look(): void {

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { Allocator } from "../allocators/allocator.ts";
 import type { Region } from "../allocators/region.ts";
 import type { Subject } from "../allocators/subject.ts";
@@ -67,6 +67,27 @@ Deno.test("measureSpace() looks into the heap when most is live", () => {
   assertEquals(use.liveBytes, 124);
   assertAlmostEquals(use.internalFragmentation!, (32 + 112 - 124) / (32 + 112));
   assertAlmostEquals(use.externalFragmentation!, 0.25);
+});
+
+Deno.test("measureSpace() counts what was asked for where nobody tells what was granted", () => {
+  const trace = new TraceBuilder().malloc(0, 64).malloc(1, 64).build("two");
+  const silent: Subject = {
+    ...bump(),
+    create(region) {
+      const { malloc, free } = bump().create(region);
+      return { malloc, free };
+    },
+  };
+  const use = measureSpace(silent, { trace, regionSize: 1024 })!;
+  assertEquals([use.liveBytes, use.heapBytes, use.f4], [128, 128, 1]);
+});
+
+Deno.test("measureSpace() refuses what is no address", () => {
+  const trace = new TraceBuilder().malloc(0, 64).build("one");
+  for (const address of [NaN, -64, 64.5, 1e9]) {
+    const subject = { ...bump(), create: () => ({ malloc: () => address, free() {} }) };
+    assertThrows(() => measureSpace(subject, { trace, regionSize: 1024 }), TypeError, `${address}`);
+  }
 });
 
 Deno.test("measureSpace() has nothing to say where nothing was served", () => {

@@ -46,8 +46,11 @@ export function formatExplorationText(report: ExplorationReport): string {
   ];
   if (typeof costs === "object") {
     const most = costs.operations.map(({ operation, most }) => `${operation} ${most}`).join(", ");
-    const of = costs.exact
+    const isTrue = costs.exact && exploration.outcome === "exhausted";
+    const of = isTrue
       ? "the true maximum"
+      : costs.exact
+      ? "of all calls that were made"
       : `counted on ${grouped(costs.calls)} calls, one of each kind`;
     rows.push(["most steps", `${most} (${of})`]);
   } else if (costs !== undefined) rows.push(["most steps", costs]);

@@ -52,14 +52,16 @@ export function campaignWorkloadNames(): string[] {
 export function campaignWorkload(name: string): CampaignWorkload | undefined {
   if (name.endsWith(COLD)) {
     const warm = campaignWorkload(name.slice(0, -COLD.length));
-    return warm && {
-      ...warm,
-      name,
-      of(subject, seed) {
-        const workload = warm.of(subject, seed);
-        return workload && cold(workload);
-      },
-    };
+    return warm && !warm.name.endsWith(COLD)
+      ? {
+        ...warm,
+        name,
+        of(subject, seed) {
+          const workload = warm.of(subject, seed);
+          return workload && cold(workload);
+        },
+      }
+      : undefined;
   }
   if (name === OWN) return { name, seeded: false, of: ({ name }) => systemOf(name) };
   const system = SYSTEM_WORKLOADS.find((system) => system.name === name);

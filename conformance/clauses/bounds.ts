@@ -9,6 +9,7 @@ import type { Clause } from "../clause.ts";
 import { allOf, isFreshAndBounded, liesInRegion, offers, reuses } from "../needs.ts";
 import type { Reason } from "../verdict.ts";
 import { checkGrowth, type GrowthCheck } from "./_growth_check.ts";
+import { requireNoRehash } from "./_rehash_check.ts";
 
 /** Requirements on the worst case, counted in steps. */
 export const bounds: readonly Clause[] = [
@@ -64,7 +65,10 @@ export const bounds: readonly Clause[] = [
     requirement: "Steps of malloc grow with the live blocks as claimed",
     source: "Rule T1",
     lookAt: "A table of live blocks that is searched",
-    check: (context) => checkScenarios(context, ["live"]),
+    async check(context) {
+      await checkScenarios(context, ["live"]);
+      await requireNoRehash(context);
+    },
   },
   {
     id: "bounds.malloc-region-size",

@@ -7,6 +7,7 @@ import { certify } from "../certify.ts";
 import { loadMutant } from "../mutants/mutant.ts";
 import { mutants } from "../mutants/mutants.ts";
 import { hiddenFill } from "../testdata/hidden_fill.ts";
+import { hiddenRehash } from "../testdata/hidden_rehash.ts";
 import { toy } from "../testdata/toy.ts";
 
 const granted = (["sys", "read"] as const).every((name) =>
@@ -93,6 +94,13 @@ countingTest("bounds do not know of a loop that is hidden in a builtin", async (
   const { verdict, reason } = resultOf(certificate, "bounds.malloc-request-size");
   assertEquals([verdict, reason?.code], ["unknown", "hidden-cost"]);
   assertMatch(reason!.detail, /a loop is hidden in a builtin$/);
+});
+
+countingTest("bounds do not know of a table that is copied in a builtin now and then", async () => {
+  const certificate = await certifyBounds(hiddenRehash, ["bounds.malloc-live-blocks"]);
+  const { verdict, reason } = resultOf(certificate, "bounds.malloc-live-blocks");
+  assertEquals([verdict, reason?.code], ["unknown", "hidden-cost"]);
+  assertMatch(reason!.detail, /a table is copied in a builtin$/);
 });
 
 countingTest("bounds note a claim that is worse than what is counted", async () => {
