@@ -74,14 +74,6 @@ async function importSubject(url: string, name: string | undefined): Promise<Sub
   const module = await importModule(url);
   const made = await makeSubject(module.default, url);
   const subjects = [made, ...Object.values(module)].filter(isSubject);
-  const names = new Set(subjects.map((subject) => subject.name));
-  if (name === undefined && !isSubject(made) && names.size > 1) {
-    throw new TypeError(
-      `Cannot load "${url}": it must export one subject, or one as its default; found ${
-        [...names].map((it) => `"${it}"`).join(", ")
-      }`,
-    );
-  }
   const subject = name === undefined ? subjects[0] : subjects.find((s) => s.name === name);
   if (subject === undefined) {
     const found = [...new Set(subjects.map((s) => `"${s.name}"`))].join(", ");
