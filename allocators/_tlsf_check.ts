@@ -100,7 +100,7 @@ export function checkBlocks(
 }
 
 /**
- * Ends, as a node that is reached has one node before it: no list that passes has a cycle.
+ * Takes the blocks that are in a list out of `listed`.
  *
  * @returns For each row, and for one row more, the columns whose lists are not empty, as bits.
  */
@@ -111,53 +111,71 @@ function checkLists(
   listed: Set<number>,
   findings: string[],
 ): Int32Array {
-  const missing = new Set(listed);
-  const granuleWords = layout.granule / 4;
   const lists = control + layout.lists;
-  const count = layout.rows << layout.secondLevelLog2;
+  const { secondLevelLog2 } = layout;
+  const count = layout.rows << secondLevelLog2;
   const columns = new Int32Array(layout.rows + 1);
-  for (let index = 0; index < count; index++) {
+  for (
+    let index = nextList(words, lists, 0, count);
+    index < count;
+    index = nextList(words, lists, index + 1, count)
+  ) {
     const anchor = anchorOf(lists, index);
-    if (words[anchor] === anchor && words[anchor + PREV] === anchor) continue;
-    if (words[anchor] !== anchor) {
-      const row = index >>> layout.secondLevelLog2;
-      columns[row]! |= 1 << (index - (row << layout.secondLevelLog2));
-    }
-    let node = anchor;
-    do {
-      const next = words[node]!;
-      if (next !== anchor && !listed.has(next)) {
-        findings.push(
-          `List ${nameOf(index, layout)}: it leads to ${next * 4}, where no free block begins`,
-        );
-        break;
-      }
-      if (words[next + PREV] !== node) {
-        findings.push(
-          `List ${nameOf(index, layout)}: the back link at ${next * 4} does not lead back`,
-        );
-        break;
-      }
-      if (next !== anchor) {
-        missing.delete(next);
-        const belongs = classOf(
-          Math.floor(sizeOf(words, next) / granuleWords),
-          layout.secondLevelLog2,
-        );
-        if (belongs !== index) {
-          findings.push(
-            `List ${nameOf(index, layout)}: block ${next * 4} of ${
-              sizeOf(words, next) * 4
-            } bytes ` +
-              `belongs into list ${nameOf(belongs, layout)}`,
-          );
-        }
-      }
-      node = next;
-    } while (node !== anchor);
+    const row = index >>> secondLevelLog2;
+    if (words[anchor] !== anchor) columns[row]! |= 1 << (index - (row << secondLevelLog2));
+    checkList(words, anchor, index, layout, listed, findings);
   }
-  for (const block of missing) findings.push(`Block ${block * 4}: it is free, but in no list`);
+  for (const block of listed) findings.push(`Block ${block * 4}: it is free, but in no list`);
   return columns;
+}
+
+/** The first list from `index` on whose anchor does not lead to itself both ways; `count` if there is none. */
+function nextList(words: Int32Array, lists: number, index: number, count: number): number {
+  for (; index < count; index++) {
+    const anchor = anchorOf(lists, index);
+    if (words[anchor] !== anchor || words[anchor + PREV] !== anchor) break;
+  }
+  return index;
+}
+
+/** Ends, as each block of `listed` is reached once: no list that passes has a cycle. */
+function checkList(
+  words: Int32Array,
+  anchor: number,
+  index: number,
+  layout: TlsfLayout,
+  listed: Set<number>,
+  findings: string[],
+): void {
+  const { secondLevelLog2 } = layout;
+  const granuleWords = layout.granule / 4;
+  let node = anchor;
+  do {
+    const next = words[node]!;
+    if (next !== anchor && !listed.has(next)) {
+      findings.push(
+        `List ${nameOf(index, layout)}: it leads to ${next * 4}, where no free block begins`,
+      );
+      break;
+    }
+    if (words[next + PREV] !== node) {
+      findings.push(
+        `List ${nameOf(index, layout)}: the back link at ${next * 4} does not lead back`,
+      );
+      break;
+    }
+    if (next !== anchor) {
+      listed.delete(next);
+      const belongs = classOf(Math.floor(sizeOf(words, next) / granuleWords), secondLevelLog2);
+      if (belongs !== index) {
+        findings.push(
+          `List ${nameOf(index, layout)}: block ${next * 4} of ${sizeOf(words, next) * 4} bytes ` +
+            `belongs into list ${nameOf(belongs, layout)}`,
+        );
+      }
+    }
+    node = next;
+  } while (node !== anchor);
 }
 
 function checkBitmaps(

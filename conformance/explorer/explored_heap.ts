@@ -85,8 +85,10 @@ export class ExploredHeap {
     this.added = 0;
     if (call.block < 0) this.#request(call);
     else this.#end(call);
-    // A malloc leaves nothing behind in what stays free but what the allocator needs there.
-    if (this.clears && call.operation !== "malloc") this.clearDead();
+    // A malloc leaves nothing behind in what stays free but what the allocator needs there, a free only around its block.
+    if (this.clears && call.operation !== "malloc") {
+      this.clearDead(call.operation === "free" ? this.removed : undefined);
+    }
   }
 
   /** Marks the block that the last call began as owned. */
@@ -99,8 +101,8 @@ export class ExploredHeap {
     this.owned.fill(mark, address, address + sizeOfBlock(block));
   }
 
-  /** Clears the bytes of free blocks that the subject declares dead. */
-  clearDead(): void {
+  /** Clears the bytes of free blocks that the subject declares dead, up to the block that `last` lies in. */
+  clearDead(last = Infinity): void {
     const used = this.#used;
     if (used === undefined) return;
     const { words } = this.memory;
@@ -117,6 +119,7 @@ export class ExploredHeap {
         const word = wordAt(used[i]!, address, end);
         if (4 * word >= address && 4 * word + 4 <= end) words[word] = kept[i]!;
       }
+      if (end > last) return;
     }
   }
 

@@ -23,11 +23,6 @@ export class Paths {
     this.#calls[this.#size++] = call;
   }
 
-  /** Forgets all states from number `size` on. */
-  truncate(size: number): void {
-    this.#size = size;
-  }
-
   /** The states on the way to a state, the first and itself included. */
   statesTo(state: number): number[] {
     const states: number[] = [];

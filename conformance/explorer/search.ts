@@ -41,7 +41,7 @@ export class Search {
   #call = NONE;
   #depth = 0;
   #replayed = 0;
-  #counts = { transitions: 0, refused: 0, mostLive: 0, emptyStates: 0 };
+  readonly #counts = { transitions: 0, refused: 0, mostLive: 0, emptyStates: 0 };
 
   /** Creates the heaps; errors of their creation are passed on. */
   constructor(subject: Subject, options: ExploreOptions) {
@@ -103,27 +103,13 @@ export class Search {
       this.#replayed++;
       this.#second.replay(this.#paths.callsTo(this.#state), snapshots);
     }
-    const known = snapshots.size;
-    const counts = { ...this.#counts };
-    let failure: unknown;
-    try {
-      const units = unitsOf(live);
-      const calls = this.#calls.count(live.count);
-      for (this.#call = 0; this.#call < calls; this.#call++) {
-        const call = this.#calls.decode(this.#call);
-        if (!this.#leavesOut(call, live.count, units)) this.#step(call);
-      }
-      this.#call = NONE;
-    } catch (error) {
-      failure = error;
+    const units = unitsOf(live);
+    const calls = this.#calls.count(live.count);
+    for (this.#call = 0; this.#call < calls; this.#call++) {
+      const call = this.#calls.decode(this.#call);
+      if (!this.#leavesOut(call, live.count, units)) this.#step(call);
     }
-    if (snapshots.findStrays()) {
-      // What was found is not what was there. Once more, and look at these words too.
-      snapshots.truncate(known);
-      this.#paths.truncate(known);
-      this.#counts = counts;
-      this.#expand();
-    } else if (failure !== undefined) throw failure;
+    this.#call = NONE;
   }
 
   /** Whether a request is beyond the bounds that the options set. */
@@ -139,7 +125,7 @@ export class Search {
     const heap = this.#heap;
     const snapshots = this.#snapshots;
     heap.make(call);
-    snapshots.findChanges();
+    snapshots.changed.find();
     this.#judgeChanges(call);
     this.#counts.transitions++;
     const kind = call.block < 0 ? this.#call : this.#calls.requests + 1 + call.sizeIndex;

@@ -4,9 +4,6 @@ import { LiveBlocks } from "./live_blocks.ts";
 import { StateCodec } from "./state_codec.ts";
 import { StateSet } from "./state_set.ts";
 
-/** After so many states in which no new word changed, only those that did before are looked at after each call. */
-const SETTLED = 4096;
-
 /**
  * The states that a heap was found in.
  *
@@ -33,10 +30,6 @@ export class Snapshots {
   readonly #blockSlots: number[] = [];
   /** Key of the block that begins at address 0, if one could. */
   readonly #blockKey: number;
-  /** The loaded state. */
-  #loaded = 0;
-  /** The first state in which not all words are looked at after each call. */
-  #settled = SETTLED;
 
   /** Takes a heap whose present state is loaded. */
   constructor(heap: ExploredHeap) {
@@ -65,36 +58,6 @@ export class Snapshots {
   /** Enters the loaded state; returns its number, or a negative number if it is known. */
   enterLoaded(): number {
     return this.#states.add(this.#codec.hash, this.#codec.words);
-  }
-
-  /** Finds the words of memory that the last call changed. */
-  findChanges(): void {
-    if (this.#loaded < this.#settled) this.changed.findAll();
-    else this.changed.findKnown();
-  }
-
-  /**
-   * Whether calls since the last load changed words that never changed before and were not looked at. They are set back
-   * and known from now on, but the states that these calls led to are not as they were entered.
-   */
-  findStrays(): boolean {
-    if (this.#loaded < this.#settled) return false;
-    const { changed } = this;
-    changed.findAll();
-    let found = false;
-    for (let i = 0; i < changed.count; i++) {
-      const word = changed.list[i]!;
-      if (this.#slots[word] !== 0) continue;
-      this.#slot(word, changed.image[word]!);
-      found = true;
-    }
-    if (found) changed.setBack();
-    return found;
-  }
-
-  /** Forgets all states from number `size` on. Linear in the set. */
-  truncate(size: number): void {
-    this.#states.truncate(size);
   }
 
   /** Enters the state that the last call led to; returns its number, or a negative number if it is known. */
@@ -135,21 +98,19 @@ export class Snapshots {
   /** Loads a state: memory, registers and live blocks. */
   load(id: number): void {
     const words = this.#words;
-    const { image } = this.changed;
+    const { changed } = this;
     const codec = this.#codec;
     const keys = this.#keys;
     const memory = words.length;
     const fixed = memory + this.registers.length;
     const heap = this.#heap;
-    this.#loaded = id;
     this.#states.read(id, codec.words);
-    codec.rehash();
     for (let slot = 0; slot < keys.length; slot++) {
       const key = keys[slot]!;
       if (key < memory) {
         const value = codec.get(slot);
         words[key] = value;
-        image[key] = value;
+        changed.setImage(key, value);
       } else if (key < fixed) this.registers[key - memory] = codec.get(slot);
     }
     this.#storeRegisters();
@@ -207,10 +168,6 @@ export class Snapshots {
     const slot = this.#codec.addSlot(value);
     this.#slots[key] = slot + 1;
     this.#keys.push(key);
-    if (key < this.#words.length) {
-      this.changed.know(key);
-      this.#settled = this.#loaded + SETTLED;
-    }
     return slot;
   }
 }

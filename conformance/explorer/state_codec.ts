@@ -12,12 +12,10 @@ const LEAST_TABLE = 1 << 10;
  * changing the codes and hashes of states that were coded before.
  */
 export class StateCodec {
-  /** The code of the present state. */
-  words: Int32Array = new Int32Array(LEAST_SLOTS / 4);
-  /** Equal for equal states; well mixed. Follows every change. */
-  hash = 0;
+  /** The code of the present state; its first word is the hash. */
+  words: Int32Array = new Int32Array(1 + LEAST_SLOTS / 4);
   #bytes = new Uint8Array(this.words.buffer);
-  #places = 0;
+  #places = 4;
   #slots = 0;
   /** Places of the low and of the high byte of each slot; -1 if it has no high byte. */
   #low = new Int32Array(LEAST_SLOTS);
@@ -28,7 +26,11 @@ export class StateCodec {
   #table = new Int32Array(3 * LEAST_TABLE);
   #entries = 0;
   #saved = new Int32Array(0);
-  #savedHash = 0;
+
+  /** Equal for equal states; well mixed. Follows every change. */
+  get hash(): number {
+    return this.words[0]!;
+  }
 
   /** Number of slots. */
   get slots(): number {
@@ -66,28 +68,19 @@ export class StateCodec {
       old |= bytes[high]! << 8;
       bytes[high] = number >>> 8;
     }
-    this.hash ^= mixed(slot, old) ^ mixed(slot, number);
+    this.words[0]! ^= mixed(slot, old) ^ mixed(slot, number);
   }
 
   /** Keeps the present state for {@linkcode restore}. */
   save(): void {
     if (this.#saved.length < this.words.length) this.#saved = new Int32Array(this.words.length);
     this.#saved.set(this.words);
-    this.#savedHash = this.hash;
   }
 
   /** Goes back to the saved state; slots that were added since have their first value. */
   restore(): void {
     this.words.fill(0, this.#saved.length);
     this.words.set(this.#saved);
-    this.hash = this.#savedHash;
-  }
-
-  /** Takes what was written into `words` for the present state. Linear in the slots. */
-  rehash(): void {
-    let hash = 0;
-    for (let slot = 0; slot < this.#slots; slot++) hash ^= mixed(slot, this.#number(slot));
-    this.hash = hash;
   }
 
   /** The value of a slot in the present state. */

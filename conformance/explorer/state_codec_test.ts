@@ -37,6 +37,4 @@ Deno.test("StateCodec.restore() goes back, whatever slots were added since", () 
   for (const added of later) codec.set(added, 2);
   codec.restore();
   assertEquals([codec.get(slot), codec.get(later[299]!), codec.hash], [3, 1, hash]);
-  codec.rehash();
-  assertEquals(codec.hash, hash);
 });

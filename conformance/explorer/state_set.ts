@@ -64,7 +64,7 @@ export class StateSet {
     const place = id & (CHUNK - 1);
     if (place === 0) this.#chunks.push(new Int32Array(CHUNK * this.#width));
     this.#chunks[id >>> CHUNK_LOG2]!.set(state, place * this.#width);
-    if (this.#size > mask >> 1) this.#rebuild(2 * table.length);
+    if (this.#size > mask >> 1) this.#rebuild();
     return id;
   }
 
@@ -74,13 +74,6 @@ export class StateSet {
     const width = this.#width;
     const start = (id & (CHUNK - 1)) * width;
     for (let i = 0; i < width; i++) state[i] = chunk[start + i]!;
-  }
-
-  /** Forgets all states from number `size` on. Linear in the set. */
-  truncate(size: number): void {
-    this.#size = size;
-    this.#chunks.length = Math.ceil(size / CHUNK);
-    this.#rebuild(this.#table.length);
   }
 
   /** Appends words of value 0 to all states. Linear in the set; hashes stay. */
@@ -102,13 +95,13 @@ export class StateSet {
     return true;
   }
 
-  #rebuild(length: number): void {
+  #rebuild(): void {
     const old = this.#table;
-    const table = new Int32Array(length);
-    const mask = (length >> 1) - 1;
+    const table = new Int32Array(2 * old.length);
+    const mask = old.length - 1;
     for (let i = 1; i < old.length; i += 2) {
       const entry = old[i]!;
-      if (entry === 0 || entry > this.#size) continue;
+      if (entry === 0) continue;
       let at = old[i - 1]! & mask;
       while (table[2 * at + 1] !== 0) at = (at + 1) & mask;
       table[2 * at] = old[i - 1]!;
