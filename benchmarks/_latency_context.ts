@@ -3,23 +3,24 @@ import { probeClock } from "../meters/clock.ts";
 import type { LatencyLoad, ReplayedLatency } from "../meters/latency_meter.ts";
 import { traceSha256 } from "../workloads/trace_digest.ts";
 import type { LatencyFindings } from "./_latency_rows.ts";
-import { sampleSteps } from "./_sampled_steps.ts";
+import type { StepSample } from "./_sampled_steps.ts";
 import type { MeasureLatencyOptions } from "./measure_latency.ts";
 import { runEnvironment } from "./run_environment.ts";
 
 /** What stands beside the times of a subject: its steps, the trace, the clock and the machine. */
 export async function contextOf(
   subject: Subject,
-  { trace, ...load }: LatencyLoad,
+  { trace }: LatencyLoad,
   latency: ReplayedLatency,
-  { abi = "javascript", steps = false }: MeasureLatencyOptions,
+  { abi = "javascript" }: MeasureLatencyOptions,
+  sample: StepSample | undefined,
 ): Promise<Omit<LatencyFindings, "latency" | "control">> {
   return {
     subject,
     abi,
     trace,
     traceSha256: await traceSha256(trace),
-    steps: steps ? await sampleSteps(subject, { trace, ...load }, latency) : [],
+    steps: await sample?.result(latency) ?? [],
     clock: probeClock(),
     environment: await runEnvironment(),
   };

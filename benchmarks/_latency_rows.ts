@@ -88,7 +88,8 @@ function warningsOf(
   const found: { readonly [warning in LatencyWarning]: boolean } = {
     "nondeterministic": !valid,
     "too-few-replays": valid && worstHalf > 1.1 * worst,
-    "near-control": valid && !isControl && beside !== undefined && 3 * beside.worst > 2 * worst,
+    "busy-core": latency.busy,
+    "near-control": valid && !isControl && beside !== undefined && 5 * beside.worst > 4 * worst,
     "not-settled": !latency.settled,
     "no-collector": !latency.collected,
     "coarse-clock": clock.step > 0.05 * median,

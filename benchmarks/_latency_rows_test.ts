@@ -26,6 +26,8 @@ function operation(worst: number, changes: Partial<OperationLatency> = {}): Oper
 function latency(...operations: OperationLatency[]): ReplayedLatency {
   return {
     replays: 100,
+    quietReplays: 100,
+    busy: false,
     warmUps: 3,
     settled: true,
     collected: true,
@@ -102,8 +104,9 @@ Deno.test("toLatencyRows() warns of each thing that is doubtful", () => {
       ["too-few-replays"],
       "doubtful",
     ],
-    [findings({ control: latency(operation(666)) }), [], "valid"],
-    [findings({ control: latency(operation(667)) }), ["near-control"], "invalid"],
+    [findings({ control: latency(operation(800)) }), [], "valid"],
+    [findings({ control: latency(operation(801)) }), ["near-control"], "invalid"],
+    [findings({ latency: { ...base.latency, busy: true } }), ["busy-core"], "doubtful"],
     [findings({ latency: { ...base.latency, settled: false } }), ["not-settled"], "doubtful"],
     [findings({ latency: { ...base.latency, collected: false } }), ["no-collector"], "doubtful"],
     [findings({ clock: { step: 52, floor: 0 } }), [], "valid"],

@@ -2,7 +2,7 @@ import type { Operation } from "../allocators/claims.ts";
 import type { Subject } from "../allocators/subject.ts";
 import type { LatencyLoad, ReplayedLatency } from "../meters/latency_meter.ts";
 import { LATENCY_OUTCOMES, type LatencyOutcome } from "../meters/latency_outcome.ts";
-import { openStepMeter } from "../meters/step_meter.ts";
+import { openStepMeter, type StepCounts, type StepMeter } from "../meters/step_meter.ts";
 import { StepsUnavailable } from "../meters/steps_unavailable.ts";
 import { Op } from "../workloads/trace.ts";
 
@@ -25,32 +25,61 @@ const CODES: { readonly [operation in Operation]: number } = {
 };
 
 /**
- * Counts the steps of calls that are spread evenly over the trace. Which ones depends on the trace alone, so the counts are the same
- * in every run.
+ * Counts the steps of calls that are spread evenly over the trace. Which ones depends on the trace alone, so the counts are
+ * the same in every run.
  *
- * @returns What was counted; nothing if steps cannot be counted, whatever the reason.
+ * A worker counts, while this thread does something else.
  */
-export async function sampleSteps(
-  subject: Subject,
-  load: LatencyLoad,
-  { operations, outcomes }: ReplayedLatency,
-): Promise<SampledSteps[]> {
-  const measured = pickCalls(load);
-  try {
-    using meter = await openStepMeter(subject);
-    const { steps } = await meter.count({ ...load, measured });
+export class StepSample implements Disposable {
+  readonly #load: LatencyLoad;
+  readonly #measured: Uint32Array;
+  readonly #meter: StepMeter;
+  readonly #counting: Promise<StepCounts>;
+
+  private constructor(load: LatencyLoad, meter: StepMeter) {
+    this.#load = load;
+    this.#measured = pickCalls(load);
+    this.#meter = meter;
+    this.#counting = meter.count({ ...load, measured: this.#measured });
+    // It may fail before anyone asks.
+    this.#counting.catch(() => {});
+  }
+
+  /** Begins to count; `undefined` if steps cannot be counted, whatever the reason. */
+  static async begin(subject: Subject, load: LatencyLoad): Promise<StepSample | undefined> {
+    try {
+      return new StepSample(load, await openStepMeter(subject));
+    } catch (error) {
+      if (error instanceof StepsUnavailable) return undefined;
+      throw error;
+    }
+  }
+
+  /** What was counted, by operation and outcome; nothing if it could not be. */
+  async result({ operations, outcomes }: ReplayedLatency): Promise<SampledSteps[]> {
+    let steps: Float64Array;
+    try {
+      ({ steps } = await this.#counting);
+    } catch (error) {
+      if (error instanceof StepsUnavailable) return [];
+      throw error;
+    }
+    const { ops } = this.#load.trace;
     return operations.flatMap(({ operation, outcome }) => {
-      const counts = [...steps].filter((_, j) =>
-        load.trace.ops[measured[j]!] === CODES[operation] &&
-        LATENCY_OUTCOMES[outcomes[measured[j]!]!] === outcome
-      ).filter((count) => !Number.isNaN(count));
+      const counts = [...steps].filter((count, j) => {
+        const index = this.#measured[j]!;
+        return !Number.isNaN(count) && ops[index] === CODES[operation] &&
+          LATENCY_OUTCOMES[outcomes[index]!] === outcome;
+      });
       if (counts.length === 0) return [];
       const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
       return [{ operation, outcome, mean, max: Math.max(...counts) }];
     });
-  } catch (error) {
-    if (error instanceof StepsUnavailable) return [];
-    throw error;
+  }
+
+  /** Stops counting. */
+  [Symbol.dispose](): void {
+    this.#meter.close();
   }
 }
 

@@ -4,18 +4,22 @@ import { BUDGET, type LatencyLoad, LEAST_REPLAYS, REPLAYS } from "../meters/late
 import { LatencyRun } from "../meters/latency_run.ts";
 import { contextOf } from "./_latency_context.ts";
 import { toLatencyRows } from "./_latency_rows.ts";
+import { StepSample } from "./_sampled_steps.ts";
 import type { LatencyRow } from "./latency_row.ts";
 import type { MeasureLatencyOptions } from "./measure_latency.ts";
 
 /** Spells that the replays of a measurement are made in. */
-export const SPELLS = 3;
+const SPELLS = 3;
+
+/** Milliseconds of a turn. */
+const TURN = 500;
 
 /**
  * The measurement of a workload on a subject and on the do-nothing control beside it, made in three spells.
  *
- * Whoever measures many workloads begins all of them before the second spell of the first: what disturbs the machine for
- * seconds or minutes then falls into one spell of each, and the least time of a call is that of another. Begin needs the
- * event loop; the other spells do not, so that they can be made when everything else is over.
+ * Whoever measures many workloads begins all of them before any is finished: what disturbs the machine for seconds or
+ * minutes then falls into one spell of each, and the least time of a call is that of another. Begin needs the event loop;
+ * finish does not, so that it can be made when everything else is over.
  */
 export class LatencyMeasurement {
   readonly #run: SpelledRun;
@@ -33,7 +37,7 @@ export class LatencyMeasurement {
   }
 
   /**
-   * Makes the first spell, and counts steps if asked to. The control is measured once for each load.
+   * Makes the first spell, while a worker counts steps if asked to. The control is measured once for each load.
    *
    * @throws {RangeError} If fewer than 31 replays are asked for.
    * @throws {TypeError} If the allocator lacks an operation that the workload uses.
@@ -43,21 +47,30 @@ export class LatencyMeasurement {
     load: LatencyLoad,
     options: MeasureLatencyOptions = {},
   ): Promise<LatencyMeasurement> {
+    using sample = options.steps ? await StepSample.begin(subject, load) : undefined;
     const beside = await controlRun(load, options);
     const run = subject === control ? beside : await SpelledRun.begin(subject, load, options);
-    const context = await contextOf(subject, load, run.result(), options);
+    const context = await contextOf(subject, load, run.result(), options, sample);
     return new LatencyMeasurement(run, beside, context);
   }
 
-  /** Makes the next spell; nothing once all are made. */
-  spell(): void {
-    this.#control.spell(this);
-    this.#run.spell(this);
-  }
-
-  /** Makes all spells that are left. */
-  finish(): void {
-    for (let spell = 1; spell < SPELLS; spell++) this.spell();
+  /**
+   * Makes the spells that are left of several measurements, those of one far apart. Then those whose core was busy go on by
+   * turns, whoever needs least first.
+   *
+   * @param measurements What was begun.
+   * @param deadline When nobody goes on any more, by `performance.now()`.
+   */
+  static finish(measurements: readonly LatencyMeasurement[], deadline: number): void {
+    const runs = [...new Set(measurements.flatMap((one) => [one.#control, one.#run]))];
+    for (let spell = 1; spell < SPELLS; spell++) {
+      for (const run of runs) run.spell();
+    }
+    let waiting = runs;
+    do {
+      waiting = waiting.filter((run) => !run.isEnough).sort((a, b) => a.left - b.left);
+      for (const run of waiting) run.turn(deadline);
+    } while (waiting.length > 0 && performance.now() < deadline);
   }
 
   /** One row for each operation and outcome that occurred. */
@@ -82,19 +95,14 @@ function controlRun(load: LatencyLoad, options: MeasureLatencyOptions): Promise<
 /** A run whose replays are made in spells of the same number. */
 class SpelledRun {
   readonly #run: LatencyRun;
-  readonly #replays: number;
-  readonly #budget: number;
+  readonly #options: MeasureLatencyOptions;
   #spells = 0;
-  /** The measurement that asks for spells; others that share the run do not. */
-  #owner: LatencyMeasurement | undefined;
+  /** Milliseconds that all replays took. */
+  #spent = 0;
 
-  private constructor(
-    run: LatencyRun,
-    { replays = REPLAYS, budget = BUDGET }: MeasureLatencyOptions,
-  ) {
+  private constructor(run: LatencyRun, options: MeasureLatencyOptions) {
     this.#run = run;
-    this.#replays = replays;
-    this.#budget = budget;
+    this.#options = options;
     this.#spell();
   }
 
@@ -106,11 +114,29 @@ class SpelledRun {
     return new SpelledRun(await LatencyRun.begin(subject, load, options), options);
   }
 
-  spell(owner: LatencyMeasurement): void {
-    this.#owner ??= owner;
-    if (owner !== this.#owner || this.#spells === SPELLS) return;
+  /** Makes the next spell; nothing once all are made. */
+  spell(): void {
+    if (this.#spells === SPELLS) return;
     this.#run.rehearse();
     this.#spell();
+  }
+
+  /** Whether there are replays enough for a row. */
+  get isEnough(): boolean {
+    return this.#run.isEnough(true);
+  }
+
+  /** Milliseconds of quiet time that it needs more. */
+  get left(): number {
+    return this.#run.quietLeft * this.#spent / this.#run.replays;
+  }
+
+  /** Goes on for a moment. */
+  turn(deadline: number): void {
+    const end = Math.min(deadline, performance.now() + TURN);
+    if (performance.now() >= end) return;
+    this.#run.rehearse();
+    while (!this.isEnough && performance.now() < end) this.#replay();
   }
 
   result(): ReturnType<LatencyRun["result"]> {
@@ -118,12 +144,19 @@ class SpelledRun {
   }
 
   #spell(): void {
+    const { replays = REPLAYS, budget = BUDGET } = this.#options;
     const share = ++this.#spells / SPELLS;
-    const deadline = performance.now() + this.#budget / SPELLS;
-    const [most, least] = [this.#replays, LEAST_REPLAYS].map((count) => Math.ceil(share * count));
+    const deadline = performance.now() + budget / SPELLS;
+    const [most, least] = [replays, LEAST_REPLAYS].map((count) => Math.ceil(share * count));
     while (this.#run.replays < most!) {
       if (this.#run.replays >= least! && performance.now() >= deadline) break;
-      this.#run.replay();
+      this.#replay();
     }
+  }
+
+  #replay(): void {
+    const start = performance.now();
+    this.#run.replay();
+    this.#spent += performance.now() - start;
   }
 }

@@ -3,7 +3,8 @@
  *
  * - `nondeterministic`: two replays returned different offsets; there is no replayed worst case;
  * - `too-few-replays`: the worst case still moved by over a tenth in the second half of the replays;
- * - `near-control`: the control's worst case is over two thirds of this one, which is therefore not reported;
+ * - `busy-core`: somebody else used the core too in nearly all of the time; the worst case may be too high by half;
+ * - `near-control`: the control's worst case is over four fifths of this one, which is therefore not reported;
  * - `not-settled`: the warm-up ended before two replays in a row took the same time;
  * - `no-collector`: the runtime's collector could not be run before the replays;
  * - `coarse-clock`: the clock steps by over a twentieth of the median; the worst case is not reported (rule L5).
@@ -11,6 +12,7 @@
 export type LatencyWarning =
   | "nondeterministic"
   | "too-few-replays"
+  | "busy-core"
   | "near-control"
   | "not-settled"
   | "no-collector"
@@ -21,6 +23,7 @@ export const LATENCY_REMEDIES: { readonly [warning in LatencyWarning]: string } 
   "nondeterministic":
     "There is no replayed worst case: find the state that outlives the region (a clock, a random source, a global)",
   "too-few-replays": "Ask for more replays or a larger budget, or measure on a quieter machine",
+  "busy-core": "Measure again while no other program or virtual machine shares the core",
   "near-control": "Most of the figure is the clock and the call: compare counted steps instead",
   "not-settled": "Measure again on a quieter machine, or use a longer trace",
   "no-collector": "Start the runtime with --v8-flags=--expose-gc",

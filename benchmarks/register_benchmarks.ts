@@ -4,7 +4,7 @@ import { createHeap } from "../workloads/probe.ts";
 import { replay } from "../workloads/replay.ts";
 import { BENCH_WORKLOADS, type BenchWorkload } from "./bench_workload.ts";
 import type { LatencyRow } from "./latency_row.ts";
-import { LatencyMeasurement, SPELLS } from "./latency_measurement.ts";
+import { LatencyMeasurement } from "./latency_measurement.ts";
 import type { MeasureLatencyOptions } from "./measure_latency.ts";
 import { offersAll } from "./offers_all.ts";
 import { measureSpaceRow, type SpaceRow } from "./space_row.ts";
@@ -85,11 +85,14 @@ const begun: {
 }[] = [];
 let isListening = false;
 
-/** Makes the spells that are left, workload after workload, so that those of one are far apart; then hands out all rows. */
+/** Milliseconds after which a run waits no longer for a quiet core, however many allocators are measured. */
+const LONGEST = 165_000;
+
+/** Makes what is left of all measurements, then hands out all rows. */
 function finish(): void {
-  for (let spell = 1; spell < SPELLS; spell++) {
-    for (const { measurement } of begun) measurement.spell();
-  }
+  const measurements = begun.map(({ measurement }) => measurement);
+  // The spells that are left take about as long as what was done until now; waiting takes no longer.
+  LatencyMeasurement.finish(measurements, Math.min(LONGEST, 3 * performance.now()));
   for (const { measurement, onRows } of begun) onRows?.(measurement.rows());
 }
 

@@ -1,5 +1,7 @@
 import { certifyIsolated, TargetError } from "../conformance/isolation/certify_isolated.ts";
 import type { Certificate, ClauseResult } from "../conformance/certificate.ts";
+import { DEFAULT_BUDGET } from "../conformance/certify.ts";
+import type { CheckBudget } from "../conformance/check_context.ts";
 import { parseCertificate } from "../conformance/certificate_schema.ts";
 import { PROFILES } from "../conformance/profiles.ts";
 import { formatCertificateMarkdown } from "../reports/certificate_markdown.ts";
@@ -149,9 +151,11 @@ function selectionOf(
   };
 }
 
-function budgetOf(args: Arguments): { operations?: number; doublings?: number } {
-  const name = args.text("budget") ?? "full";
-  if (name === "full") return {};
+/** Left out, a resumed run has the budget that it was begun with. */
+function budgetOf(args: Arguments): Partial<CheckBudget> {
+  const name = args.text("budget");
+  if (name === undefined) return {};
+  if (name === "full") return DEFAULT_BUDGET;
   if (name === "quick") return { operations: 500, doublings: 11 };
   throw unknownWord("budget", name, ["quick", "full"], 'see "cli.ts certify --help"');
 }

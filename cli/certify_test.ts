@@ -153,6 +153,14 @@ test("certify tells by its exit code what came of it", noNative, async (folder) 
   assertEquals(await run(manifest, ...few), ExitCode.Ok);
   const late = ["--clauses", "bounds.malloc-near-fit", "--time-limit", "1"];
   assertEquals(await run(manifest, ...late), ExitCode.Inconclusive);
+  const several = `${folder}/heaps.ts`;
+  await Deno.writeTextFile(
+    several,
+    `import { bump } from "${new URL("../allocators/bump.ts", import.meta.url)}";
+export const [a, b] = [{ ...bump, name: "a" }, { ...bump, name: "b" }];`,
+  );
+  assertMatch(await refusal(several), /name one as "heaps\.ts#a"; found "a", "b"$/);
+  assertEquals(await run(`${several}#b`, ...few), ExitCode.Ok);
   const talker = ["npm-malloc", "--clauses", "exhaustion.invalid-size", "--budget", "quick"];
   assertEquals(await run(...talker), ExitCode.Failed);
 });
@@ -191,6 +199,7 @@ Deno.test("certify refuses a command line that it does not understand", async ()
       [["tlsf", "--profile", "realtime"], /did you mean "real-time"/],
       [["tlsf", "--budget", "fast"], /Unknown budget "fast"/],
       [["tlsf", "--time-limit", "0"], /at least 1/],
+      [["tlsf", "--seed", "-1"], /"--seed" must be an integer of at least 0, received "-1"/],
       [["tlsf", "--resume"], /needs "--json <file>"/],
     ] as const
   ) assertMatch(await refusal(...words), why);

@@ -59,7 +59,7 @@ export function parseArguments(command: Command, args: readonly string[]): Argum
   const valued = new Set(
     flags.filter((flag) => flag.value !== undefined).map((f) => `--${f.name}`),
   );
-  const parsed = parseArgs(joinDashes(args, valued), {
+  const parsed = parseArgs(joinValues(args, valued), {
     string: flags.filter((flag) => flag.value !== undefined).map((flag) => flag.name),
     boolean: flags.filter((flag) => flag.value === undefined).map((flag) => flag.name),
     collect: flags.filter((flag) => flag.value !== undefined).map((flag) => flag.name),
@@ -98,13 +98,13 @@ export function parseArguments(command: Command, args: readonly string[]): Argum
   };
 }
 
-/** Writes `--json -` as `--json=-`: a dash alone is a value, standard input or output. */
-function joinDashes(args: readonly string[], valued: ReadonlySet<string>): string[] {
+/** Writes `--json -` as `--json=-`: a dash alone is a value, standard input or output, and so is a negative number. */
+function joinValues(args: readonly string[], valued: ReadonlySet<string>): string[] {
   const joined: string[] = [];
   for (const arg of args) {
     const last = joined.at(-1);
-    if (arg === "-" && last !== undefined && valued.has(last)) {
-      joined[joined.length - 1] = `${last}=-`;
+    if (/^-(\d.*)?$/.test(arg) && last !== undefined && valued.has(last)) {
+      joined[joined.length - 1] = `${last}=${arg}`;
     } else joined.push(arg);
   }
   return joined;

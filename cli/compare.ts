@@ -19,6 +19,7 @@ export const compare: Command = {
   flags: [
     { name: "threshold", value: "percent", help: "What a worst case in ns may grow by (15)" },
     { name: "steps-threshold", value: "percent", help: "What counted steps may grow by (0)" },
+    { name: "complete", help: "Exit code 1 as well if a row of the base is gone" },
     { name: "markdown", value: "file", help: "Write the table as Markdown; - is stdout" },
     { name: "json", value: "file", help: "Write everything as JSON; - is stdout" },
     { name: "quiet", short: "q", help: "Print no table" },
@@ -53,7 +54,8 @@ export const compare: Command = {
     if (!args.has("quiet") && !markdown?.isStandard && !json?.isStandard) {
       console.log(formatComparisonText(comparison).trimEnd());
     }
-    return exitCodeOf(comparison);
+    const isGone = comparison.rows.some(({ verdict }) => verdict === "gone");
+    return isGone && args.has("complete") ? ExitCode.Failed : exitCodeOf(comparison);
   },
 };
 

@@ -66,6 +66,8 @@ Deno.test({
     assertEquals(await exit(pair([row], [{ ...row, stepsMax: 4 }]), "--steps-threshold", "34"), 0);
     assertEquals(await exit(pair([row], [{ ...row, workload: "other" }])), 2);
     assertEquals(await exit(pair([], [])), 2);
+    const fewer = pair([row, { ...row, workload: "other" }], [row]);
+    assertEquals([await exit(fewer), await exit(fewer, "--complete")], [0, 1]);
   },
 });
 

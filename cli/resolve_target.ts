@@ -14,7 +14,8 @@ export interface NamedTarget {
 }
 
 /**
- * Finds the allocator that a word stands for: a name of the list, or a file: `.ts`, `.js`, `.wasm`, `.so`, a manifest.
+ * Finds the allocator that a word stands for: a name of the list, or a file: `.ts`, `.js`, `.wasm`, `.so`, a manifest. One of
+ * several subjects of a module is named behind a `#`.
  *
  * @throws {UsageError} If it is neither.
  */
@@ -40,7 +41,8 @@ export async function resolveTarget(word: string): Promise<NamedTarget> {
   return { target: targetOfFile(word), knownFailures: {} };
 }
 
-function targetOfFile(path: string): Target {
+function targetOfFile(word: string): Target {
+  const [, path, name] = /^(.*?)(?:#([^#]*))?$/s.exec(word) as unknown as [string, string, string?];
   const url = /^[a-z]+:\/\//.test(path) ? path : pathToFileURL(resolve(path)).href;
   if (/\.so(\.\d+)*$/.test(path)) return { kind: "native", library: libraryOf(path) };
   switch (extname(path)) {
@@ -49,7 +51,7 @@ function targetOfFile(path: string): Target {
     case ".mjs":
     case ".mts":
       requireFile(path);
-      return { kind: "module", url };
+      return { kind: "module", url, ...(name !== undefined && { name }) };
     case ".wasm":
       requireFile(path);
       return { kind: "wasm", url };

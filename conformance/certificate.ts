@@ -1,5 +1,5 @@
 import type { Claims, Operation, Variable } from "../allocators/claims.ts";
-import type { CountedSeries } from "./check_context.ts";
+import type { CheckBudget, CountedSeries } from "./check_context.ts";
 import type { Level } from "./clause.ts";
 import type { Counterexample } from "./counterexample.ts";
 import type { FoundGrowth } from "./growth.ts";
@@ -82,6 +82,8 @@ export interface Certificate {
   readonly environment: Environment;
   /** Seed of everything that is random. */
   readonly seed: number;
+  /** How much was tried. */
+  readonly budget: CheckBudget;
   /** What the subject claims. */
   readonly claims: Claims;
   /** The worst of all MUST clauses. */

@@ -67,6 +67,7 @@ export const certificateSchema: v.GenericSchema = v.looseObject({
   }),
   environment: v.looseObject({ runtime: text, version: text, v8: text, os: text, arch: text }),
   seed: count,
+  budget: v.looseObject({ operations: count, doublings: count }),
   claims: v.looseObject(claimsSchema.entries),
   verdict: v.picklist(["conformant", "partial", "inconclusive", "non-conformant"]),
   timing: some(

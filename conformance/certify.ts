@@ -117,14 +117,14 @@ export async function certify(
     results.push(expectFailure(counted, knownFailures[clause.id], seed));
     options.onResult?.(results.at(-1)!);
   }
-  return assembleCertificate(await identify(subject), subject.claims, seed, results);
+  return assembleCertificate(await identify(subject), subject.claims, { seed, budget }, results);
 }
 
 /** Sums up verdicts on all clauses of the spec, in its order. */
 export function assembleCertificate(
   subject: SubjectIdentity,
   claims: Claims,
-  seed: number,
+  { seed, budget }: Pick<Certificate, "seed" | "budget">,
   results: readonly ClauseResult[],
 ): Certificate {
   return {
@@ -133,6 +133,7 @@ export function assembleCertificate(
     subject,
     environment: currentEnvironment(),
     seed,
+    budget,
     claims,
     verdict: overallVerdict(results),
     timing: timingOf(claims, results.flatMap(({ counted = [] }) => counted)),

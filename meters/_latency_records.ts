@@ -3,7 +3,7 @@ import { SKIPPED, type TimedArrays } from "./_timed_replay.ts";
 import { LATENCY_OUTCOMES } from "./latency_outcome.ts";
 import { toNanoseconds } from "./clock.ts";
 import { Histogram } from "./histogram.ts";
-import type { LatencyLoad, OperationLatency } from "./latency_meter.ts";
+import { type LatencyLoad, LEAST_REPLAYS, type OperationLatency } from "./latency_meter.ts";
 
 /** Operation of each code of a trace. */
 export const OPERATIONS: readonly Operation[] = ["malloc", "free", "realloc", "memalign"];
@@ -22,18 +22,23 @@ export class LatencyRecords {
   readonly #kinds: Uint8Array;
   readonly #histograms: (Histogram | undefined)[] = [];
   /** Largest least time of each kind after each replay. */
-  readonly #worst: Float64Array;
+  #worst = new Float64Array(LEAST_REPLAYS * KINDS);
+  #replays = 0;
 
-  constructor({ trace, measured }: LatencyLoad, outcomes: Uint8Array, replays: number) {
+  constructor({ trace, measured }: LatencyLoad, outcomes: Uint8Array) {
     this.#outcomes = outcomes;
     this.#indices = measured ?? Uint32Array.from(trace.ops.keys());
     this.#least = new Float64Array(this.#indices.length).fill(Infinity);
     this.#kinds = new Uint8Array(this.#indices.length);
-    this.#worst = new Float64Array(replays * KINDS);
   }
 
-  add({ times, kinds }: TimedArrays, replay: number): void {
-    const worst = this.#worst.subarray(replay * KINDS, (replay + 1) * KINDS);
+  /** Replays that were added. */
+  get replays(): number {
+    return this.#replays;
+  }
+
+  add({ times, kinds }: TimedArrays): void {
+    const worst = this.#nextWorst();
     for (let j = 0; j < this.#indices.length; j++) {
       const i = this.#indices[j]!;
       if (kinds[i] === SKIPPED) {
@@ -50,6 +55,16 @@ export class LatencyRecords {
     }
   }
 
+  #nextWorst(): Float64Array {
+    const start = this.#replays++ * KINDS;
+    if (start === this.#worst.length) {
+      const longer = new Float64Array(2 * start);
+      longer.set(this.#worst);
+      this.#worst = longer;
+    }
+    return this.#worst.subarray(start, start + KINDS);
+  }
+
   /** What was returned now decides; by which way, the classification says. */
   #kindOf(index: number, kind: number): number {
     const known = this.#outcomes[index]!;
@@ -57,17 +72,18 @@ export class LatencyRecords {
     return (kind >> 1) * LATENCY_OUTCOMES.length + outcome;
   }
 
-  operations(replays: number): OperationLatency[] {
+  /** What was found; `half` of the replays count for {@linkcode OperationLatency.worstHalf}. */
+  operations(half: number): OperationLatency[] {
     const found: OperationLatency[] = [];
     for (const [kind, histogram] of this.#histograms.entries()) {
       if (histogram === undefined) continue;
-      const worst = this.#worst[(replays - 1) * KINDS + kind]!;
+      const worst = this.#worst[(this.#replays - 1) * KINDS + kind]!;
       found.push({
         operation: OPERATIONS[Math.floor(kind / LATENCY_OUTCOMES.length)]!,
         outcome: LATENCY_OUTCOMES[kind % LATENCY_OUTCOMES.length]!,
         calls: this.#kinds.reduce((calls, other) => other === kind ? calls + 1 : calls, 0),
         worst: toNanoseconds(worst),
-        worstHalf: toNanoseconds(this.#worst[((replays >> 1) - 1) * KINDS + kind]!),
+        worstHalf: toNanoseconds(this.#worst[(half - 1) * KINDS + kind]!),
         worstIndex: this.#indices[
           this.#least.findIndex((least, j) => least === worst && this.#kinds[j] === kind)
         ]!,

@@ -66,17 +66,25 @@ export class ReplaySeries {
     return classifier.outcomes;
   }
 
-  /** Replays the trace; the first slice once before, so that its code is as warm as that of the others. */
-  replay(): void {
+  /**
+   * Replays the trace; the first slice once before, so that its code is as warm as that of the others.
+   *
+   * @param between Called before each slice with its number.
+   */
+  replay(between?: (slice: number) => void): void {
     const length = this.#trace.ops.length;
     this.#reset();
     this.#replaySlice(0, length, FNV_BASIS);
     this.#reset();
     let hash = FNV_BASIS;
     let from = 0;
+    let slice = 0;
     for (let i = 0; i <= this.#turns.length; i++) {
       const turn = this.#turns[i] ?? length;
-      for (; from < turn; from += SLICE) hash = this.#replaySlice(from, turn, hash);
+      for (; from < turn; from += SLICE) {
+        between?.(slice++);
+        hash = this.#replaySlice(from, turn, hash);
+      }
       from = turn;
       if (turn < length) this.#read();
     }

@@ -24,7 +24,10 @@ export interface LatencyLoad {
 
 /** Settings of {@linkcode replayLatency}. */
 export interface LatencyOptions {
-  /** Replays, at least {@linkcode LEAST_REPLAYS}. 101 if left out. */
+  /**
+   * Replays, at least {@linkcode LEAST_REPLAYS}, however busy the core is. If left out, {@linkcode REPLAYS}, and more on
+   * a busy core.
+   */
   readonly replays?: number;
   /** Milliseconds after which no replay is begun once the least number has been made. 2,400 if left out. */
   readonly budget?: number;
@@ -45,7 +48,10 @@ export interface OperationLatency {
   readonly calls: number;
   /** The replayed worst case: over all calls, the largest of the least times that each took in all replays. */
   readonly worst: number;
-  /** The same over the first half of the replays. Far from `worst`, it says that the replays were too few. */
+  /**
+   * The same over the first half of the replays, of those on a quiet core if there were any. Far from `worst`, it says that
+   * the replays were too few.
+   */
   readonly worstHalf: number;
   /** Index in the trace of the call that took `worst`. */
   readonly worstIndex: number;
@@ -57,6 +63,13 @@ export interface OperationLatency {
 export interface ReplayedLatency {
   /** Replays made after warming up. */
   readonly replays: number;
+  /** How many of them the time in which the core was quiet is worth. */
+  readonly quietReplays: number;
+  /**
+   * Whether that is so little that some call may never have fallen into such time: for n calls less than ln(100 n), which leaves
+   * a chance of 1 %. `worst` may then be too high by half.
+   */
+  readonly busy: boolean;
   /** Replays made to warm up, not part of the times. */
   readonly warmUps: number;
   /** Whether two warm-up replays in a row took the same time up to 5 %. */
@@ -80,6 +93,9 @@ export const LEAST_REPLAYS = 31;
 /** Replays if none are asked for. */
 export const REPLAYS = 101;
 
+/** Replays that are never exceeded. */
+export const MOST_REPLAYS = 5_000;
+
 /** Milliseconds of replays if none are given. */
 export const BUDGET = 2_400;
 
@@ -97,6 +113,9 @@ export const BUDGET = 2_400;
  * - *The collector* runs once, before the replays, not before each. V8 throws away optimised code that embeds the shape of
  *   objects that all died, so collecting before each replay would time the compiler's comeback; for the same reason the last
  *   allocator is kept alive. Collections that fall into the replays fall on different calls each time.
+ * - *A busy core* is told by a short piece of work of known cost, done now and then between two calls: while another program
+ *   or virtual machine shares the core, every call takes up to twice as long. Unless their number is given, replays go on for
+ *   up to twice the budget until each call has fallen into quiet time, see {@linkcode ReplayedLatency.busy}.
  * - *What is not done*: nothing is subtracted, and nothing is left out. A call costs at least two readings of the clock: put the
  *   same measurement of an allocator that does nothing beside it.
  * - *Caches* are as warm as the trace leaves them. Only where operations are picked by `measured`, the region is read through
@@ -156,10 +175,13 @@ export async function replayLatencies(
 ): Promise<ReplayedLatency[]> {
   const runs: LatencyRun[] = [];
   for (const subject of subjects) runs.push(await LatencyRun.begin(subject, load, options));
-  const { replays = REPLAYS, budget = BUDGET } = options;
-  const deadline = performance.now() + budget * subjects.length;
-  for (let made = 0; made < replays; made++) {
-    if (made >= LEAST_REPLAYS && performance.now() >= deadline) break;
+  const budget = (options.budget ?? BUDGET) * subjects.length;
+  const start = performance.now();
+  for (;;) {
+    const elapsed = performance.now() - start;
+    const isOver = elapsed >= budget;
+    const hasLeast = runs.every(({ replays }) => replays >= LEAST_REPLAYS);
+    if (hasLeast && elapsed >= 2 * budget || runs.every((run) => run.isEnough(isOver))) break;
     for (const run of runs) run.replay();
   }
   return runs.map((run) => run.result());

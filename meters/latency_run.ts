@@ -1,11 +1,13 @@
 import type { Subject } from "../allocators/subject.ts";
 import { findCollector } from "./_collector.ts";
+import { coreGauge } from "./_core_gauge.ts";
 import { LatencyRecords } from "./_latency_records.ts";
 import { ReplaySeries } from "./_replay_series.ts";
 import {
   type LatencyLoad,
   type LatencyOptions,
   LEAST_REPLAYS,
+  MOST_REPLAYS,
   type ReplayedLatency,
   REPLAYS,
 } from "./latency_meter.ts";
@@ -32,20 +34,29 @@ import {
  */
 export class LatencyRun {
   readonly #series: ReplaySeries;
+  /** Replays that were asked for. */
+  readonly #asked: number | undefined;
   readonly #outcomes: Uint8Array;
   readonly #records: LatencyRecords;
   readonly #warmth: Pick<ReplayedLatency, "warmUps" | "settled" | "collected">;
-  #replays = 0;
+  /** Replays' worth of quiet time that is needed. */
+  readonly #needed: number;
+  /** Readings of the gauge during each replay. */
+  readonly #readings: Float64Array[] = [];
+  /** Those of the replay under way. */
+  #reading: number[] = [];
 
   private constructor(
     subject: Subject,
     load: LatencyLoad,
-    { replays = REPLAYS, ways = false }: LatencyOptions,
+    { replays, ways = false }: LatencyOptions,
     collect: (() => void) | undefined,
   ) {
+    this.#asked = replays;
+    this.#needed = Math.log(100 * (load.measured ?? load.trace.ops).length);
     this.#series = new ReplaySeries(subject, load);
     this.#outcomes = this.#series.classify(ways, load.measured);
-    this.#records = new LatencyRecords(load, this.#outcomes, replays);
+    this.#records = new LatencyRecords(load, this.#outcomes);
     this.#warmth = { ...this.#series.warmUp(), collected: collect !== undefined };
     collect?.();
   }
@@ -64,7 +75,7 @@ export class LatencyRun {
     load: LatencyLoad,
     options: LatencyOptions = {},
   ): Promise<LatencyRun> {
-    const { replays = REPLAYS } = options;
+    const { replays = LEAST_REPLAYS } = options;
     if (!(replays >= LEAST_REPLAYS)) {
       throw new RangeError(
         `Cannot measure latency: "replays" must be at least ${LEAST_REPLAYS}, received ${replays}`,
@@ -75,13 +86,44 @@ export class LatencyRun {
 
   /** Replays made until now. */
   get replays(): number {
-    return this.#replays;
+    return this.#records.replays;
   }
 
-  /** Makes a replay whose times are kept; at most as many as were asked for. */
+  /**
+   * Replays' worth of time in which the core was quiet. What counts as quiet is told by all readings of the gauge until now.
+   */
+  get quietReplays(): number {
+    return this.#readings.reduce((sum, readings) => sum + shareOf(readings), 0);
+  }
+
+  /** Replays' worth of quiet time that is still needed, see {@linkcode ReplayedLatency.busy}. */
+  get quietLeft(): number {
+    return Math.max(0, this.#needed - this.quietReplays);
+  }
+
+  /**
+   * Whether no further replay is needed: as many as were asked for have been made, or else {@linkcode REPLAYS}, and enough
+   * of them on a quiet core.
+   *
+   * @param isOver Whether the budget is used up, so that {@linkcode LEAST_REPLAYS} will do.
+   */
+  isEnough(isOver: boolean): boolean {
+    const needed = isOver ? LEAST_REPLAYS : this.#asked ?? REPLAYS;
+    if (this.replays < needed) return false;
+    return this.#asked !== undefined || this.replays >= MOST_REPLAYS || this.quietLeft === 0;
+  }
+
+  /** Makes a replay whose times are kept. */
   replay(): void {
-    this.#series.replay();
-    this.#records.add(this.#series.arrays, this.#replays++);
+    const turn = this.replays;
+    this.#reading = [];
+    // In each replay before other slices: the calls behind a reading find other caches.
+    this.#series.replay((slice) => {
+      if ((slice + turn) % GAUGED === 0) this.#read();
+    });
+    this.#read();
+    this.#records.add(this.#series.arrays);
+    this.#readings.push(Float64Array.from(this.#reading));
   }
 
   /** Makes a replay whose times are dropped, after something else was done. */
@@ -92,11 +134,37 @@ export class LatencyRun {
   /** What was found until now; at least two replays must have been made. */
   result(): ReplayedLatency {
     return {
-      replays: this.#replays,
+      replays: this.replays,
+      quietReplays: this.quietReplays,
+      busy: this.quietLeft > 0,
       ...this.#warmth,
       sameHash: this.#series.isSame,
       outcomes: this.#outcomes,
-      operations: this.#records.operations(this.#replays),
+      operations: this.#records.operations(this.#half()),
     };
   }
+
+  /** The replays until half of the quiet time was over; half of all if there was little. */
+  #half(): number {
+    if (this.quietLeft > 0) return this.replays >> 1;
+    const quiet = this.quietReplays;
+    let half = 0;
+    for (let sum = 0; sum < quiet / 2;) sum += shareOf(this.#readings[half++]!);
+    return half;
+  }
+
+  /** The second of two readings finds the work as warm as it needs. */
+  #read(): void {
+    this.#reading.push(Math.min(coreGauge.read(), coreGauge.read()));
+  }
+}
+
+/** Slices between two readings of the gauge. */
+const GAUGED = 8;
+
+/** The share of quiet ones among readings. */
+function shareOf(readings: Float64Array): number {
+  let quiet = 0;
+  for (const reading of readings) if (coreGauge.isQuiet(reading)) quiet++;
+  return quiet / readings.length;
 }

@@ -8,7 +8,7 @@ import { formatMarkdownTable } from "./markdown_table.ts";
  * @returns The document, with final line feed.
  */
 export function formatCertificateMarkdown(certificate: Certificate): string {
-  const { subject, spec, environment, seed, totals, verdict, timing } = certificate;
+  const { subject, spec, environment, seed, budget, totals, verdict, timing } = certificate;
   const { os, arch, runtime, version } = environment;
   const parts = [
     `# Certificate of ${subject.name} ${subject.version}`,
@@ -19,6 +19,7 @@ export function formatCertificateMarkdown(certificate: Certificate): string {
       ["Source", subject.source === undefined ? "" : `\`${subject.source}\``],
       ["SHA-256", subject.sha256 === undefined ? "" : `\`${subject.sha256}\``],
       ["Seed", String(seed)],
+      ["Tried", `${budget.operations} random operations, ${budget.doublings} doublings`],
       ["Environment", `${runtime} ${version}, ${os} ${arch}`],
     ]),
   ];

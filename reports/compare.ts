@@ -1,4 +1,5 @@
 import type { LatencyRow } from "../benchmarks/latency_row.ts";
+import type { LatencyWarning } from "../benchmarks/latency_warning.ts";
 import { percent } from "./_percent.ts";
 import { rowName } from "./row_name.ts";
 
@@ -60,7 +61,7 @@ const ORDER: readonly ComparisonVerdict[] = ["worse", "unclear", "better", "same
  *
  * - *steps* decide exactly: one step more is a regression;
  * - *the replayed worst case* decides beyond a tolerance: the largest of the threshold, what the worst case of either row moved by in the
- *   second half of its replays, and what the control, which does nothing, moved by between the runs. It does not decide if the runs are of different machines, or the clock is too coarse for the row;
+ *   second half of its replays, and what the control, which does nothing, moved by between the runs. It does not decide if the runs are of different machines, the clock is too coarse for the row, or the core was busy;
  * - a row whose replays agreed before and do not now is a regression.
  *
  * A pair of different traces, or where nothing decides, is unclear. Percentiles and raw maxima are not looked at.
@@ -199,8 +200,10 @@ function verdictOf(ratio: number, tolerance: number): ComparisonVerdict {
 
 function whyTimeCannotDecide(base: LatencyRow, next: LatencyRow): string | undefined {
   if (machineOf(base) !== machineOf(next)) return "on another machine";
-  const coarse = [base, next].some(({ warnings }) => warnings.includes("coarse-clock"));
-  return coarse ? "the clock is too coarse" : undefined;
+  const has = (warning: LatencyWarning): boolean =>
+    [base, next].some(({ warnings }) => warnings.includes(warning));
+  if (has("coarse-clock")) return "the clock is too coarse";
+  return has("busy-core") ? "the core was busy" : undefined;
 }
 
 function machineOf({ environment: { os, arch, cpu } }: LatencyRow): string {

@@ -9,7 +9,7 @@ export interface Job {
   /** Ids of the clauses to judge; none if only the subject is asked for. */
   readonly clauses: readonly string[];
   readonly seed: number;
-  readonly budget: Partial<CheckBudget>;
+  readonly budget: CheckBudget;
   readonly knownFailures: Readonly<Record<string, string>>;
   /** What its messages begin with, so that nothing that the subject prints is taken for one. */
   readonly mark: string;

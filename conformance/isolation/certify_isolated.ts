@@ -1,7 +1,8 @@
 import type { Certificate, ClauseResult, SubjectIdentity } from "../certificate.ts";
-import { assembleCertificate, DEFAULT_SEED, requireOptions } from "../certify.ts";
+import { assembleCertificate, DEFAULT_BUDGET, DEFAULT_SEED, requireOptions } from "../certify.ts";
 import type { CertifyOptions } from "../certify.ts";
 import type { Claims } from "../../allocators/claims.ts";
+import type { CheckBudget } from "../check_context.ts";
 import type { Clause } from "../clause.ts";
 import { selectClauses } from "../clause_selection.ts";
 import { clauses, specVersion } from "../spec.ts";
@@ -20,7 +21,7 @@ export interface IsolationOptions extends
   > {
   /** Milliseconds that one clause may take. 60,000 if left out. */
   readonly timeLimit?: number;
-  /** An unfinished certificate of the same subject, spec and seed: what it has judged is not judged again. */
+  /** An unfinished certificate of the same subject, spec, seed and budget: what it has judged is not judged again. */
   readonly resume?: Certificate;
   /** Called after every clause with the certificate so far: clauses still to come are skipped with the reason `pending`. */
   readonly onProgress?: (certificate: Certificate, last: ClauseResult) => void;
@@ -46,7 +47,7 @@ export class TargetError extends Error {
  * @returns The certificate.
  * @throws {TargetError} If the target cannot be loaded.
  * @throws {RangeError} If an option is not valid, no clause matches a pattern, or the certificate to resume is of another
- * subject, spec or seed.
+ * subject, spec, seed or budget.
  */
 export async function certifyIsolated(
   target: Target,
@@ -69,6 +70,7 @@ class Session {
   readonly #selected: ReadonlySet<string>;
   readonly #options: IsolationOptions;
   readonly #seed: number;
+  readonly #budget: CheckBudget;
   readonly #results = new Map<string, ClauseResult>();
   #subject: { readonly identity: SubjectIdentity; readonly claims: Claims } | undefined;
   #printed = "";
@@ -78,6 +80,7 @@ class Session {
     this.#selected = selected;
     this.#options = options;
     this.#seed = options.seed ?? options.resume?.seed ?? DEFAULT_SEED;
+    this.#budget = { ...DEFAULT_BUDGET, ...options.resume?.budget, ...options.budget };
     if (options.resume) this.#resume(options.resume);
   }
 
@@ -89,15 +92,12 @@ class Session {
   /** Judges clauses until all are judged or the process has ended; the clause during which it ended is judged by that. */
   async runProcess(left: readonly Clause[]): Promise<void> {
     const mark = `@${crypto.randomUUID()} `;
-    const { seed, budget = {}, knownFailures = {}, timeLimit = 60_000 } = {
-      ...this.#options,
-      seed: this.#seed,
-    };
+    const { knownFailures = {}, timeLimit = 60_000 } = this.#options;
     const job: Job = {
       target: this.#target,
       clauses: left.map(({ id }) => id),
-      seed,
-      budget,
+      seed: this.#seed,
+      budget: this.#budget,
       knownFailures,
       mark,
     };
@@ -170,15 +170,18 @@ class Session {
       }
       return clause.id === SILENT && this.#printed !== "" ? this.#judgeOutput(clause) : result;
     });
-    return assembleCertificate(identity, claims, this.#seed, results);
+    const [seed, budget] = [this.#seed, this.#budget];
+    return assembleCertificate(identity, claims, { seed, budget }, results);
   }
 
   /** Takes over what an earlier run has judged. */
-  #resume({ subject, claims, spec, seed, clauses }: Certificate): void {
-    if (spec.version !== specVersion || seed !== this.#seed) {
-      throw new RangeError(
-        `Cannot resume: the certificate is of spec ${spec.version} and seed ${seed}, this run is of spec ${specVersion} and seed ${this.#seed}`,
-      );
+  #resume({ subject, claims, spec, seed, budget, clauses }: Certificate): void {
+    const [then, now] = [
+      termsOf(spec.version, seed, budget),
+      termsOf(specVersion, this.#seed, this.#budget),
+    ];
+    if (then !== now) {
+      throw new RangeError(`Cannot resume: the certificate is of ${then}, this run is of ${now}`);
     }
     this.#subject = { identity: subject, claims };
     for (const result of clauses) {
@@ -256,6 +259,11 @@ class Session {
       this.#printed = (this.#printed + text).slice(0, LONGEST_OUTPUT);
     }
   }
+}
+
+/** What verdicts rest on besides the subject. */
+function termsOf(version: string, seed: number, { operations, doublings }: CheckBudget): string {
+  return `spec ${version}, seed ${seed}, ${operations} operations and ${doublings} doublings`;
 }
 
 function placeOf(target: Target): string {

@@ -147,6 +147,11 @@ test("certifyIsolated() goes on from a certificate that was cut off", noProcess,
     RangeError,
     "seed 7",
   );
+  await assertRejects(
+    () => certifyNaughty("talker", { resume: part!, budget: { operations: 100 } }),
+    RangeError,
+    "2000 operations and 14 doublings, this run is of",
+  );
   for (const certificate of [part!, whole]) {
     await assertRejects(
       () => certifyNaughty("thrower", { resume: certificate }),
@@ -160,6 +165,8 @@ test("certifyIsolated() refuses a target that does not load", noProcess, async (
   const nowhere: Target = { kind: "module", url: new URL("none.ts", TESTDATA).href };
   await assertRejects(() => certifyIsolated(nowhere), TargetError, "none.ts");
   await assertRejects(() => certifyNaughty("nobody"), TargetError, '"endless"');
+  const several: Target = { kind: "module", url: NAUGHTY };
+  await assertRejects(() => certifyIsolated(several), TargetError, 'as "naughty.ts#endless"');
   for (
     const [code, timeLimit, why] of [
       ["throw new Error('boom')", 5000, ": boom"],

@@ -74,9 +74,17 @@ async function importSubject(url: string, name: string | undefined): Promise<Sub
   const module = await importModule(url);
   const made = await makeSubject(module.default, url);
   const subjects = [made, ...Object.values(module)].filter(isSubject);
+  const names = [...new Set(subjects.map((it) => it.name))];
+  if (name === undefined && !isSubject(made) && names.length > 1) {
+    throw new TypeError(
+      `Cannot load "${url}": it exports several subjects, name one as "${url.split("/").at(-1)}#${
+        names[0]
+      }"; found ${names.map((it) => `"${it}"`).join(", ")}`,
+    );
+  }
   const subject = name === undefined ? subjects[0] : subjects.find((s) => s.name === name);
   if (subject === undefined) {
-    const found = [...new Set(subjects.map((s) => `"${s.name}"`))].join(", ");
+    const found = names.map((it) => `"${it}"`).join(", ");
     throw new TypeError(
       `Cannot load "${url}": it must export a subject${
         name ? ` named "${name}"` : ""

@@ -1,0 +1,47 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { TraceBuilder } from "../workloads/trace_builder.ts";
+import { LatencyRun } from "./latency_run.ts";
+import { counted } from "./testdata/counted.ts";
+import { withPace } from "./testdata/with_pace.ts";
+
+const TRACE = new TraceBuilder().malloc(0, 8).build("one");
+const [QUIET, BUSY] = [1, 2];
+
+function replay(run: LatencyRun, times: number): void {
+  for (let i = 0; i < times; i++) run.replay();
+}
+
+Deno.test("LatencyRun has enough only when the core was quiet for as long as its calls need", async () => {
+  await withPace(async (pace) => {
+    const run = await LatencyRun.begin(counted, { trace: TRACE, regionSize: 1024 });
+    replay(run, 1);
+    pace.milliseconds = BUSY;
+    replay(run, 200);
+    assertEquals([run.replays, run.isEnough(true)], [201, false]);
+    assertAlmostEquals(run.quietReplays, 1);
+    pace.milliseconds = QUIET;
+    assertEquals(run.result().busy, true);
+    // ln(100) is 4.6.
+    replay(run, 3);
+    assertEquals(run.isEnough(true), false);
+    replay(run, 1);
+    assertEquals([run.isEnough(true), run.isEnough(false)], [true, true]);
+    const { operations, quietReplays, busy } = run.result();
+    assertAlmostEquals(quietReplays, 5);
+    assertEquals(busy, false);
+    // Half of the quiet time was over behind the busy one.
+    assertEquals([operations[0]!.worst, operations[0]!.worstHalf], [1_000_000, 1_000_000]);
+  });
+});
+
+Deno.test("LatencyRun makes the replays that were asked for, however busy the core is", async () => {
+  await withPace(async (pace) => {
+    const load = { trace: TRACE, regionSize: 1024 };
+    const run = await LatencyRun.begin(counted, load, { replays: 40 });
+    pace.milliseconds = BUSY;
+    replay(run, 31);
+    assertEquals([run.isEnough(true), run.isEnough(false)], [true, false]);
+    replay(run, 9);
+    assertEquals([run.isEnough(false), run.result().quietReplays], [true, 0]);
+  });
+});
