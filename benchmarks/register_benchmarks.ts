@@ -23,8 +23,9 @@ export interface BenchmarkOptions extends MeasureLatencyOptions {
  * Registers one benchmark of `deno bench` for each workload.
  *
  * A body is an episode: one replay of a whole trace, which is what the table of `deno bench` shows. The worst case is measured
- * by our own recorder, in three spells: one when an episode is first asked for, the others when the run is over. What an allocator does not offer, or a permission is missing for, is
- * ignored, with the reason in the name.
+ * by our own recorder, in three spells: one when an episode is first asked for, the others when the run is over. If the core
+ * was busy, it goes on after that until the whole has taken three times as long as the episodes, or 165 seconds. What an
+ * allocator does not offer, or a permission is missing for, is ignored, with the reason in the name.
  *
  * Outside of `deno bench` nothing happens.
  *
