@@ -100,7 +100,7 @@ export function checkBlocks(
 }
 
 /**
- * Takes the blocks that are in a list out of `listed`.
+ * Follows each list, and looks whether all of `listed` were reached.
  *
  * @returns For each row, and for one row more, the columns whose lists are not empty, as bits.
  */
@@ -108,13 +108,14 @@ function checkLists(
   words: Int32Array,
   control: number,
   layout: TlsfLayout,
-  listed: Set<number>,
+  listed: ReadonlySet<number>,
   findings: string[],
 ): Int32Array {
   const lists = control + layout.lists;
   const { secondLevelLog2 } = layout;
   const count = layout.rows << secondLevelLog2;
   const columns = new Int32Array(layout.rows + 1);
+  const reached = new Set<number>();
   for (
     let index = nextList(words, lists, 0, count);
     index < count;
@@ -123,9 +124,11 @@ function checkLists(
     const anchor = anchorOf(lists, index);
     const row = index >>> secondLevelLog2;
     if (words[anchor] !== anchor) columns[row]! |= 1 << (index - (row << secondLevelLog2));
-    checkList(words, anchor, index, layout, listed, findings);
+    checkList(words, anchor, index, layout, listed, reached, findings);
   }
-  for (const block of listed) findings.push(`Block ${block * 4}: it is free, but in no list`);
+  for (const block of listed) {
+    if (!reached.has(block)) findings.push(`Block ${block * 4}: it is free, but in no list`);
+  }
   return columns;
 }
 
@@ -138,13 +141,14 @@ function nextList(words: Int32Array, lists: number, index: number, count: number
   return index;
 }
 
-/** Ends, as each block of `listed` is reached once: no list that passes has a cycle. */
+/** Ends, as a node that is reached has one node before it: no list that passes has a cycle. */
 function checkList(
   words: Int32Array,
   anchor: number,
   index: number,
   layout: TlsfLayout,
-  listed: Set<number>,
+  listed: ReadonlySet<number>,
+  reached: Set<number>,
   findings: string[],
 ): void {
   const { secondLevelLog2 } = layout;
@@ -165,7 +169,7 @@ function checkList(
       break;
     }
     if (next !== anchor) {
-      listed.delete(next);
+      reached.add(next);
       const belongs = classOf(Math.floor(sizeOf(words, next) / granuleWords), secondLevelLog2);
       if (belongs !== index) {
         findings.push(

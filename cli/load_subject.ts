@@ -19,7 +19,7 @@ export async function loadSubject(word: string): Promise<Subject> {
   }
   if (subject.ownHeap !== undefined) {
     throw new UsageError(
-      `Cannot measure "${word}": its heap is in memory of its own, which a replay cannot begin anew`,
+      `Cannot measure or explore "${word}": its heap is in memory of its own, which cannot begin anew`,
     );
   }
   return subject;

@@ -30,6 +30,7 @@ Deno.test("certify() gives a certificate of plain data with the keys that are pr
     "subject",
     "environment",
     "seed",
+    "budget",
     "claims",
     "verdict",
     "timing",
