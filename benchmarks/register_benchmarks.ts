@@ -67,8 +67,10 @@ export function registerBenchmarks(subject: Subject, options: BenchmarkOptions =
             ...measuring,
           });
           begun.push({ measurement, onRows });
-          const space = onSpace && await measureSpaceRow(subject, load);
-          if (space) onSpace(space);
+          if (onSpace && subject.ownHeap === undefined) {
+            const space = await measureSpaceRow(subject, load);
+            if (space) onSpace(space);
+          }
         }
         const { allocator } = createHeap(subject, load.regionSize, load.pools);
         b.start();

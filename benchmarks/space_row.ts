@@ -24,16 +24,21 @@ export interface SpaceRow extends SpaceUse {
 /**
  * Measures what a workload takes of the memory of a subject. The same on every machine.
  *
- * @param subject Who serves it; its heap must lie in the region.
+ * @param subject Who serves it.
  * @param load What it is asked.
  * @returns The row; nothing if no request was served.
- * @throws {TypeError} If the allocator lacks an operation that the workload uses.
+ * @throws {TypeError} If the allocator lacks an operation that the workload uses, or has a heap of its own.
  */
 export async function measureSpaceRow(
   subject: Subject,
   load: LatencyLoad,
 ): Promise<SpaceRow | undefined> {
   const { trace, regionSize, pools = [] } = load;
+  if (subject.ownHeap !== undefined) {
+    throw new TypeError(
+      `Cannot measure space: the heap of "${subject.name}" does not lie in its region`,
+    );
+  }
   const use = measureSpace(subject, load);
   return use && {
     allocator: subject.name,

@@ -1,5 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { compile, whyNoCompiler } from "../allocators/foreign/testdata/compile.ts";
 import type { LatencyRow } from "../benchmarks/latency_row.ts";
+import { compileAssemblyScriptTlsf } from "../conformance/third_party/assemblyscript_tlsf.ts";
 import { readLatencyCsv } from "../reports/read_latency_csv.ts";
 import { bench } from "./bench.ts";
 import { type CampaignManifest, parseManifest } from "../benchmarks/campaign/manifest.ts";
@@ -15,6 +17,11 @@ const skipped = ignore
   ? ` (skipped: needs ${missing.map((name) => `--allow-${name}`).join(", ")})`
   : "";
 
+const HALF_FIT = new URL("../allocators/foreign/testdata/half_fit.json", import.meta.url);
+const ASSEMBLY_SCRIPT = new URL(
+  "../conformance/third_party/assemblyscript_tlsf.json",
+  import.meta.url,
+);
 const CLI = new URL("../cli.ts", import.meta.url).pathname;
 
 /** Runs the command line in a process of its own, with these variables added. */
@@ -27,6 +34,63 @@ async function cli(args: readonly string[], env: Record<string, string> = {}): P
   if (!success) throw new Error(messages);
   return out!;
 }
+
+const noCompiler = ignore ? undefined : whyNoCompiler("cc");
+
+Deno.test({
+  name: `bench measures a native library and a WebAssembly module whose heap is its own${skipped}${
+    noCompiler === undefined ? "" : ` (skipped: ${noCompiler})`
+  }`,
+  ignore: ignore || noCompiler !== undefined,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      const manifests = ["half_fit", "assemblyscript_tlsf"].map((name) => `${folder}/${name}.json`);
+      await Deno.copyFile(HALF_FIT, manifests[0]!);
+      await Deno.copyFile(ASSEMBLY_SCRIPT, manifests[1]!);
+      await compile("half_fit.c", `${folder}/half_fit.so`);
+      const module = await compileAssemblyScriptTlsf();
+      await Deno.writeFile(`${folder}/assemblyscript_tlsf.wasm`, module);
+      await cli([
+        ...["bench", "--subjects", manifests.join(","), "--workloads", "holes-16,batch-lifo"],
+        ...["--replays", "31", "--quiet", "--no-steps", "--out", folder],
+      ]);
+      const rows = rowsIn(folder);
+      assertEquals(
+        rows.map(({ allocator, abi, operation, outcome, replayHashOk, replays }) =>
+          [allocator, abi, operation, outcome, replayHashOk, replays].join(" ")
+        ),
+        [
+          "c-half-fit native malloc ok true 31",
+          "assemblyscript-tlsf webassembly malloc ok true 31",
+          "c-half-fit native malloc ok true 31",
+          "c-half-fit native free ok true 31",
+          "assemblyscript-tlsf webassembly malloc ok true 31",
+          "assemblyscript-tlsf webassembly free ok true 31",
+        ],
+      );
+      await assertRejects(
+        () => cli(["space", "--subjects", manifests[1]!, "--workloads", "batch-lifo"]),
+        Error,
+        'the heap of "assemblyscript-tlsf" does not lie in its region',
+      );
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: `bench refuses a library whose heap is that of the process${skipped}`,
+  ignore,
+  async fn() {
+    await assertRejects(
+      () => cli(["bench", "--subjects", "libc.so.6", "--dry-run"]),
+      Error,
+      'Cannot measure or explore "libc.so.6": its heap is that of the process',
+    );
+  },
+});
 
 /** What does not depend on the machine or on chance. */
 function deterministic(row: LatencyRow): unknown {

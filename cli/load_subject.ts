@@ -6,7 +6,7 @@ import { UsageError } from "./usage_error.ts";
 /**
  * Loads the allocator that a word stands for into this process, to be measured.
  *
- * @throws {UsageError} If there is none, or if its heap cannot be put back into its first state.
+ * @throws {UsageError} If there is none, or if its heap is that of the process and never in its first state again.
  */
 export async function loadSubject(word: string): Promise<Subject> {
   if (word === "control") return (await import("../allocators/control.ts")).control;
@@ -17,9 +17,9 @@ export async function loadSubject(word: string): Promise<Subject> {
   } catch (error) {
     throw error instanceof TypeError ? new UsageError(error.message) : error;
   }
-  if (subject.ownHeap !== undefined) {
+  if (subject.ownHeap === "process") {
     throw new UsageError(
-      `Cannot measure or explore "${word}": its heap is in memory of its own, which cannot begin anew`,
+      `Cannot measure or explore "${word}": its heap is that of the process, which cannot begin anew`,
     );
   }
   return subject;

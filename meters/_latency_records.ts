@@ -12,6 +12,9 @@ export const OPERATIONS: readonly Operation[] = ["malloc", "free", "realloc", "m
 const KINDS = OPERATIONS.length * LATENCY_OUTCOMES.length;
 const [OK, NULL] = [0, 1];
 
+/** By how much a worst case must have fallen for further replays to be worth their time. */
+const FALLEN = 1.05;
+
 /** The times of all replays, by kind. */
 export class LatencyRecords {
   readonly #indices: Uint32Array;
@@ -70,6 +73,16 @@ export class LatencyRecords {
     const known = this.#outcomes[index]!;
     const outcome = kind & 1 ? NULL : known === NULL ? OK : known;
     return (kind >> 1) * LATENCY_OUTCOMES.length + outcome;
+  }
+
+  /** Whether some worst case is far lower than it was after the first replays. */
+  isFalling(first: number): boolean {
+    const then = (first - 1) * KINDS;
+    const now = (this.#replays - 1) * KINDS;
+    for (let kind = 0; kind < KINDS; kind++) {
+      if (this.#worst[then + kind]! > FALLEN * this.#worst[now + kind]!) return true;
+    }
+    return false;
   }
 
   /** What was found; `half` of the replays count for {@linkcode OperationLatency.worstHalf}. */

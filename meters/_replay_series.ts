@@ -1,10 +1,9 @@
 import type { Allocator } from "../allocators/allocator.ts";
 import type { Subject } from "../allocators/subject.ts";
-import { createHeap, type Heap } from "../workloads/probe.ts";
 import { replay } from "../workloads/replay.ts";
 import { Op, type Trace } from "../workloads/trace.ts";
+import { FreshHeap } from "./_fresh_heap.ts";
 import { OutcomeClassifier } from "./_outcome_classifier.ts";
-import { JunkMemory } from "./_junk_memory.ts";
 import { FNV_BASIS, SKIPPED, type TimedArrays, timedReplay } from "./_timed_replay.ts";
 import type { LatencyLoad } from "./latency_meter.ts";
 
@@ -29,28 +28,22 @@ export class ReplaySeries {
   sameHash = true;
   /** Keeps the reading in {@linkcode replay} from being optimised away. */
   touched = 0;
-  readonly #subject: Subject;
   readonly #trace: Trace;
-  readonly #heap: Heap;
-  readonly #memory: JunkMemory;
+  readonly #heap: FreshHeap;
   /** Operations before which the memory is read through, or if the caches are to be cold something else. */
   readonly #turns: ArrayLike<number>;
-  /** What is read. */
-  readonly #reading: Uint8Array;
+  /** What is read if the caches are to be cold. */
+  readonly #evicting: Uint8Array | undefined;
   #hash: number | undefined;
-  /** The last allocator, kept alive on purpose: see {@linkcode replayLatency}. */
-  #allocator: Allocator;
 
-  constructor(subject: Subject, { trace, regionSize, pools, measured, cold }: LatencyLoad) {
-    this.#subject = subject;
+  constructor(subject: Subject, load: LatencyLoad) {
+    const { trace, measured, cold } = load;
     this.#trace = trace;
-    this.#heap = createHeap(subject, regionSize, pools);
-    this.#allocator = this.#heap.allocator;
-    requireOperations(subject, this.#allocator, trace);
-    this.#memory = new JunkMemory(this.#heap.region.buffer);
+    this.#heap = new FreshHeap(subject, load);
+    requireOperations(subject, this.#heap.allocator, trace);
     const start = Math.max(0, (measured?.[0] ?? 0) - RUN_UP);
     this.#turns = cold ? measured ?? [...trace.ops.keys()] : start > 0 ? [start] : [];
-    this.#reading = cold ? evictingBytes() : this.#memory.bytes;
+    this.#evicting = cold ? evictingBytes() : undefined;
     this.arrays = {
       addresses: new Float64Array(trace.idCount),
       times: new Float64Array(trace.ops.length),
@@ -64,8 +57,9 @@ export class ReplaySeries {
    * @param ways Whether calls are told apart by the way they went.
    */
   classify(ways: boolean, measured: Uint32Array | undefined): Uint8Array {
-    const classifier = new OutcomeClassifier(this.#trace, this.#heap, { ways, measured });
-    replay(this.#trace, this.#allocator, [classifier]);
+    const { heap } = this.#heap;
+    const classifier = new OutcomeClassifier(this.#trace, heap, { ways, measured });
+    replay(this.#trace, heap.allocator, [classifier]);
     return classifier.outcomes;
   }
 
@@ -94,25 +88,27 @@ export class ReplaySeries {
     }
     this.#hash ??= hash;
     if (hash !== this.#hash) this.sameHash = false;
-    this.#memory.learn();
+    this.#heap.learn();
+  }
+
+  /** Makes the replays to come in other memory. */
+  move(): void {
+    this.#heap.move();
   }
 
   /** Whether all replays went the same way: they returned the same, and wrote nowhere else than the first. */
   get isSame(): boolean {
-    return this.sameHash && this.#memory.isJunkElsewhere();
+    return this.sameHash && this.#heap.isClean;
   }
 
   #reset(): void {
-    this.#memory.reset();
+    this.#heap.renew();
     this.arrays.addresses.fill(0);
-    const { region, pools } = this.#heap;
-    this.#allocator = this.#subject.create(region);
-    for (const { base, size } of pools) this.#allocator.addPool!(base, size);
   }
 
   /** Reads through the memory, so that building the state leaves none of it further away than the rest; or through another. */
   #read(): void {
-    const bytes = this.#reading;
+    const bytes = this.#evicting ?? this.#heap.bytes;
     let sum = 0;
     for (let i = 0; i < bytes.length; i += CACHE_LINE) sum += bytes[i]!;
     this.touched = sum;
@@ -128,8 +124,8 @@ export class ReplaySeries {
 
   #replaySlice(from: number, end: number, hash: number): number {
     const to = Math.min(from + SLICE, end);
-    const { base } = this.#heap.region;
-    return timedReplay(this.#trace, from, to, this.#allocator, base, hash, this.arrays);
+    const { allocator, heap } = this.#heap;
+    return timedReplay(this.#trace, from, to, allocator, heap.region.base, hash, this.arrays);
   }
 
   warmUp(): { warmUps: number; settled: boolean } {

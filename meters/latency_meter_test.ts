@@ -55,16 +55,17 @@ function traceOf(...lines: string[]): Trace {
 }
 
 /**
- * A malloc that takes `size` milliseconds, and `noise` more; each is a new address. Every replay creates two allocators: one
- * for the run-up and one for the replay itself.
+ * A malloc that takes `size` milliseconds, and `noise` more; each is a new address. Every replay asks two allocators: one
+ * in the run-up and one in the replay itself.
  */
 function slowBump(clock: FakeClock, noise: (replay: number) => number = () => 0): Subject {
-  let created = 0;
+  let asked = 0;
   return subjectOf(({ base }) => {
-    const replay = Math.ceil(created++ / 2);
+    let replay: number | undefined;
     let next = base;
     return {
       malloc(size) {
+        replay ??= Math.ceil(asked++ / 2);
         clock.advance(size * MS + noise(replay));
         return next++;
       },

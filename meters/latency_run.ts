@@ -102,20 +102,22 @@ export class LatencyRun {
   }
 
   /**
-   * Whether no further replay is needed: as many as were asked for have been made, or else {@linkcode REPLAYS}, and enough
-   * of them on a quiet core.
+   * Whether no further replay is needed: as many as were asked for have been made, or else {@linkcode REPLAYS}, enough of
+   * them on a quiet core, of which the second half has lowered no worst case much.
    *
    * @param isOver Whether the budget is used up, so that {@linkcode LEAST_REPLAYS} will do.
    */
   isEnough(isOver: boolean): boolean {
     const needed = isOver ? LEAST_REPLAYS : this.#asked ?? REPLAYS;
     if (this.replays < needed) return false;
-    return this.#asked !== undefined || this.replays >= MOST_REPLAYS || this.quietLeft === 0;
+    if (this.#asked !== undefined || this.replays >= MOST_REPLAYS) return true;
+    return this.quietLeft === 0 && !this.#records.isFalling(this.#half());
   }
 
   /** Makes a replay whose times are kept. */
   replay(): void {
     const turn = this.replays;
+    if (turn % STAY === 0) this.#series.move();
     this.#reading = [];
     // In each replay before other slices: the calls behind a reading find other caches.
     this.#series.replay((slice) => {
@@ -158,6 +160,9 @@ export class LatencyRun {
     this.#reading.push(Math.min(coreGauge.read(), coreGauge.read()));
   }
 }
+
+/** Replays in one place of the memory. The first of them finds the caches full of what filled it. */
+const STAY = 2;
 
 /** Slices between two readings of the gauge. */
 const GAUGED = 8;

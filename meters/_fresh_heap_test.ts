@@ -1,0 +1,80 @@
+import { assert, assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert";
+import { bump } from "../allocators/bump.ts";
+import type { Region } from "../allocators/region.ts";
+import { createRegion } from "../allocators/region.ts";
+import type { Subject } from "../allocators/subject.ts";
+import { tlsf } from "../allocators/tlsf.ts";
+import { TraceBuilder } from "../workloads/trace_builder.ts";
+import { FreshHeap } from "./_fresh_heap.ts";
+
+const LOAD = { trace: new TraceBuilder().malloc(0, 8).build("one"), regionSize: 4096 };
+
+Deno.test("FreshHeap begins anew in the same memory, and in other memory once it moves", () => {
+  const heap = new FreshHeap(tlsf, { ...LOAD, regionSize: 16384, pools: [1024] });
+  const { bytes, allocator } = heap;
+  const address = allocator.malloc(100);
+  const inside = address + 90;
+  bytes[inside] = 1;
+  heap.renew();
+  assertEquals([heap.bytes === bytes, bytes[inside]], [true, 0xa5]);
+  assertNotStrictEquals(heap.allocator, allocator);
+  assertEquals(heap.allocator.malloc(100), address);
+  heap.learn();
+  heap.move();
+  heap.renew();
+  assert(heap.bytes.buffer !== bytes.buffer);
+  assertEquals(heap.allocator.malloc(100), address);
+  assert(heap.isClean);
+});
+
+Deno.test("FreshHeap remembers that a replay wrote elsewhere when it has moved", () => {
+  const heap = new FreshHeap(bump, { ...LOAD, regionSize: 5 * 4096 });
+  heap.learn();
+  heap.bytes[3 * 4096] = 1;
+  heap.move();
+  assertEquals(heap.isClean, false);
+});
+
+Deno.test("FreshHeap gives back the memory that it moves from, if its region can be", () => {
+  const events: string[] = [];
+  const subject: Subject = {
+    ...bump,
+    provideRegion(size): Region & Disposable {
+      events.push("provided");
+      return { ...createRegion(size), [Symbol.dispose]: () => events.push("given back") };
+    },
+  };
+  const heap = new FreshHeap(subject, LOAD);
+  heap.renew();
+  heap.move();
+  heap.renew();
+  assertEquals(events, ["provided", "provided", "given back"]);
+});
+
+Deno.test("FreshHeap creates a heap in memory of its own anew, and leaves that memory as it is", () => {
+  const provided: Region[] = [];
+  const subject: Subject = {
+    ...bump,
+    ownHeap: "instance",
+    provideRegion(size) {
+      provided.push(createRegion(size));
+      return provided.at(-1)!;
+    },
+  };
+  const heap = new FreshHeap(subject, LOAD);
+  heap.renew();
+  heap.move();
+  heap.learn();
+  assertEquals(provided.length, 2);
+  assertEquals(heap.bytes.buffer, provided[1]!.buffer);
+  assert(!heap.bytes.includes(0xa5));
+  assert(heap.isClean);
+});
+
+Deno.test("FreshHeap refuses the heap of the process", () => {
+  assertThrows(
+    () => new FreshHeap({ ...bump, ownHeap: "process" }, LOAD),
+    TypeError,
+    'the heap of "bump" is that of the process, which cannot begin anew',
+  );
+});
