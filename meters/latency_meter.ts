@@ -117,8 +117,8 @@ export const BUDGET = 2_400;
  *   other out of the caches, and would else put the worst case of one run a third above that of another.
  * - *A busy core* is told by a short piece of work of known cost, done now and then between two calls: while another program
  *   or virtual machine shares the core, every call takes up to twice as long. Unless their number is given, replays go on for
- *   up to twice the budget until each call has fallen into quiet time, see {@linkcode ReplayedLatency.busy}, and their second
- *   half has lowered no worst case by more than a twentieth.
+ *   up to twice the budget until the time in which the core was quiet is worth 31 of them, or more where there are very many
+ *   calls (see {@linkcode ReplayedLatency.busy}), and their second half has lowered no worst case by more than a twentieth.
  * - *What is not done*: nothing is subtracted, and nothing is left out. A call costs at least two readings of the clock: put the
  *   same measurement of an allocator that does nothing beside it.
  * - *Caches* are as warm as the trace leaves them. Only where operations are picked by `measured`, the region is read through

@@ -39,7 +39,7 @@ export class LatencyRun {
   readonly #outcomes: Uint8Array;
   readonly #records: LatencyRecords;
   readonly #warmth: Pick<ReplayedLatency, "warmUps" | "settled" | "collected">;
-  /** Replays' worth of quiet time that is needed. */
+  /** Replays' worth of quiet time below which the core was busy. */
   readonly #needed: number;
   /** Readings of the gauge during each replay. */
   readonly #readings: Float64Array[] = [];
@@ -96,9 +96,16 @@ export class LatencyRun {
     return this.#readings.reduce((sum, readings) => sum + shareOf(readings), 0);
   }
 
-  /** Replays' worth of quiet time that is still needed, see {@linkcode ReplayedLatency.busy}. */
+  /**
+   * Replays' worth of quiet time that is still wanted: {@linkcode LEAST_REPLAYS}, or as much as tells a core that is not busy
+   * if that is more.
+   */
   get quietLeft(): number {
-    return Math.max(0, this.#needed - this.quietReplays);
+    return Math.max(0, Math.max(LEAST_REPLAYS, this.#needed) - this.quietReplays);
+  }
+
+  get #isBusy(): boolean {
+    return this.quietReplays < this.#needed;
   }
 
   /**
@@ -138,7 +145,7 @@ export class LatencyRun {
     return {
       replays: this.replays,
       quietReplays: this.quietReplays,
-      busy: this.quietLeft > 0,
+      busy: this.#isBusy,
       ...this.#warmth,
       sameHash: this.#series.isSame,
       outcomes: this.#outcomes,
@@ -148,7 +155,7 @@ export class LatencyRun {
 
   /** The replays until half of the quiet time was over; half of all if there was little. */
   #half(): number {
-    if (this.quietLeft > 0) return this.replays >> 1;
+    if (this.#isBusy) return this.replays >> 1;
     const quiet = this.quietReplays;
     let half = 0;
     for (let sum = 0; sum < quiet / 2;) sum += shareOf(this.#readings[half++]!);
