@@ -55,8 +55,8 @@ export class LatencyMeasurement {
   }
 
   /**
-   * Makes the spells that are left of several measurements, those of one far apart. Then those whose core was busy go on by
-   * turns, whoever needs least first.
+   * Makes the spells that are left of several measurements, those of one far apart. Then those that want more go on by turns,
+   * whoever needs least quiet time first.
    *
    * @param measurements What was begun.
    * @param deadline When nobody goes on any more, by `performance.now()`.

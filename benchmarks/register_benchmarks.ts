@@ -24,7 +24,8 @@ export interface BenchmarkOptions extends MeasureLatencyOptions {
  *
  * A body is an episode: one replay of a whole trace, which is what the table of `deno bench` shows. The worst case is measured
  * by our own recorder, in three spells: one when an episode is first asked for, the others when the run is over. If the core
- * was busy, it goes on after that until the whole has taken three times as long as the episodes, or 165 seconds. What an
+ * was busy or the worst case still falls, it goes on until the whole has taken three times as long as the episodes, or 165
+ * seconds. What an
  * allocator does not offer, or a permission is missing for, is ignored, with the reason in the name.
  *
  * Outside of `deno bench` nothing happens.
@@ -88,7 +89,7 @@ const begun: {
 }[] = [];
 let isListening = false;
 
-/** Milliseconds after which a run waits no longer for a quiet core, however many allocators are measured. */
+/** Milliseconds after which a run waits no longer for a quiet core or a lower worst case, however many allocators are measured. */
 const LONGEST = 165_000;
 
 /** Makes what is left of all measurements, then hands out all rows. */

@@ -34,11 +34,6 @@ export async function measureSpaceRow(
   load: LatencyLoad,
 ): Promise<SpaceRow | undefined> {
   const { trace, regionSize, pools = [] } = load;
-  if (subject.ownHeap !== undefined) {
-    throw new TypeError(
-      `Cannot measure space: the heap of "${subject.name}" does not lie in its region`,
-    );
-  }
   const use = measureSpace(subject, load);
   return use && {
     allocator: subject.name,

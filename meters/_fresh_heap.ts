@@ -1,4 +1,3 @@
-import type { Allocator } from "../allocators/allocator.ts";
 import type { Region } from "../allocators/region.ts";
 import type { Subject } from "../allocators/subject.ts";
 import { createHeap, type Heap } from "../workloads/probe.ts";
@@ -9,12 +8,11 @@ import type { LatencyLoad } from "./latency_meter.ts";
 export class FreshHeap {
   readonly #subject: Subject;
   readonly #load: LatencyLoad;
+  /** Its allocator is kept alive until the next replay on purpose: see {@linkcode replayLatency}. */
   #heap: Heap;
   /** Not for a heap in memory of its own, which is created anew with it. */
   readonly #memory: JunkMemory | undefined;
   #isClean = true;
-  /** The last one is kept alive on purpose: see {@linkcode replayLatency}. */
-  #allocator: Allocator;
 
   /** @throws {TypeError} If the heap is that of the process, which never begins anew. */
   constructor(subject: Subject, load: LatencyLoad) {
@@ -26,17 +24,12 @@ export class FreshHeap {
     this.#subject = subject;
     this.#load = load;
     this.#heap = createHeap(subject, load.regionSize, load.pools);
-    this.#allocator = this.#heap.allocator;
     this.#memory = subject.ownHeap ? undefined : new JunkMemory(this.#heap.region);
   }
 
-  /** The heap as it was created. */
+  /** The heap as it is now. */
   get heap(): Heap {
     return this.#heap;
-  }
-
-  get allocator(): Allocator {
-    return this.#allocator;
   }
 
   /** All of its memory. */
@@ -53,13 +46,13 @@ export class FreshHeap {
   renew(): void {
     if (this.#memory === undefined) {
       this.#heap = createHeap(this.#subject, this.#load.regionSize);
-      this.#allocator = this.#heap.allocator;
       return;
     }
     this.#memory.reset();
     const { region, pools } = this.#heap;
-    this.#allocator = this.#subject.create(region);
-    for (const { base, size } of pools) this.#allocator.addPool!(base, size);
+    const allocator = this.#subject.create(region);
+    for (const { base, size } of pools) allocator.addPool!(base, size);
+    this.#heap = { allocator, region, pools };
   }
 
   /** Learns from the first replay which memory replays write to. */

@@ -10,29 +10,29 @@ import { FreshHeap } from "./_fresh_heap.ts";
 const LOAD = { trace: new TraceBuilder().malloc(0, 8).build("one"), regionSize: 4096 };
 
 Deno.test("FreshHeap begins anew in the same memory, and in other memory once it moves", () => {
-  const heap = new FreshHeap(tlsf, { ...LOAD, regionSize: 16384, pools: [1024] });
-  const { bytes, allocator } = heap;
+  const fresh = new FreshHeap(tlsf, { ...LOAD, regionSize: 16384, pools: [1024] });
+  const { bytes, heap: { allocator } } = fresh;
   const address = allocator.malloc(100);
   const inside = address + 90;
   bytes[inside] = 1;
-  heap.renew();
-  assertEquals([heap.bytes === bytes, bytes[inside]], [true, 0xa5]);
-  assertNotStrictEquals(heap.allocator, allocator);
-  assertEquals(heap.allocator.malloc(100), address);
-  heap.learn();
-  heap.move();
-  heap.renew();
-  assert(heap.bytes.buffer !== bytes.buffer);
-  assertEquals(heap.allocator.malloc(100), address);
-  assert(heap.isClean);
+  fresh.renew();
+  assertEquals([fresh.bytes === bytes, bytes[inside]], [true, 0xa5]);
+  assertNotStrictEquals(fresh.heap.allocator, allocator);
+  assertEquals(fresh.heap.allocator.malloc(100), address);
+  fresh.learn();
+  fresh.move();
+  fresh.renew();
+  assert(fresh.bytes.buffer !== bytes.buffer);
+  assertEquals(fresh.heap.allocator.malloc(100), address);
+  assert(fresh.isClean);
 });
 
 Deno.test("FreshHeap remembers that a replay wrote elsewhere when it has moved", () => {
-  const heap = new FreshHeap(bump, { ...LOAD, regionSize: 5 * 4096 });
-  heap.learn();
-  heap.bytes[3 * 4096] = 1;
-  heap.move();
-  assertEquals(heap.isClean, false);
+  const fresh = new FreshHeap(bump, { ...LOAD, regionSize: 5 * 4096 });
+  fresh.learn();
+  fresh.bytes[3 * 4096] = 1;
+  fresh.move();
+  assertEquals(fresh.isClean, false);
 });
 
 Deno.test("FreshHeap gives back the memory that it moves from, if its region can be", () => {
@@ -44,10 +44,10 @@ Deno.test("FreshHeap gives back the memory that it moves from, if its region can
       return { ...createRegion(size), [Symbol.dispose]: () => events.push("given back") };
     },
   };
-  const heap = new FreshHeap(subject, LOAD);
-  heap.renew();
-  heap.move();
-  heap.renew();
+  const fresh = new FreshHeap(subject, LOAD);
+  fresh.renew();
+  fresh.move();
+  fresh.renew();
   assertEquals(events, ["provided", "provided", "given back"]);
 });
 
@@ -61,14 +61,14 @@ Deno.test("FreshHeap creates a heap in memory of its own anew, and leaves that m
       return provided.at(-1)!;
     },
   };
-  const heap = new FreshHeap(subject, LOAD);
-  heap.renew();
-  heap.move();
-  heap.learn();
+  const fresh = new FreshHeap(subject, LOAD);
+  fresh.renew();
+  fresh.move();
+  fresh.learn();
   assertEquals(provided.length, 2);
-  assertEquals(heap.bytes.buffer, provided[1]!.buffer);
-  assert(!heap.bytes.includes(0xa5));
-  assert(heap.isClean);
+  assertEquals(fresh.bytes.buffer, provided[1]!.buffer);
+  assert(!fresh.bytes.includes(0xa5));
+  assert(fresh.isClean);
 });
 
 Deno.test("FreshHeap refuses the heap of the process", () => {

@@ -29,7 +29,7 @@ export class ReplaySeries {
   /** Keeps the reading in {@linkcode replay} from being optimised away. */
   touched = 0;
   readonly #trace: Trace;
-  readonly #heap: FreshHeap;
+  readonly #fresh: FreshHeap;
   /** Operations before which the memory is read through, or if the caches are to be cold something else. */
   readonly #turns: ArrayLike<number>;
   /** What is read if the caches are to be cold. */
@@ -39,8 +39,8 @@ export class ReplaySeries {
   constructor(subject: Subject, load: LatencyLoad) {
     const { trace, measured, cold } = load;
     this.#trace = trace;
-    this.#heap = new FreshHeap(subject, load);
-    requireOperations(subject, this.#heap.allocator, trace);
+    this.#fresh = new FreshHeap(subject, load);
+    requireOperations(subject, this.#fresh.heap.allocator, trace);
     const start = Math.max(0, (measured?.[0] ?? 0) - RUN_UP);
     this.#turns = cold ? measured ?? [...trace.ops.keys()] : start > 0 ? [start] : [];
     this.#evicting = cold ? evictingBytes() : undefined;
@@ -57,7 +57,7 @@ export class ReplaySeries {
    * @param ways Whether calls are told apart by the way they went.
    */
   classify(ways: boolean, measured: Uint32Array | undefined): Uint8Array {
-    const { heap } = this.#heap;
+    const { heap } = this.#fresh;
     const classifier = new OutcomeClassifier(this.#trace, heap, { ways, measured });
     replay(this.#trace, heap.allocator, [classifier]);
     return classifier.outcomes;
@@ -88,27 +88,27 @@ export class ReplaySeries {
     }
     this.#hash ??= hash;
     if (hash !== this.#hash) this.sameHash = false;
-    this.#heap.learn();
+    this.#fresh.learn();
   }
 
   /** Makes the replays to come in other memory. */
   move(): void {
-    this.#heap.move();
+    this.#fresh.move();
   }
 
   /** Whether all replays went the same way: they returned the same, and wrote nowhere else than the first. */
   get isSame(): boolean {
-    return this.sameHash && this.#heap.isClean;
+    return this.sameHash && this.#fresh.isClean;
   }
 
   #reset(): void {
-    this.#heap.renew();
+    this.#fresh.renew();
     this.arrays.addresses.fill(0);
   }
 
   /** Reads through the memory, so that building the state leaves none of it further away than the rest; or through another. */
   #read(): void {
-    const bytes = this.#evicting ?? this.#heap.bytes;
+    const bytes = this.#evicting ?? this.#fresh.bytes;
     let sum = 0;
     for (let i = 0; i < bytes.length; i += CACHE_LINE) sum += bytes[i]!;
     this.touched = sum;
@@ -124,8 +124,8 @@ export class ReplaySeries {
 
   #replaySlice(from: number, end: number, hash: number): number {
     const to = Math.min(from + SLICE, end);
-    const { allocator, heap } = this.#heap;
-    return timedReplay(this.#trace, from, to, allocator, heap.region.base, hash, this.arrays);
+    const { allocator, region } = this.#fresh.heap;
+    return timedReplay(this.#trace, from, to, allocator, region.base, hash, this.arrays);
   }
 
   warmUp(): { warmUps: number; settled: boolean } {

@@ -34,7 +34,7 @@ const PROGRESS = 1_000;
  * Times one operation in one fixed heap state again and again, once for each replay of the trace that leads to the state.
  *
  * Every replay starts from byte-identical memory and is made as by {@linkcode replayLatency}, warm-up included; what differs is that single
- * times are kept, in their order. Takes as many replays as samples.
+ * times are kept, in their order, and that all are of one place in memory, so that they are alike. Takes as many replays as samples.
  *
  * @param subject What is measured.
  * @param load The trace, with one operation in `measured`.

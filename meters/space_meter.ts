@@ -43,7 +43,8 @@ export interface SpaceUse {
  * @param subject Who serves it; its heap must lie in the region.
  * @param load The trace, and the memory.
  * @returns The figures; nothing if no request was served.
- * @throws {TypeError} If the allocator lacks an operation that the trace uses, or returns what is no address in the memory.
+ * @throws {TypeError} If the allocator lacks an operation that the trace uses, returns what is no address in the memory, or has
+ *   a heap of its own.
  *
  * @example A thousand blocks of 24 bytes cost a header each
  * ```ts
@@ -61,6 +62,11 @@ export interface SpaceUse {
  */
 export function measureSpace(subject: Subject, load: LatencyLoad): SpaceUse | undefined {
   const { trace, regionSize, pools } = load;
+  if (subject.ownHeap !== undefined) {
+    throw new TypeError(
+      `Cannot measure space: the heap of "${subject.name}" does not lie in its region`,
+    );
+  }
   const watch = (index?: number): SpaceWatch => {
     const heap = createHeap(subject, regionSize, pools);
     const watcher = new SpaceWatch(trace, heap, index);
