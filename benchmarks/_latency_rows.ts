@@ -92,7 +92,7 @@ function warningsOf(
     "near-control": valid && !isControl && beside !== undefined && 5 * beside.worst > 4 * worst,
     "not-settled": !latency.settled,
     "no-collector": !latency.collected,
-    "coarse-clock": clock.step > 0.05 * median,
+    "coarse-clock": clock.step / Math.sqrt(latency.replays) > 0.05 * median,
   };
   return (Object.keys(found) as LatencyWarning[]).filter((warning) => found[warning]);
 }

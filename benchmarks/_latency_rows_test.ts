@@ -109,8 +109,8 @@ Deno.test("toLatencyRows() warns of each thing that is doubtful", () => {
     [findings({ latency: { ...base.latency, busy: true } }), ["busy-core"], "doubtful"],
     [findings({ latency: { ...base.latency, settled: false } }), ["not-settled"], "doubtful"],
     [findings({ latency: { ...base.latency, collected: false } }), ["no-collector"], "doubtful"],
-    [findings({ clock: { step: 52, floor: 0 } }), [], "valid"],
-    [findings({ clock: { step: 53, floor: 0 } }), ["coarse-clock"], "invalid"],
+    [findings({ clock: { step: 525, floor: 0 } }), [], "valid"],
+    [findings({ clock: { step: 526, floor: 0 } }), ["coarse-clock"], "invalid"],
   ];
   for (const [given, warnings, status] of cases) {
     const [row] = toLatencyRows(given);

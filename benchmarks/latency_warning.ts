@@ -7,7 +7,8 @@
  * - `near-control`: the control's worst case is over four fifths of this one, which is therefore not reported;
  * - `not-settled`: the warm-up ended before two replays in a row took the same time;
  * - `no-collector`: the runtime's collector could not be run before the replays;
- * - `coarse-clock`: the clock steps by over a twentieth of the median; the worst case is not reported (rule L5).
+ * - `coarse-clock`: the clock's step over the square root of the replays, which is what they tell apart together, is over a twentieth
+ *   of the median; the worst case is not reported (rule L5).
  */
 export type LatencyWarning =
   | "nondeterministic"

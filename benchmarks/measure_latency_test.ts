@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { control } from "../allocators/control.ts";
 import { tlsf } from "../allocators/tlsf.ts";
 import { holesProbe } from "../workloads/scenarios/holes.ts";
+import { probeClock } from "../meters/clock.ts";
 import { traceSha256 } from "../workloads/trace_digest.ts";
 import { TraceBuilder } from "../workloads/trace_builder.ts";
 import { measureLatency } from "./measure_latency.ts";
@@ -23,13 +24,15 @@ Deno.test(
       ["free", "ok", 31],
       ["realloc", "ok", 31],
     ]);
+    const { step } = probeClock();
     for (const row of rows) {
       assertEquals([row.allocator, row.version, row.abi], ["tlsf", tlsf.version, "javascript"]);
       assertEquals([row.workload, row.traceSha256], ["few", await traceSha256(load.trace)]);
       assertEquals([row.replays, row.replayHashOk], [31, true]);
       assertEquals(row.worstNs === undefined, row.status === "invalid");
       assert(row.minNs <= (row.worstNs ?? Infinity) && (row.worstNs ?? 0) <= row.rawMaxNs);
-      assert((row.worstNs ?? 0) <= (row.worstHalfNs ?? 0));
+      // More replays lower it, but for what lies within a step of the clock.
+      assert((row.worstNs ?? 0) <= (row.worstHalfNs ?? 0) + step);
       assert(row.controlNs! > 0 && row.controlMaxNs! >= row.controlNs!);
       assertEquals(row.histogram.reduce((sum, { count }) => sum + count, 0), row.samples);
       assertEquals([row.environment.deno, row.environment.cpu], [Deno.version.deno, ""]);

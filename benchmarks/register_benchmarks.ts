@@ -24,7 +24,7 @@ export interface BenchmarkOptions extends MeasureLatencyOptions {
  *
  * A body is an episode: one replay of a whole trace, which is what the table of `deno bench` shows. The worst case is measured
  * by our own recorder, in three spells: one when an episode is first asked for, the others when the run is over. If the core
- * was busy or the worst case still falls, it goes on until the whole has taken three times as long as the episodes, or 165
+ * was busy or the worst case still falls, it goes on until the whole has taken five times as long as the episodes, or 165
  * seconds. What an
  * allocator does not offer, or a permission is missing for, is ignored, with the reason in the name.
  *
@@ -96,7 +96,7 @@ const LONGEST = 165_000;
 function finish(): void {
   const measurements = begun.map(({ measurement }) => measurement);
   // The spells that are left take about as long as what was done until now; waiting takes no longer.
-  LatencyMeasurement.finish(measurements, Math.min(LONGEST, 3 * performance.now()));
+  LatencyMeasurement.finish(measurements, Math.min(LONGEST, 5 * performance.now()));
   for (const { measurement, onRows } of begun) onRows?.(measurement.rows());
 }
 

@@ -3,6 +3,7 @@ import { SKIPPED, type TimedArrays } from "./_timed_replay.ts";
 import { LATENCY_OUTCOMES } from "./latency_outcome.ts";
 import { toNanoseconds } from "./clock.ts";
 import { Histogram } from "./histogram.ts";
+import { LeastTimes } from "./_least_times.ts";
 import { type LatencyLoad, LEAST_REPLAYS, type OperationLatency } from "./latency_meter.ts";
 
 /** Operation of each code of a trace. */
@@ -13,25 +14,30 @@ const KINDS = OPERATIONS.length * LATENCY_OUTCOMES.length;
 const [OK, NULL] = [0, 1];
 
 /** By how much a worst case must have fallen for further replays to be worth their time. */
-const FALLEN = 1.05;
+const FALLEN = 1.01;
 
 /** The times of all replays, by kind. */
 export class LatencyRecords {
   readonly #indices: Uint32Array;
   /** Number of the outcome of each operation of the trace. */
   readonly #outcomes: Uint8Array;
-  /** Least time of each reported operation, in milliseconds. */
-  readonly #least: Float64Array;
+  /** Those of the reported operations, in milliseconds. */
+  readonly #least: LeastTimes;
   readonly #kinds: Uint8Array;
   readonly #histograms: (Histogram | undefined)[] = [];
   /** Largest least time of each kind after each replay. */
   #worst = new Float64Array(LEAST_REPLAYS * KINDS);
   #replays = 0;
 
-  constructor({ trace, measured }: LatencyLoad, outcomes: Uint8Array) {
+  /**
+   * @param load What is replayed.
+   * @param outcomes Number of the outcome of each operation of the trace.
+   * @param step Milliseconds by which the clock steps.
+   */
+  constructor({ trace, measured }: LatencyLoad, outcomes: Uint8Array, step: number) {
     this.#outcomes = outcomes;
     this.#indices = measured ?? Uint32Array.from(trace.ops.keys());
-    this.#least = new Float64Array(this.#indices.length).fill(Infinity);
+    this.#least = new LeastTimes(this.#indices.length, step);
     this.#kinds = new Uint8Array(this.#indices.length);
   }
 
@@ -51,8 +57,7 @@ export class LatencyRecords {
       const kind = this.#kindOf(i, kinds[i]!);
       this.#kinds[j] = kind;
       const time = times[i]!;
-      const least = Math.min(time, this.#least[j]!);
-      this.#least[j] = least;
+      const least = this.#least.add(j, time);
       if (least > worst[kind]!) worst[kind] = least;
       (this.#histograms[kind] ??= new Histogram()).record(toNanoseconds(time));
     }
@@ -98,7 +103,7 @@ export class LatencyRecords {
         worst: toNanoseconds(worst),
         worstHalf: toNanoseconds(this.#worst[(half - 1) * KINDS + kind]!),
         worstIndex: this.#indices[
-          this.#least.findIndex((least, j) => least === worst && this.#kinds[j] === kind)
+          this.#kinds.findIndex((other, j) => other === kind && this.#least.of(j) === worst)
         ]!,
         histogram,
       });

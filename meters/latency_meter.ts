@@ -16,7 +16,7 @@ export interface LatencyLoad {
   /** Indices of the operations that are reported, ascending; all of them if left out. */
   readonly measured?: Uint32Array;
   /**
-   * Whether the caches are emptied before each reported operation, which takes about 5 ms each; as they are otherwise (rule
+   * Whether the caches are emptied before each reported operation, which takes about 7 ms each; as they are otherwise (rule
    * L4).
    */
   readonly cold?: boolean;
@@ -108,6 +108,9 @@ export const BUDGET = 2_400;
  * compiler, the scheduler, other programs) falls elsewhere in the next replay. The worst case is the maximum of these
  * minima over all calls. Raw times are kept in histograms.
  *
+ * Where the clock steps by more than a nanosecond, how often a call took its least time and how often a step more tells where
+ * between the two it lies, as each replay begins it at another point between two steps (rule L5's batch, of replays).
+ *
  * - *Warm-up.* Replays are made and dropped until two in a row take the same time up to 5 %, but for a tenth of a second at
  *   least and about one second at most.
  * - *The collector* runs once, before the replays, not before each. V8 throws away optimised code that embeds the shape of
@@ -118,7 +121,7 @@ export const BUDGET = 2_400;
  * - *A busy core* is told by a short piece of work of known cost, done now and then between two calls: while another program
  *   or virtual machine shares the core, every call takes up to twice as long. Unless their number is given, replays go on for
  *   up to twice the budget until the time in which the core was quiet is worth 31 of them, or more where there are very many
- *   calls (see {@linkcode ReplayedLatency.busy}), and their second half has lowered no worst case by more than a twentieth.
+ *   calls (see {@linkcode ReplayedLatency.busy}), and their second half has lowered no worst case by more than a hundredth.
  * - *What is not done*: nothing is subtracted, and nothing is left out. A call costs at least two readings of the clock: put the
  *   same measurement of an allocator that does nothing beside it.
  * - *Caches* are as warm as the trace leaves them. Only where operations are picked by `measured`, the region is read through

@@ -1,6 +1,7 @@
 import type { Subject } from "../allocators/subject.ts";
 import { findCollector } from "./_collector.ts";
 import { coreGauge } from "./_core_gauge.ts";
+import { probeClock } from "./clock.ts";
 import { LatencyRecords } from "./_latency_records.ts";
 import { ReplaySeries } from "./_replay_series.ts";
 import {
@@ -56,7 +57,7 @@ export class LatencyRun {
     this.#needed = Math.log(100 * (load.measured ?? load.trace.ops).length);
     this.#series = new ReplaySeries(subject, load);
     this.#outcomes = this.#series.classify(ways, load.measured);
-    this.#records = new LatencyRecords(load, this.#outcomes);
+    this.#records = new LatencyRecords(load, this.#outcomes, probeClock().step / 1e6);
     this.#warmth = { ...this.#series.warmUp(), collected: collect !== undefined };
     collect?.();
   }

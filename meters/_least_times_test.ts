@@ -1,0 +1,43 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { Random } from "../workloads/random.ts";
+import { LeastTimes } from "./_least_times.ts";
+
+/** What a clock that steps by `step` shows of a call that begins anywhere between two steps. */
+function shown(random: Random, time: number, step: number): number {
+  return Math.floor(random.fraction() + time / step) * step;
+}
+
+Deno.test("LeastTimes tells a time finer than the clock steps, wherever between two steps it lies", () => {
+  const random = new Random(1);
+  for (const time of [130, 130.1, 133, 135, 139.9]) {
+    const times = new LeastTimes(1, 10);
+    for (let replay = 0; replay < 1_000; replay++) times.add(0, shown(random, time, 10));
+    assertAlmostEquals(times.of(0), time, 0.5);
+  }
+});
+
+Deno.test("LeastTimes is not moved by more than a step, whatever disturbs a call", () => {
+  const times = new LeastTimes(2, 10);
+  for (const time of [500, 130, 900, 141, 131, 131, 150, 160]) times.add(1, time);
+  assertAlmostEquals(times.of(1), 130 + 10 / 4);
+  assertEquals(times.of(0), Infinity);
+});
+
+Deno.test("LeastTimes begins anew when a time falls by more than a step, and keeps what it knows when it falls by one", () => {
+  const times = new LeastTimes(1, 10);
+  assertEquals([200, 210, 210].map((time) => times.add(0, time)), [200, 205, 200 + 20 / 3]);
+  assertEquals(times.add(0, 190), 195);
+  assertEquals(times.add(0, 100), 100);
+  assertEquals(times.add(0, 120), 100);
+});
+
+Deno.test("LeastTimes takes a clock without steps at its word", () => {
+  const times = new LeastTimes(1, 0);
+  assertEquals([3, 2.5, 2.5, 4].map((time) => times.add(0, time)), [3, 2.5, 2.5, 2.5]);
+});
+
+Deno.test("LeastTimes stays within what rounding does to steps", () => {
+  const times = new LeastTimes(1, 10);
+  for (const time of [141, 131, 140, 130]) times.add(0, time);
+  assert(times.of(0) === 135);
+});
