@@ -6,11 +6,11 @@ import type { CheckContext } from "../check_context.ts";
 import { NoVerdict } from "../clause_failure.ts";
 
 /** Blocks that are allocated: tables double before. */
-const BLOCKS = 2 ** 14;
+const BLOCKS = 2 ** 15;
 const REPLAYS = 31;
 
 /** What the worst call must exceed, in nanoseconds and in medians, before it is said to hide something. */
-const NANOSECONDS = 50_000;
+const NANOSECONDS = 25_000;
 const MEDIANS = 50;
 
 /**
