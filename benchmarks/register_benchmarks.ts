@@ -23,10 +23,10 @@ export interface BenchmarkOptions extends MeasureLatencyOptions {
  * Registers one benchmark of `deno bench` for each workload.
  *
  * A body is an episode: one replay of a whole trace, which is what the table of `deno bench` shows. The worst case is measured
- * by our own recorder, in three spells: one when an episode is first asked for, the others when the run is over. If the core
- * was busy or the worst case still falls, it goes on until the whole has taken five times as long as the episodes, or 165
- * seconds. What an
- * allocator does not offer, or a permission is missing for, is ignored, with the reason in the name.
+ * by our own recorder, in three spells: one when an episode is first asked for, the others when the run is over. Unless a number
+ * of replays is asked for, it then goes on until the whole has taken five times as long as the episodes, or 165 seconds: more
+ * replays are what makes a worst case repeat. What an allocator does not offer, or a permission is missing for, is ignored, with
+ * the reason in the name.
  *
  * Outside of `deno bench` nothing happens.
  *
@@ -89,14 +89,13 @@ const begun: {
 }[] = [];
 let isListening = false;
 
-/** Milliseconds after which a run waits no longer for a quiet core or a lower worst case, however many allocators are measured. */
+/** Milliseconds after which a run replays nothing further, however many allocators are measured. */
 const LONGEST = 165_000;
 
 /** Makes what is left of all measurements, then hands out all rows. */
 function finish(): void {
   const measurements = begun.map(({ measurement }) => measurement);
-  // The spells that are left take about as long as what was done until now; waiting takes no longer.
-  LatencyMeasurement.finish(measurements, Math.min(LONGEST, 5 * performance.now()));
+  LatencyMeasurement.finish(measurements, Math.min(LONGEST, 5 * performance.now()), "all");
   for (const { measurement, onRows } of begun) onRows?.(measurement.rows());
 }
 
