@@ -97,6 +97,35 @@ Deno.test("replayLatency() takes the largest of the least times, whatever distur
   assertEquals([malloc!.histogram.min, malloc!.histogram.max], [2 * MS, 920 * MS]);
 });
 
+Deno.test("replayLatency() warms the code up on another heap once the memory is filled, and leaves the measured one alone", async () => {
+  let events: string[] = [];
+  let heaps = 0;
+  const subject = subjectOf(({ base }) => {
+    const heap = heaps++;
+    events.push(`create ${heap}`);
+    return {
+      malloc(size) {
+        events.push(`malloc ${size} on ${heap}`);
+        return base;
+      },
+      free() {},
+    };
+  });
+  await replayLatency(subject, { trace: traceOf("malloc 0 3", "malloc 1 4"), regionSize: 64 }, {
+    replays: 31,
+    budget: 0,
+  });
+  events = events.slice(-6).map((event) => event.replace(String(heaps - 2), "A"));
+  assertEquals(events.map((event) => event.replace(String(heaps - 1), "B")), [
+    "create A",
+    "create B",
+    "malloc 3 on B",
+    "malloc 4 on B",
+    "malloc 3 on A",
+    "malloc 4 on A",
+  ]);
+});
+
 Deno.test("replayLatency() shows in worstHalf that the replays were too few", async () => {
   const clock = new FakeClock();
   // Two replays warm up; the first half of the 60 after them ends with the 32nd.
