@@ -88,13 +88,17 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Errors of the runtime that begin as ours do: those are defects. */
+const RUNTIME =
+  /^Cannot (?:(?:read|set) properties|convert |access '|destructure|mix BigInt|perform|redefine|assign to|(?:delete|create|add|define) property|use 'in')/;
+
 /** The sentence to print, without a stack, for what the user can mend: a word, a file, a number out of range. */
 function refusalOf(error: unknown, command: string): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name in Deno.errors) return `Cannot ${command}: ${error.message}`;
   const isRefusal = error instanceof UsageError ||
     [RangeError, TypeError, SyntaxError].some((kind) => error instanceof kind) &&
-      error.message.startsWith("Cannot ");
+      error.message.startsWith("Cannot ") && !RUNTIME.test(error.message);
   return isRefusal ? error.message : undefined;
 }
 

@@ -51,7 +51,15 @@ async function addedSubjects(): Promise<Subject[]> {
   if (!words) return [];
   const { loadSubject } = await import("../cli/load_subject.ts");
   try {
-    return await Promise.all(words.split(",").filter((word) => word !== "").map(loadSubject));
+    const names = new Set([...BENCH_SUBJECTS, ...OTHER_SUBJECTS].map(({ name }) => name));
+    const added = await Promise.all(
+      words.split(",").filter((word) => word !== "").map(loadSubject),
+    );
+    for (const { name } of added) {
+      if (names.has(name)) throw new TypeError(`two allocators are named "${name}"; rename one`);
+      names.add(name);
+    }
+    return added;
   } catch (error) {
     console.error(`${VARIABLE}: ${error instanceof Error ? error.message : error}`);
     Deno.exit(64);

@@ -15,6 +15,7 @@ import config from "../deno.json" with { type: "json" };
 import { LEAST_REPLAYS } from "../meters/latency_meter.ts";
 import { latencyTable } from "../reports/latency_table.ts";
 import { benchAgainst } from "./bench_against.ts";
+import { messageOf, reportFailed } from "./failed_cells.ts";
 import { CampaignFolder } from "./campaign_folder.ts";
 import { CELL_FLAGS, cellsOf } from "./cells.ts";
 import type { Arguments, Command } from "./command.ts";
@@ -75,12 +76,18 @@ export const bench: Command = {
     const options = measuringOptions(args);
     const against = args.text("against");
     if (against !== undefined) {
+      if (args.has("resume")) {
+        throw new UsageError(
+          'Flags "--against" and "--resume" exclude each other: both files are written anew',
+        );
+      }
       const out = outOf(args, shard);
       return await benchAgainst({ cells: mine, against, out, options, quiet: args.has("quiet") });
     }
     const plan: CampaignPlan = {
       allocert: config.version,
       subjects,
+      versions: [...new Set(cells.map(({ subject }) => `${subject.name} ${subject.version}`))],
       workloads,
       seeds,
       ...(replays === undefined ? {} : { replays }),
@@ -92,7 +99,7 @@ export const bench: Command = {
     await measure(mine, folder, options, new Progress(!args.has("quiet")));
     if (!args.has("quiet")) console.log(tableOf(readRows(folder.latencyPath)).trimEnd());
     const failed = folder.done.filter(({ error }) => error !== undefined);
-    for (const { name, error } of failed) console.error(`Not measured: ${name}: ${error}`);
+    reportFailed(failed);
     return failed.length > 0 ? ExitCode.Failed : ExitCode.Ok;
   },
 };
@@ -120,12 +127,14 @@ async function measure(
   for (const cell of cells) {
     if (done.has(cell.index)) continue;
     progress.show(`${pace.text(folder.done.length)}: ${cellName(cell)}`);
+    let rows: readonly LatencyRow[] = [];
+    let failure: string | undefined;
     try {
-      folder.add(cell, await measureCell(cell, options));
+      rows = await measureCell(cell, options);
     } catch (error) {
-      if (error instanceof Error && error.name in Deno.errors) throw error;
-      folder.add(cell, [], error instanceof Error ? error.message : String(error));
+      failure = messageOf(error);
     }
+    folder.add(cell, rows, failure);
   }
   progress.clear();
 }

@@ -10,7 +10,8 @@ import { formatComparisonText } from "../reports/comparison_text.ts";
 import { latencyCsv } from "../reports/latency_csv.ts";
 import { checkOut } from "./checkout.ts";
 import { exitCodeOf } from "./compare.ts";
-import type { ExitCode } from "./exit_code.ts";
+import { ExitCode } from "./exit_code.ts";
+import { messageOf, reportFailed } from "./failed_cells.ts";
 import { loadSubject } from "./load_subject.ts";
 import { Pace } from "./pace.ts";
 import { Progress } from "./progress.ts";
@@ -47,31 +48,38 @@ export async function benchAgainst(
   for (const { subject } of cells) {
     if (!bases.has(subject)) bases.set(subject, await baseOf(subject, against, others));
   }
+  const failed: { readonly name: string; readonly error: string }[] = [];
   const progress = new Progress(!quiet);
   const pace = new Pace(cells.length, "cells");
   const [before, after]: [LatencyRow[], LatencyRow[]] = [[], []];
   Deno.mkdirSync(out, { recursive: true });
   for (const [done, cell] of cells.entries()) {
     progress.show(`${pace.text(done)}: ${cellName(cell)}`);
-    const [base, next] = await measureCellAgainst(cell, bases.get(cell.subject)!, options);
-    before.push(...base);
-    after.push(...next);
+    try {
+      const [base, next] = await measureCellAgainst(cell, bases.get(cell.subject)!, options);
+      // Rows are joined by name, and another module may give its own another.
+      before.push(...base.map((row) => ({ ...row, allocator: cell.subject.name })));
+      after.push(...next);
+    } catch (error) {
+      failed.push({ name: cellName(cell), error: messageOf(error) });
+    }
     Deno.writeTextFileSync(join(out, BASE!), latencyCsv(before));
     Deno.writeTextFileSync(join(out, NEW!), latencyCsv(after));
   }
   progress.clear();
   const comparison = compareLatency(before, after);
   if (!quiet) console.log(formatComparisonText(comparison).trimEnd());
-  return exitCodeOf(comparison);
+  reportFailed(failed);
+  return failed.length > 0 ? ExitCode.Failed : exitCodeOf(comparison);
 }
 
-/** The other version, under the same name. */
+/** The other version. */
 async function baseOf(
   { name, module }: Subject,
   against: string,
   others: AsyncDisposableStack,
 ): Promise<Subject> {
-  if (/\.(m?[jt]s|wasm|json)$/.test(against)) return { ...await loadSubject(against), name };
+  if (/\.(m?[jt]s|wasm|json)$/.test(against)) return await loadSubject(against);
   if (module?.startsWith("file:") !== true) {
     throw new UsageError(`Cannot measure "${name}" against "${against}": it is no file of git's`);
   }

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { readLatencyCsv } from "../reports/read_latency_csv.ts";
 
 const missing = (["read", "write", "run", "sys", "env"] as const).filter((name) =>
@@ -91,6 +91,18 @@ Deno.test({
       );
       assertEquals(base!.map(({ operation }) => operation), next!.map((row) => row.operation));
       assert(next![0]!.stepsMax! > base![0]!.stepsMax!);
+      const renamed = heap(0).replace('name: "mine"', 'name: "other"');
+      await Deno.writeTextFile(`${folder}/other.ts`, renamed);
+      const other = await bench("./other.ts");
+      assertEquals(other.code, 1, other.out);
+      assertMatch(other.out, /steps \d+ to \d+/);
+      await Deno.writeTextFile(
+        `${folder}/broken.ts`,
+        renamed.replace("malloc(size) {", 'malloc(size) { throw new Error("out of luck");'),
+      );
+      const broken = await bench("./broken.ts");
+      assertEquals(broken.code, 1, broken.messages);
+      assertStringIncludes(broken.messages, "Not measured: mine, batch-lifo, seed 1: out of luck");
       const wrong = await bench("no-such-branch");
       assertEquals(wrong.code, 64);
       assertStringIncludes(wrong.messages, 'Cannot measure against "no-such-branch"');

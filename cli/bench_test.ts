@@ -184,9 +184,24 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name:
+    `bench refuses two allocators of the same name, whose rows nobody could tell apart${skipped}`,
+  ignore,
+  async fn() {
+    const module = new URL("../allocators/bump.ts", import.meta.url).pathname;
+    await assertRejects(
+      async () => await bench.run(parseArguments(bench, ["--subjects", `bump,${module}`])),
+      UsageError,
+      `"bump" and "${module}" are both named "bump"; give one of them another name`,
+    );
+  },
+});
+
 const refusals: readonly (readonly [args: readonly string[], message: string])[] = [
   [["tlsf"], 'Cannot bench "tlsf": allocators are named by --subjects'],
   [["--subjects", "tlfs"], 'Unknown allocator "tlfs": did you mean "tlsf"?'],
+  [["--against", "HEAD", "--resume"], 'Flags "--against" and "--resume" exclude each other'],
   [["--workloads", "hole-16"], 'Unknown workload "hole-16"'],
   [["--seeds", "1,x"], 'Flag "--seeds" must be non-negative integers, received "x"'],
   [["--replays", "30"], 'Flag "--replays" must be an integer of at least 31, received "30"'],

@@ -8,6 +8,8 @@ import {
 import { type Cell, cellName } from "../benchmarks/campaign/plan_cells.ts";
 import { cellsInShard, type Shard } from "../benchmarks/campaign/shard.ts";
 import type { LatencyRow } from "../benchmarks/latency_row.ts";
+import { joinHistogramCsv } from "../reports/join_histogram_csv.ts";
+import { readLatencyCsv } from "../reports/read_latency_csv.ts";
 import { histogramCsv } from "../reports/histogram_csv.ts";
 import { latencyCsv } from "../reports/latency_csv.ts";
 import { UsageError } from "./usage_error.ts";
@@ -82,10 +84,13 @@ export class CampaignFolder {
   }
 
   static #goOn(path: string, manifest: CampaignManifest): CampaignFolder {
+    requireOwnFiles(path, manifest);
     // What was appended after the manifest was written last belongs to a cell that is measured again.
     Deno.truncateSync(join(path, CAMPAIGN_FILES.latency), manifest.latencyBytes);
     Deno.truncateSync(join(path, CAMPAIGN_FILES.histogram), manifest.histogramBytes);
-    return new CampaignFolder(path, manifest);
+    // A cell that failed has no rows, and is tried again.
+    const done = manifest.done.filter(({ error }) => error === undefined);
+    return new CampaignFolder(path, { ...manifest, done });
   }
 
   /** Cells that were measured. */
@@ -136,6 +141,32 @@ export function readManifest(folder: string): CampaignManifest | undefined {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+/** What is cut off and added to must be what the manifest speaks of. */
+function requireOwnFiles(
+  path: string,
+  { done, latencyBytes, histogramBytes }: CampaignManifest,
+): void {
+  const read = (name: string, bytes: number): [text: string, file: string] => {
+    const file = join(path, name);
+    const found = Deno.readFileSync(file);
+    if (found.length >= bytes) return [new TextDecoder().decode(found.subarray(0, bytes)), file];
+    throw foreign(file, `it has ${found.length} bytes, and had ${bytes}`);
+  };
+  const [latency, latencyFile] = read(CAMPAIGN_FILES.latency, latencyBytes);
+  const rows = readLatencyCsv(latency, latencyFile);
+  const expected = done.flatMap(({ name, rows }) => Array<string>(rows).fill(name));
+  const isOwn = rows.length === expected.length &&
+    rows.every(({ allocator }, i) => expected[i]!.startsWith(`${allocator}, `));
+  if (!isOwn) throw foreign(latencyFile, "its rows are of other cells");
+  joinHistogramCsv(rows, ...read(CAMPAIGN_FILES.histogram, histogramBytes));
+}
+
+function foreign(file: string, why: string): UsageError {
+  return new UsageError(
+    `Cannot resume: "${file}" is not as ${CAMPAIGN_FILES.manifest} beside it says: ${why}; put back the file of that campaign, or begin another in a new folder`,
+  );
 }
 
 function isComplete({ done, plan, shard }: CampaignManifest): boolean {

@@ -4,6 +4,7 @@ import type { CampaignPlan } from "../benchmarks/campaign/manifest.ts";
 import type { Cell } from "../benchmarks/campaign/plan_cells.ts";
 import { scenario } from "../benchmarks/bench_workload.ts";
 import { joinHistogramCsv } from "../reports/join_histogram_csv.ts";
+import { latencyCsv } from "../reports/latency_csv.ts";
 import { readLatencyCsv } from "../reports/read_latency_csv.ts";
 import { rows } from "../reports/testdata/rows.ts";
 import { CampaignFolder, readManifest } from "./campaign_folder.ts";
@@ -16,6 +17,7 @@ const canFile = (["read", "write"] as const).every((name) =>
 const plan: CampaignPlan = {
   allocert: "0.1.0",
   subjects: ["bump"],
+  versions: ["bump 1.0.0"],
   workloads: ["holes-16"],
   seeds: [1],
   steps: false,
@@ -49,6 +51,7 @@ function read(folder: string): unknown {
 
 const [first, second] = [rows[0]!, rows[3]!].map((row) => ({
   ...row,
+  allocator: "bump",
   p90Ns: 1,
   p9999Ns: 2,
   stepsMean: 3,
@@ -78,6 +81,36 @@ test("CampaignFolder goes on behind the last complete cell, whatever was written
   assertEquals(folder.done.map(({ cell }) => cell), [0]);
   folder.add(cell(1), [second!]);
   assertEquals(read(path), [first, second]);
+});
+
+test("CampaignFolder tries again what failed", (path) => {
+  const folder = CampaignFolder.open(path, plan, whole, false);
+  folder.add(cell(0), [], "it broke");
+  folder.add(cell(1), [first!]);
+  const again = CampaignFolder.open(path, plan, whole, true);
+  assertEquals(again.done.map(({ cell }) => cell), [1]);
+  again.add(cell(0), [second!]);
+  assertEquals(read(path), [first, second]);
+});
+
+test("CampaignFolder cuts nothing off from files that are not its own", (path) => {
+  const resume = () => CampaignFolder.open(path, plan, whole, true);
+  const foreign = latencyCsv([{ ...first!, allocator: "tlsf" }, second!]);
+  CampaignFolder.open(path, plan, whole, false).add(cell(0), [first!]);
+  const file = `${path}/latency.csv`;
+  const own = Deno.readTextFileSync(file);
+  for (
+    const [text, why] of [[own.slice(0, 500), "it has 500 bytes, and had "], [
+      foreign,
+      "other cells",
+    ]]
+  ) {
+    Deno.writeTextFileSync(file, text!);
+    assertThrows(resume, UsageError, why);
+    assertEquals(Deno.readTextFileSync(file), text);
+  }
+  Deno.writeTextFileSync(file, own);
+  assertEquals(resume().done.length, 1);
 });
 
 test("CampaignFolder does not begin anew in a campaign that is not complete", (path) => {

@@ -50,11 +50,25 @@ export async function cellsOf(args: Arguments): Promise<ChosenCells> {
   const seeds = seedsOf(args);
   const loaded: Subject[] = [];
   for (const word of subjects) loaded.push(await loadSubject(word));
+  requireNames(subjects, loaded);
   const cells = planCells(loaded, workloads.map(findWorkload), seeds);
   if (cells.length === 0) {
     throw new UsageError("Nothing to measure: no workload suits any of the subjects");
   }
   return { subjects, workloads, seeds, cells };
+}
+
+/** Rows are told apart by the names of allocators. */
+function requireNames(words: readonly string[], subjects: readonly Subject[]): void {
+  for (const [i, { name }] of subjects.entries()) {
+    const first = subjects.findIndex((other) => other.name === name);
+    if (first === i) continue;
+    throw new UsageError(
+      `Cannot measure: "${words[first]}" and "${
+        words[i]
+      }" are both named "${name}"; give one of them another name`,
+    );
+  }
 }
 
 const SUBJECT_GROUPS: Readonly<Record<string, () => readonly string[]>> = {

@@ -21,17 +21,21 @@ export async function checkOut(module: string, ref: string): Promise<Checkout> {
   await git(repository, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`], ref);
   const folder = join(await Deno.makeTempDir({ prefix: "allocert-" }), "tree");
   const remove = () => {
-    Deno.removeSignalListener("SIGINT", interrupt);
+    for (const signal of signals) Deno.removeSignalListener(signal.name, signal.end);
     const args = ["-C", repository, "worktree", "remove", "--force", folder];
     new Deno.Command("git", { args, stderr: "null" }).outputSync();
     Deno.removeSync(dirname(folder), { recursive: true });
     return Promise.resolve();
   };
-  const interrupt = () => {
-    remove();
-    Deno.exit(130);
-  };
-  Deno.addSignalListener("SIGINT", interrupt);
+  const endBy = (name: Deno.Signal, code: number) => ({
+    name,
+    end: () => {
+      remove();
+      Deno.exit(code);
+    },
+  });
+  const signals = [endBy("SIGINT", 130), endBy("SIGTERM", 143)];
+  for (const { name, end } of signals) Deno.addSignalListener(name, end);
   try {
     await git(repository, ["worktree", "add", "--quiet", "--detach", folder, ref], ref);
   } catch (error) {

@@ -1,10 +1,11 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { latencyTable } from "../reports/latency_table.ts";
 import { type MergedFiles, mergeShards, type ShardFiles } from "../reports/merge_shards.ts";
 import { readLatencyCsv } from "../reports/read_latency_csv.ts";
 import { CAMPAIGN_FILES, readManifest } from "./campaign_folder.ts";
 import type { Command } from "./command.ts";
 import { ExitCode } from "./exit_code.ts";
+import { reportFailed } from "./failed_cells.ts";
 import { openOutput } from "./output.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -29,7 +30,8 @@ export const merge: Command = {
     let merged: MergedFiles;
     let count: number;
     try {
-      const shards = args.words.flatMap(readShards);
+      const shards = args.words.flatMap((folder) => readShards(folder, out));
+      requireNone(shards, out);
       merged = mergeShards(shards);
       count = shards.length;
       Deno.mkdirSync(out, { recursive: true });
@@ -45,21 +47,32 @@ export const merge: Command = {
     for (const [kind, name] of Object.entries(CAMPAIGN_FILES)) {
       openOutput("out", join(out, name))!.write(texts[kind as keyof typeof texts]);
     }
+    reportFailed(manifest.done);
     if (!args.has("quiet")) console.log(latencyTable(readLatencyCsv(latency, out)).trimEnd());
     console.error(
       `${manifest.done.length} cells of ${count} shards merged into ${out}`,
     );
-    return ExitCode.Ok;
+    return manifest.done.some(({ error }) => error !== undefined) ? ExitCode.Failed : ExitCode.Ok;
   },
 };
 
-/** The shards in a folder: itself if it is one, otherwise the folders in it that are. */
-function readShards(folder: string): ShardFiles[] {
+/** A shard must not be overwritten by what it is merged into. */
+function requireNone(shards: readonly ShardFiles[], out: string): void {
+  if (!shards.some(({ source }) => resolve(source) === resolve(out))) return;
+  throw new UsageError(
+    `Cannot merge into "${out}": it is one of the shards; name another folder by --out`,
+  );
+}
+
+/** The shards in a folder: itself if it is one, otherwise the folders in it that are, but for what was merged before. */
+function readShards(folder: string, out: string): ShardFiles[] {
   const below = [...Deno.readDirSync(folder)]
     .filter(({ isDirectory }) => isDirectory)
     .map(({ name }) => join(folder, name))
     .sort();
-  const shards = below.flatMap((path) => readShard(path) ?? []);
+  const shards = below.flatMap((path) => readShard(path) ?? []).filter(({ source, manifest }) =>
+    resolve(source) !== resolve(out) || manifest.shard.count > 1
+  );
   const own = shards.length > 0 ? undefined : readShard(folder);
   if (own === undefined && shards.length === 0) {
     throw new UsageError(
@@ -74,10 +87,13 @@ function readShard(folder: string): ShardFiles | undefined {
   if (manifest === undefined) return undefined;
   const read = (name: string, bytes: number): string =>
     new TextDecoder().decode(Deno.readFileSync(join(folder, name)).subarray(0, bytes));
+  const latency = read(CAMPAIGN_FILES.latency, manifest.latencyBytes);
+  // What is wrong in a row is told of the shard that it is in, before anything is written.
+  readLatencyCsv(latency, join(folder, CAMPAIGN_FILES.latency));
   return {
     source: folder,
     manifest,
-    latency: read(CAMPAIGN_FILES.latency, manifest.latencyBytes),
+    latency,
     histogram: read(CAMPAIGN_FILES.histogram, manifest.histogramBytes),
   };
 }

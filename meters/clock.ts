@@ -1,6 +1,9 @@
 /** What a reading of the clock is worth. In nanoseconds. */
 export interface ClockProbe {
-  /** By how much durations step, and readings too: 10 on many processors, 1 if every nanosecond is shown, 0 if all durations were the same. */
+  /**
+   * By how much durations step, and readings too: 10 on many processors, 1 if every nanosecond is shown, 0 if all durations
+   * were the same, Infinity if the clock stood still.
+   */
   readonly step: number;
   /** Smallest duration between two readings in a row: what timing nothing costs. */
   readonly floor: number;
@@ -50,7 +53,8 @@ function stepOf(durations: readonly number[]): number {
       first = duration;
     }
   }
-  return step === Infinity ? 0 : step;
+  if (step !== Infinity) return step;
+  return durations[0] === 0 ? Infinity : 0;
 }
 
 /** Whole nanoseconds of a duration that `performance.now()` gave in milliseconds. */

@@ -29,6 +29,7 @@ Deno.test("probeClock() tells steps of several nanoseconds from the rounding of 
 
 Deno.test("probeClock() sees no step where all durations are the same", () => {
   withClock(1, 1, () => assertEquals(probeClock(), { step: 0, floor: 1_000_000 }), 1);
+  withClock(0.0001, 100, () => assertEquals(probeClock(), { step: Infinity, floor: 0 }));
 });
 
 Deno.test("probeClock() finds a nanosecond where the clock shows each", () => {

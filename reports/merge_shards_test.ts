@@ -10,6 +10,7 @@ import { rows } from "./testdata/rows.ts";
 const plan: CampaignPlan = {
   allocert: "0.1.0",
   subjects: ["a"],
+  versions: ["tlsf 1.0.0"],
   workloads: ["w"],
   seeds: [1],
   steps: true,

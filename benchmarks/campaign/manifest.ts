@@ -9,6 +9,8 @@ export interface CampaignPlan {
   readonly allocert: string;
   /** Subjects, as they were named. */
   readonly subjects: readonly string[];
+  /** Name and version of each subject, as it was when the campaign was begun. */
+  readonly versions: readonly string[];
   /** Workloads, as they were named. */
   readonly workloads: readonly string[];
   /** Seeds of the generated workloads. */
@@ -77,7 +79,7 @@ export function parseManifest(text: string, source: string): CampaignManifest {
     );
   }
   const { plan, shard, done, latencyBytes, histogramBytes } = manifest;
-  const complete = typeof plan === "object" && typeof shard?.index === "number" &&
+  const complete = typeof plan === "object" && plan !== null && typeof shard?.index === "number" &&
     typeof shard.count === "number" && Array.isArray(done) &&
     Number.isSafeInteger(latencyBytes) && Number.isSafeInteger(histogramBytes);
   if (complete) return manifest as CampaignManifest;
