@@ -79,7 +79,7 @@ function quantilesOf({ histogram }: OperationLatency): Pick<LatencyRow, keyof ty
 
 function warningsOf(
   { latency, control, clock }: LatencyFindings,
-  { histogram, worst, worstHalf }: OperationLatency,
+  { histogram, worst, worstHalf, unsteady }: OperationLatency,
   beside: OperationLatency | undefined,
 ): LatencyWarning[] {
   const valid = latency.sameHash;
@@ -88,6 +88,7 @@ function warningsOf(
   const found: { readonly [warning in LatencyWarning]: boolean } = {
     "nondeterministic": !valid,
     "too-few-replays": valid && worstHalf > 1.1 * worst,
+    "unsteady": unsteady > 0,
     "busy-core": latency.busy,
     "near-control": valid && !isControl && beside !== undefined && 5 * beside.worst > 4 * worst,
     "not-settled": !latency.settled,

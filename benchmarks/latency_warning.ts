@@ -3,6 +3,8 @@
  *
  * - `nondeterministic`: two replays returned different offsets; there is no replayed worst case;
  * - `too-few-replays`: the worst case still moved by over a tenth in the second half of the replays;
+ * - `unsteady`: some call took over five times its least time in most replays, so that it does not do the same in each; the
+ *   worst case is that of its fast replays;
  * - `busy-core`: somebody else used the core too in nearly all of the time; the worst case may be too high by half;
  * - `near-control`: the control's worst case is over four fifths of this one, which is therefore not reported;
  * - `not-settled`: the warm-up ended before two replays in a row took the same time;
@@ -13,6 +15,7 @@
 export type LatencyWarning =
   | "nondeterministic"
   | "too-few-replays"
+  | "unsteady"
   | "busy-core"
   | "near-control"
   | "not-settled"
@@ -24,6 +27,8 @@ export const LATENCY_REMEDIES: { readonly [warning in LatencyWarning]: string } 
   "nondeterministic":
     "There is no replayed worst case: find the state that outlives the region (a clock, a random source, a global)",
   "too-few-replays": "Ask for more replays or a larger budget, or measure on a quieter machine",
+  "unsteady":
+    "Find the state that outlives the region and decides how long a call takes (a counter, a global, a cache)",
   "busy-core": "Measure again while no other program or virtual machine shares the core",
   "near-control": "Most of the figure is the clock and the call: compare counted steps instead",
   "not-settled": "Measure again on a quieter machine, or use a longer trace",

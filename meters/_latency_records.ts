@@ -99,7 +99,8 @@ export class LatencyRecords {
       found.push({
         operation: OPERATIONS[Math.floor(kind / LATENCY_OUTCOMES.length)]!,
         outcome: LATENCY_OUTCOMES[kind % LATENCY_OUTCOMES.length]!,
-        calls: this.#kinds.reduce((calls, other) => other === kind ? calls + 1 : calls, 0),
+        calls: this.#count((j) => this.#kinds[j] === kind),
+        unsteady: this.#count((j) => this.#kinds[j] === kind && this.#least.isUnsteady(j)),
         worst: toNanoseconds(worst),
         worstHalf: toNanoseconds(this.#worst[(half - 1) * KINDS + kind]!),
         worstIndex: this.#indices[
@@ -109,5 +110,11 @@ export class LatencyRecords {
       });
     }
     return found;
+  }
+
+  #count(isCounted: (reported: number) => boolean): number {
+    let count = 0;
+    for (let j = 0; j < this.#indices.length; j++) if (isCounted(j)) count++;
+    return count;
   }
 }

@@ -41,3 +41,21 @@ Deno.test("LeastTimes stays within what rounding does to steps", () => {
   for (const time of [141, 131, 140, 130]) times.add(0, time);
   assert(times.of(0) === 135);
 });
+
+Deno.test("LeastTimes finds a call that takes far more than its least time in most replays", () => {
+  const times = new LeastTimes(3, 10);
+  for (let replay = 0; replay < 30; replay++) {
+    times.add(0, replay % 3 === 0 ? 100 : 1000);
+    times.add(1, replay % 3 === 0 ? 1000 : 100);
+    times.add(2, replay % 3 === 0 ? 100 : 599);
+  }
+  assertEquals([0, 1, 2].map((call) => times.isUnsteady(call)), [true, false, false]);
+});
+
+Deno.test("LeastTimes takes all replays for far above a least time that comes late", () => {
+  const times = new LeastTimes(1, 10);
+  for (let replay = 0; replay < 30; replay++) times.add(0, 1000);
+  assertEquals(times.isUnsteady(0), false);
+  times.add(0, 100);
+  assertEquals(times.isUnsteady(0), true);
+});

@@ -53,6 +53,11 @@ export interface OperationLatency {
    * the replays were too few.
    */
   readonly worstHalf: number;
+  /**
+   * Calls that took over five times their least time in most replays: something that outlives the heap decides how long they
+   * take, and `worst` is that of its fast replays.
+   */
+  readonly unsteady: number;
   /** Index in the trace of the call that took `worst`. */
   readonly worstIndex: number;
   /** Every single time of every replay. */

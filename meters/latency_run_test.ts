@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Subject } from "../allocators/subject.ts";
 import { TraceBuilder } from "../workloads/trace_builder.ts";
+import type { OperationLatency } from "./latency_meter.ts";
 import { LatencyRun } from "./latency_run.ts";
 import { counted } from "./testdata/counted.ts";
 import { withPace } from "./testdata/with_pace.ts";
@@ -69,5 +70,32 @@ Deno.test("LatencyRun goes on while replays still lower a worst case", async () 
     assertEquals(run.isEnough(true), false);
     replay(run, 2);
     assertEquals(run.isEnough(true), true);
+  });
+});
+
+Deno.test("LatencyRun notices a call that takes far longer in most replays, though it returns the same", async () => {
+  await withPace(async () => {
+    let heaps = 0;
+    const heapsThatAre = (isSlow: (heap: number) => boolean): Subject => ({
+      ...counted,
+      create({ base }) {
+        const heap = heaps++;
+        return {
+          malloc() {
+            for (let i = 0; isSlow(heap) && i < 100; i++) performance.now();
+            return base;
+          },
+          free() {},
+        };
+      },
+    });
+    const unsteadyIn = async (subject: Subject): Promise<number[]> => {
+      const run = await LatencyRun.begin(subject, { trace: TRACE, regionSize: 1024 });
+      replay(run, 55);
+      const [{ unsteady, worst }] = run.result().operations as [OperationLatency];
+      return [unsteady, worst];
+    };
+    assertEquals(await unsteadyIn(heapsThatAre((heap) => heap % 11 > 2)), [1, 1_000_000]);
+    assertEquals(await unsteadyIn(heapsThatAre((heap) => heap % 11 < 3)), [0, 1_000_000]);
   });
 });
