@@ -27,6 +27,15 @@ Deno.test("FreshHeap begins anew in the same memory, and in other memory once it
   assert(fresh.isClean);
 });
 
+Deno.test("FreshHeap does not take the zeros around a region that was provided for what a replay wrote", () => {
+  const fresh = new FreshHeap({ ...bump, provideRegion: createRegion }, LOAD);
+  fresh.renew();
+  fresh.learn();
+  fresh.move();
+  fresh.renew();
+  assert(fresh.isClean);
+});
+
 Deno.test("FreshHeap remembers that a replay wrote elsewhere when it has moved", () => {
   const fresh = new FreshHeap(bump, { ...LOAD, regionSize: 5 * 4096 });
   fresh.learn();

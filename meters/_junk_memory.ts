@@ -27,9 +27,12 @@ export class JunkMemory {
     return this.#bytes;
   }
 
-  /** Goes on in a region of the same size that is filled with junk. */
+  /** Goes on in a region of the same size that is filled with junk, but perhaps for what lies around it. */
   moveTo(region: Region): void {
     this.#bytes = bytesOf(region);
+    const start = region.base - this.#bytes.byteOffset;
+    this.#bytes.fill(JUNK, 0, start);
+    this.#bytes.fill(JUNK, start + region.size);
   }
 
   /** Fills with junk what is not. */
