@@ -60,11 +60,14 @@ export const certify: Command = {
       );
     }
     const { target, knownFailures } = await resolveTarget(word);
+    if (args.text("json") !== undefined && args.text("json") === args.text("markdown")) {
+      throw new UsageError('Flags "--json" and "--markdown" must name two files');
+    }
     const json = openOutput("json", args.text("json"));
     const markdown = openOutput("markdown", args.text("markdown"));
     const resume = args.has("resume") ? await readResumed(args) : undefined;
     const progress = new Progress(!args.has("quiet"));
-    const limit = args.integer("time-limit", 1);
+    const limit = timeLimitOf(args);
     const seed = args.integer("seed", 0);
     let certificate: Certificate;
     try {
@@ -78,7 +81,7 @@ export const certify: Command = {
         onProgress(certificate: Certificate, last: ClauseResult) {
           const { pass, fail, unknown } = certificate.totals;
           progress.show(`${pass} pass, ${fail} fail, ${unknown} unknown, last ${last.id}`);
-          if (!json?.isStandard) json?.write(toJson(certificate));
+          if (!json?.isStandard) json?.write(toJson(replayable(certificate, word)));
         },
       });
     } catch (error) {
@@ -99,12 +102,22 @@ export const certify: Command = {
   },
 };
 
+/** Seconds that a timer can wait. */
+const LONGEST = Math.floor((2 ** 31 - 1) / 1000);
+
+function timeLimitOf(args: Arguments): number | undefined {
+  const limit = args.integer("time-limit", 1);
+  if (limit === undefined || limit <= LONGEST) return limit;
+  throw new UsageError(`Flag "--time-limit" must be at most ${LONGEST} seconds, received ${limit}`);
+}
+
 /** Names the allocator in the replay commands as it was named here. */
 function replayable(certificate: Certificate, word: string): Certificate {
   const clauses = certificate.clauses.map((result): ClauseResult => {
     const { counterexample } = result;
     if (counterexample === undefined) return result;
-    const replay = counterexample.replay.replace(/certify \S+ /, () => `certify ${word} `);
+    const named = /^[\w./:#@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+    const replay = counterexample.replay.replace(/certify .*? --/, () => `certify ${named} --`);
     return { ...result, counterexample: { ...counterexample, replay } };
   });
   return { ...certificate, clauses };
@@ -138,7 +151,7 @@ function selectionOf(
   args: Arguments,
 ): { clauses?: readonly string[]; exclude?: readonly string[] } {
   const name = args.text("profile") ?? "real-time";
-  const profile = PROFILES[name];
+  const profile = Object.hasOwn(PROFILES, name) ? PROFILES[name] : undefined;
   if (profile === undefined) {
     throw unknownWord("profile", name, Object.keys(PROFILES), 'see "cli.ts certify --help"');
   }

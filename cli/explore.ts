@@ -2,7 +2,7 @@ import type { Subject } from "../allocators/subject.ts";
 import { type Exploration, explore as exploreHeap } from "../conformance/explorer/explore.ts";
 import { countExploredSteps, type ExploredCosts } from "../conformance/explorer/explored_steps.ts";
 import { heapRegionSize } from "../conformance/explorer/heap_region.ts";
-import { keepsStateInRegion } from "../conformance/explorer/keeps_state_in_region.ts";
+import { whyNotExplorable } from "../conformance/explorer/keeps_state_in_region.ts";
 import { StepsUnavailable } from "../meters/steps_unavailable.ts";
 import {
   type ExplorationReport,
@@ -53,9 +53,8 @@ export const explore: Command = {
     }
     const json = openOutput("json", args.text("json"));
     const subject = await loadSubject(word);
-    if (!keepsStateInRegion(subject)) {
-      throw new UsageError(`Cannot explore "${word}": its state is not in its region alone`);
-    }
+    const why = whyNotExplorable(subject);
+    if (why !== undefined) throw new UsageError(`Cannot explore "${word}": ${why}`);
     const report = await exploreWith(subject, args);
     json?.write(formatExplorationJson(report));
     if (!json?.isStandard) console.log(formatExplorationText(report));

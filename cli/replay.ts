@@ -17,7 +17,7 @@ const SHORT = 5000;
 /** `cli.ts replay`: replays one trace on one allocator under a shadow heap, in this process. */
 export const replay: Command = {
   name: "replay",
-  summary: "Replay a trace on an allocator, watched by a shadow heap",
+  summary: "Replay a trace on an allocator, watched by a shadow heap and by nothing else",
   words: "<subject> <trace file>",
   examples: [
     ["replay tlsf failure.trace --region 8384", "see a failure again"],

@@ -165,7 +165,7 @@ export function describeError(error: unknown): string {
 }
 
 /** What something is that may not even let itself be written. */
-function describeValue(value: unknown): string {
+export function describeValue(value: unknown): string {
   if (typeof value === "bigint") return `the bigint ${value}`;
   if (typeof value === "function") return "a function";
   try {
@@ -182,6 +182,9 @@ function walk(allocator: Allocator): Block[] {
   const blocks: Block[] = [];
   for (const block of allocator.blocks!()) {
     if (blocks.length === LONGEST_WALK) throw new RangeError("the walk does not end");
+    if (typeof block !== "object" || block === null) {
+      throw new TypeError(`a block of the walk is ${describeValue(block)}`);
+    }
     blocks.push(block);
   }
   return blocks;

@@ -227,7 +227,12 @@ export const integrity: readonly Clause[] = [
     check(context) {
       const size = context.room(2048);
       const { buffer, base } = createRegion(2 * size);
+      const expectUntouched = (from: number, to: number, whose: string) => {
+        const at = new Uint8Array(buffer, from, to - from).findIndex((byte) => byte !== 0);
+        context.expect(at < 0, `no byte written ${whose}`, `byte ${at} of it changed`);
+      };
       const left = context.create({ buffer, base, size });
+      expectUntouched(base + size, buffer.byteLength, "behind the region when it is created");
       const kept = new Uint8Array(buffer, base, size).slice();
       const right = context.create({ buffer, base: base + size, size });
       exhaust(context, right);
@@ -237,6 +242,8 @@ export const integrity: readonly Clause[] = [
       exhaust(context, left);
       at = new Uint8Array(buffer, base + size, size).findIndex((byte, i) => byte !== keptRight[i]);
       context.expect(at < 0, "no byte written in the region behind", `byte ${at} of it changed`);
+      expectUntouched(0, base, "before both regions");
+      expectUntouched(base + 2 * size, buffer.byteLength, "behind both regions");
     },
   },
   {

@@ -105,6 +105,9 @@ export interface Exploration extends ExploreProgress {
  * that as much fits as into the fresh heap. As every order of frees from every state is among the programs, no block can be
  * lost on any way back.
  *
+ * Not seen is a realloc that moves the payload of another block, as all payloads are alike: a certificate tells. A `memalign` may be
+ * refused without a reason.
+ *
  * The first 64 states and every 16th of the others are reached again by their shortest programs on a second heap, which is
  * not set back on the way: what is taken for the state of the allocator must be all of it.
  *

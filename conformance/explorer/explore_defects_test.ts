@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Allocator } from "../../allocators/allocator.ts";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import type { Allocator, Block } from "../../allocators/allocator.ts";
 import { BlockPool, blockPool } from "../../allocators/imfs/block_pool.ts";
 import type { Subject } from "../../allocators/subject.ts";
 import { formatTrace } from "../../workloads/trace_text.ts";
@@ -186,6 +186,29 @@ const DEFECTS: readonly {
     program: ["a 0 16", "r 0 16"],
   },
   {
+    name: "a realloc that is refused whatever is free",
+    kind: "unserved",
+    tamper: () => ({ realloc: () => 0 }),
+    options: { realloc: true },
+    program: ["a 0 16", "r 0 16"],
+  },
+  {
+    name: "a walk over what is no block",
+    kind: "walk",
+    tamper: () => ({
+      *blocks() {
+        yield null as unknown as Block;
+      },
+    }),
+    program: [],
+  },
+  {
+    name: "a check that finds what is no list",
+    kind: "check",
+    tamper: () => ({ check: () => undefined as unknown as string[] }),
+    program: [],
+  },
+  {
     name: "a refusal within the guarantee",
     kind: "guarantee",
     tamper: () => ({}),
@@ -218,6 +241,30 @@ for (const { name, kind, tamper, claims, options, program } of DEFECTS) {
     assertEquals(formatTrace(trace).trim().split("\n").slice(1), program);
   });
 }
+
+Deno.test("explore() finds what the creation wrote outside of the region", () => {
+  for (const offset of [-1, 0]) {
+    const { violation } = explore({
+      ...blockPool,
+      create(region) {
+        const { buffer, base, size } = region;
+        new Uint8Array(buffer)[offset < 0 ? base + offset : base + size] = 1;
+        return blockPool.create(region);
+      },
+    }, { regionSize: BlockPool.regionSize(16, 3), sizes: [16] });
+    assertEquals(violation?.kind, "outside-write");
+  }
+});
+
+Deno.test("explore() refuses to call what an allocator does not offer", () => {
+  const options = { regionSize: BlockPool.regionSize(16, 3), sizes: [16] };
+  assertThrows(() => explore(blockPool, { ...options, realloc: true }), RangeError, "--realloc");
+  assertThrows(
+    () => explore(blockPool, { ...options, alignments: [32] }),
+    RangeError,
+    'Cannot explore "block-pool" with "memalign", which it does not offer',
+  );
+});
 
 Deno.test("explore() draws the heap of a violation", () => {
   const { violation } = explore(bitPool(onMiddle(({ first }) => first)), POOL);

@@ -1,9 +1,9 @@
-import type { Allocator } from "../../allocators/allocator.ts";
+import type { Allocator, Block } from "../../allocators/allocator.ts";
 import type { Claims } from "../../allocators/claims.ts";
 import { createRegion, type Region } from "../../allocators/region.ts";
 import type { Subject } from "../../allocators/subject.ts";
 import type { Call } from "./calls.ts";
-import { describeError, SubjectError } from "../guarded_allocator.ts";
+import { describeError, describeValue, SubjectError } from "../guarded_allocator.ts";
 import { ExplorerViolation, type ExplorerViolationKind } from "./explorer_violation.ts";
 import {
   alignmentOfBlock,
@@ -55,6 +55,7 @@ export class ExploredHeap {
   addedBlock = 0;
   readonly #bytes: Uint8Array;
   readonly #claims: Claims;
+  readonly #subject: Subject;
   readonly #options: ExploredHeapOptions;
   /** Where free blocks hold words of the allocator; absent if nothing can be cleared. */
   readonly #used: readonly number[] | undefined;
@@ -66,6 +67,7 @@ export class ExploredHeap {
     const region = subject.provideRegion?.(regionSize) ?? createRegion(regionSize);
     this.#options = options;
     this.#claims = subject.claims;
+    this.#subject = subject;
     this.region = region;
     this.allocator = subject.create(region);
     this.memory = memory(this.allocator, region);
@@ -77,6 +79,20 @@ export class ExploredHeap {
     }
     this.#used = this.allocator.blocks && subject.freePayload;
     this.#kept = this.#used?.map(() => 0) ?? [];
+  }
+
+  /** Requires that the creation wrote nowhere outside of the region, where that is known: a buffer of our own begins as zeros. */
+  requireCreatedWithin(): void {
+    if (this.#subject.provideRegion !== undefined) return;
+    const { base, size } = this.region;
+    for (let at = 0; at < this.#bytes.length; at++) {
+      if (this.#bytes[at] === 0 || at >= base && at < base + size) continue;
+      throw new ExplorerViolation(
+        "outside-write",
+        "no byte outside of the region changed by its creation",
+        `byte ${at} changed`,
+      );
+    }
   }
 
   /** Makes a call and checks what it returns. The live blocks follow, `owned` only in so far as a block ended. */
@@ -109,17 +125,22 @@ export class ExploredHeap {
     const { base, size: bytes } = this.region;
     const kept = this.#kept;
     let count = 0;
-    for (const { address, size, free } of this.allocator.blocks!()) {
-      if (++count > bytes) throw new ExplorerViolation("walk", "a heap walk that ends", "no end");
-      const end = address + size;
-      if (!free || address < base || end > base + bytes) continue;
-      for (let i = 0; i < used.length; i++) kept[i] = words[wordAt(used[i]!, address, end)]!;
-      this.#bytes.fill(0, address, end);
-      for (let i = 0; i < used.length; i++) {
-        const word = wordAt(used[i]!, address, end);
-        if (4 * word >= address && 4 * word + 4 <= end) words[word] = kept[i]!;
+    try {
+      for (const { address, size, free } of this.allocator.blocks!()) {
+        if (++count > bytes) throw new ExplorerViolation("walk", "a heap walk that ends", "no end");
+        const end = address + size;
+        if (!free || address < base || end > base + bytes) continue;
+        for (let i = 0; i < used.length; i++) kept[i] = words[wordAt(used[i]!, address, end)]!;
+        this.#bytes.fill(0, address, end);
+        for (let i = 0; i < used.length; i++) {
+          const word = wordAt(used[i]!, address, end);
+          if (4 * word >= address && 4 * word + 4 <= end) words[word] = kept[i]!;
+        }
+        if (end > last) return;
       }
-      if (end > last) return;
+    } catch (error) {
+      // The judge says what is wrong with a walk.
+      if (error instanceof ExplorerViolation) throw error;
     }
   }
 
@@ -247,6 +268,19 @@ export class ExploredHeap {
 /** Index of the word at an offset in a payload, from its end if negative. */
 function wordAt(offset: number, address: number, end: number): number {
   return (offset < 0 ? end : address) + offset >>> 2;
+}
+
+/** Requires that what a heap walk yields is a block. */
+export function requireBlock(block: Block): void {
+  const isBlock = typeof block === "object" && block !== null &&
+    Number.isSafeInteger(block.address) && Number.isSafeInteger(block.size) &&
+    typeof block.free === "boolean";
+  if (isBlock) return;
+  throw new ExplorerViolation(
+    "walk",
+    'blocks with "address", "size" and "free"',
+    describeValue(block),
+  );
 }
 
 /** A call as it is written. */

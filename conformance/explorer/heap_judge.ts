@@ -1,7 +1,8 @@
 import type { Block } from "../../allocators/allocator.ts";
 import type { Claims } from "../../allocators/claims.ts";
 import type { Call } from "./calls.ts";
-import { type ExploredHeap, thrown } from "./explored_heap.ts";
+import { type ExploredHeap, requireBlock, thrown } from "./explored_heap.ts";
+import { describeValue } from "../guarded_allocator.ts";
 import { ExplorerViolation } from "./explorer_violation.ts";
 import { sizeOfBlock } from "./live_blocks.ts";
 
@@ -43,6 +44,9 @@ export class HeapJudge {
     const { allocator, live } = this.#heap;
     if (allocator.check !== undefined) {
       const findings = guarded("check()", () => allocator.check!());
+      if (!Array.isArray(findings)) {
+        throw new ExplorerViolation("check", "an array of findings", describeValue(findings));
+      }
       if (findings.length > 0) {
         throw new ExplorerViolation("check", "sound control data", findings.join("; "));
       }
@@ -119,6 +123,7 @@ export class HeapJudge {
     return guarded("blocks()", () => {
       const blocks: Block[] = [];
       for (const block of allocator.blocks!()) {
+        requireBlock(block);
         if (blocks.push(block) > region.size) refute("a heap walk that ends", "no end");
       }
       return blocks;

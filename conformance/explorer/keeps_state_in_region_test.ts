@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { subjects } from "../../allocators/subjects.ts";
 import { toy } from "../testdata/toy.ts";
-import { keepsStateInRegion } from "./keeps_state_in_region.ts";
+import { keepsStateInRegion, whyNotExplorable } from "./keeps_state_in_region.ts";
 
 Deno.test("keepsStateInRegion() is true of all built-in allocators", () => {
   assertEquals(subjects.filter((subject) => !keepsStateInRegion(subject)), []);
@@ -18,4 +18,5 @@ Deno.test("keepsStateInRegion() is false of an allocator that throws", () => {
     },
   }));
   assertEquals(keepsStateInRegion(broken), false);
+  assertEquals(whyNotExplorable(broken), "it throws TypeError: broken; certify it first");
 });

@@ -7,7 +7,7 @@ import type { Exploration, ExploredViolation, ExploreOptions, ExploreProgress } 
 import { describe, ExploredHeap } from "./explored_heap.ts";
 import { ExplorerViolation } from "./explorer_violation.ts";
 import { HeapJudge } from "./heap_judge.ts";
-import { type LiveBlocks, sizeOfBlock, unitsOfBlock } from "./live_blocks.ts";
+import { alignmentOfBlock, type LiveBlocks, sizeOfBlock, unitsOfBlock } from "./live_blocks.ts";
 import { type PathTrace, tracePath } from "./path_trace.ts";
 import { Paths } from "./paths.ts";
 import { SecondHeap } from "./second_heap.ts";
@@ -27,6 +27,7 @@ const NONE = -1;
 export class Search {
   readonly #options: ExploreOptions;
   readonly #name: string;
+  readonly #alignment: number;
   readonly #calls: Calls;
   readonly #heap: ExploredHeap;
   readonly #judge: HeapJudge;
@@ -49,8 +50,10 @@ export class Search {
     const heapOptions = { regionSize, realloc, units: guarantee?.units ?? [], memory };
     this.#options = options;
     this.#name = subject.name;
+    this.#alignment = subject.claims.alignment;
     this.#calls = new Calls({ sizes, alignments, realloc });
     this.#heap = new ExploredHeap(subject, heapOptions);
+    requireOperations(subject.name, this.#heap, options);
     this.#second = new SecondHeap(new ExploredHeap(subject, heapOptions), this.#calls);
     this.#judge = new HeapJudge(this.#heap, subject.claims, sizes);
     this.#heap.clearDead();
@@ -67,6 +70,7 @@ export class Search {
     let isLimited = false;
     try {
       this.#note(snapshots.enterLoaded(), NONE);
+      this.#heap.requireCreatedWithin();
       this.#judge.learn();
       this.#judge.judge();
       for (let levelEnd = 1; this.#state < snapshots.size; this.#state++) {
@@ -182,7 +186,13 @@ export class Search {
       const expected = `${this.#describe(call)} to be served, with ${guarantee.live} units live`;
       throw new ExplorerViolation("guarantee", expected, "null");
     }
-    if (call.operation === "malloc") this.#judge.judgeRefusal(call);
+    if (!this.#asksForAlignment(call)) this.#judge.judgeRefusal(call);
+  }
+
+  /** Whether the free block that serves a request must lie well too, which the judge does not look at. */
+  #asksForAlignment({ operation, block }: Call): boolean {
+    return operation === "memalign" ||
+      block >= 0 && alignmentOfBlock(this.#heap.live.blocks[block]!) > this.#alignment;
   }
 
   #describe(call: Call): string {
@@ -243,6 +253,24 @@ export class Search {
     }
     return traces;
   }
+}
+
+function requireOperations(
+  name: string,
+  { allocator }: ExploredHeap,
+  { alignments = [], realloc = false }: ExploreOptions,
+): void {
+  const missing = realloc && !allocator.realloc
+    ? "realloc"
+    : alignments.length > 0 && !allocator.memalign
+    ? "memalign"
+    : undefined;
+  if (missing === undefined) return;
+  throw new RangeError(
+    `Cannot explore "${name}" with "${missing}", which it does not offer; leave ${
+      missing === "realloc" ? "--realloc" : "--alignments"
+    } out`,
+  );
 }
 
 function unitsOf(live: LiveBlocks): number {

@@ -100,6 +100,32 @@ test("exhausted memory is a verdict", noProcess, async () => {
   assertEquals(resultOf(certificate, "misuse.free-null").verdict, "pass");
 });
 
+test(
+  "a process that ends behind the last verdict speaks against the last clause",
+  noProcess,
+  async () => {
+    const certificate = await certifyNaughty("promiser");
+    assertEquals(certificate.verdict, "non-conformant");
+    const failed = certificate.clauses.filter(({ verdict }) => verdict === "fail");
+    assert(failed.length > 0);
+    assert(failed.every(({ counterexample }) => counterexample!.actual.includes("later")));
+  },
+);
+
+test("a failure that was excused is judged anew where nobody excuses it", noProcess, async () => {
+  const clauses = ["exhaustion.null"];
+  const excused = await certifyNaughty("thrower", {
+    clauses: ["misuse.free-null"],
+    knownFailures: { "misuse.free-null": "known" },
+  });
+  assertEquals(resultOf(excused, "misuse.free-null").verdict, "skip");
+  const resumed = await certifyNaughty("thrower", {
+    clauses: ["misuse.free-null", ...clauses],
+    resume: excused,
+  });
+  assertEquals(resultOf(resumed, "misuse.free-null").verdict, "fail");
+});
+
 test("output is a verdict, and spoils nothing", noProcess, async () => {
   const certificate = await certifyNaughty("talker", {
     clauses: ["integrity.silent", "alignment.default"],

@@ -56,6 +56,15 @@ export const thrower: Subject = naughty("thrower", (heap) => ({
   },
 }));
 
+/** Leaves a promise behind, that is rejected when nobody waits any more. */
+export const promiser: Subject = naughty("promiser", (heap) => ({
+  malloc(size) {
+    Promise.reject(new Error("later"));
+    return heap.malloc(size);
+  },
+  free: (address) => heap.free(address),
+}));
+
 /** Ends the process. */
 export const quitter: Subject = naughty("quitter", (heap) => ({
   malloc: (size) => heap.malloc(size),

@@ -136,7 +136,7 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
         replace: `const sentinel = first + alignDown(end - first, granule) + granule;`,
       }],
       kills: ["integrity.adjacent-regions"],
-      by: "in the region behind",
+      by: "behind the region when it is created",
     },
     {
       name: "walk-shows-the-flag-before",
