@@ -232,6 +232,16 @@ const DEFECTS: readonly {
   },
 ];
 
+Deno.test("explore() does not blame a program for what only happens after others", () => {
+  let calls = 0;
+  const forgetful = bitPool((allocator) => ({
+    malloc: (size) => ++calls % 37 === 0 ? 0 : allocator.malloc(size),
+  }));
+  const { violation } = explore(forgetful, POOL);
+  assertEquals(violation?.kind, "history");
+  assertStringIncludes(violation!.expected, "the same program");
+});
+
 for (const { name, kind, tamper, claims, options, program } of DEFECTS) {
   Deno.test(`explore() finds ${name}, by a shortest program`, () => {
     const found = explore(bitPool(tamper, claims), { ...POOL, ...options });

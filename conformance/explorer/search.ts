@@ -85,7 +85,7 @@ export class Search {
       }
     } catch (error) {
       if (!(error instanceof ExplorerViolation)) throw error;
-      violation = this.#explain(error);
+      violation = this.#explain(this.#confirmed(error));
     }
     return {
       ...this.#progress(),
@@ -211,6 +211,20 @@ export class Search {
       pending: this.#snapshots.size - this.#state,
       bytes: this.#bytes,
     };
+  }
+
+  /** A violation that its program shows again on the second heap; else what is wrong is that it does not. */
+  #confirmed(found: ExplorerViolation): ExplorerViolation {
+    const program = this.#paths.callsTo(this.#state);
+    if (this.#call !== NONE) program.push(this.#call);
+    const isShown = found.kind === "history" || program.length === 0 ||
+      this.#second.confirms(program, found, this.#heap);
+    if (isShown) return found;
+    return new ExplorerViolation(
+      "history",
+      "the same program to do the same on every heap",
+      `after other programs, instead of ${found.expected}, ${found.actual}`,
+    );
   }
 
   /** Says what is wrong with the heap as it is. */

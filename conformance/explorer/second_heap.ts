@@ -37,7 +37,20 @@ export class SecondHeap {
     this.#expectBlocks(loaded);
   }
 
-  #run(program: readonly number[], clears: boolean): void {
+  /** Whether a program that ended in a violation on the first heap fails alike here, or leads to the same bytes. */
+  confirms(program: readonly number[], found: ExplorerViolation, first: ExploredHeap): boolean {
+    this.#setBack(true);
+    try {
+      for (const number of program) this.#make(number);
+    } catch (error) {
+      if (!(error instanceof ExplorerViolation)) throw error;
+      return error.kind === found.kind;
+    }
+    const { words } = first.memory;
+    return this.#heap.memory.words.every((word, at) => word === words[at]);
+  }
+
+  #setBack(clears: boolean): void {
     const heap = this.#heap;
     const { live } = heap;
     const { words, registers } = heap.memory;
@@ -51,13 +64,20 @@ export class SecondHeap {
       registers.store();
     }
     heap.clears = clears;
+  }
+
+  #make(number: number): void {
+    const heap = this.#heap;
+    const call = this.#calls.decode(number);
+    if (call.block >= heap.live.count) refute("other blocks are live");
+    heap.make(call);
+    heap.settle();
+  }
+
+  #run(program: readonly number[], clears: boolean): void {
+    this.#setBack(clears);
     try {
-      for (const number of program) {
-        const call = this.#calls.decode(number);
-        if (call.block >= live.count) refute("other blocks are live");
-        heap.make(call);
-        heap.settle();
-      }
+      for (const number of program) this.#make(number);
     } catch (error) {
       if (!(error instanceof ExplorerViolation)) throw error;
       refute(error.actual);
