@@ -24,7 +24,7 @@ export interface BenchmarkOptions extends MeasureLatencyOptions {
  *
  * A body is an episode: one replay of a whole trace, which is what the table of `deno bench` shows. The worst case is measured
  * by our own recorder, in three spells: one when an episode is first asked for, the others when the run is over. Unless a number
- * of replays is asked for, it then goes on until the whole has taken five times as long as the episodes, or 165 seconds: more
+ * of replays is asked for, it then goes on until the whole has taken six times as long as the episodes, or 165 seconds: more
  * replays are what makes a worst case repeat. What an allocator does not offer, or a permission is missing for, is ignored, with
  * the reason in the name.
  *
@@ -95,7 +95,7 @@ const LONGEST = 165_000;
 /** Makes what is left of all measurements, then hands out all rows. */
 function finish(): void {
   const measurements = begun.map(({ measurement }) => measurement);
-  LatencyMeasurement.finish(measurements, Math.min(LONGEST, 5 * performance.now()), "all");
+  LatencyMeasurement.finish(measurements, Math.min(LONGEST, 6 * performance.now()), "all");
   for (const { measurement, onRows } of begun) onRows?.(measurement.rows());
 }
 
