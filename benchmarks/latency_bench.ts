@@ -50,15 +50,12 @@ async function addedSubjects(): Promise<Subject[]> {
   const words = granted({ name: "env", variable: VARIABLE }) ? Deno.env.get(VARIABLE) : undefined;
   if (!words) return [];
   const { loadSubject } = await import("../cli/load_subject.ts");
+  const { requireNames } = await import("../cli/require_names.ts");
   try {
-    const names = new Set([...BENCH_SUBJECTS, ...OTHER_SUBJECTS].map(({ name }) => name));
-    const added = await Promise.all(
-      words.split(",").filter((word) => word !== "").map(loadSubject),
-    );
-    for (const { name } of added) {
-      if (names.has(name)) throw new TypeError(`two allocators are named "${name}"; rename one`);
-      names.add(name);
-    }
+    const named = words.split(",").filter((word) => word !== "");
+    const added = await Promise.all(named.map(loadSubject));
+    const own = [...BENCH_SUBJECTS, ...OTHER_SUBJECTS];
+    requireNames([...own.map(({ name }) => name), ...named], [...own, ...added]);
     return added;
   } catch (error) {
     console.error(`${VARIABLE}: ${error instanceof Error ? error.message : error}`);

@@ -1,12 +1,6 @@
 import { control } from "../allocators/control.ts";
 import type { Subject } from "../allocators/subject.ts";
-import {
-  BUDGET,
-  type LatencyLoad,
-  LEAST_REPLAYS,
-  MOST_REPLAYS,
-  REPLAYS,
-} from "../meters/latency_meter.ts";
+import { BUDGET, type LatencyLoad, LEAST_REPLAYS, REPLAYS } from "../meters/latency_meter.ts";
 import { LatencyRun } from "../meters/latency_run.ts";
 import { contextOf } from "./_latency_context.ts";
 import { toLatencyRows } from "./_latency_rows.ts";
@@ -66,7 +60,7 @@ export class LatencyMeasurement {
    *
    * @param measurements What was begun.
    * @param deadline When nobody goes on any more, by `performance.now()`.
-   * @param wants Who goes on until then: those that have not enough replays for a row, or all. In a large heap some calls
+   * @param wants Who goes on until then: those that have not enough replays for a row, or all that may. In a large heap some calls
    *   find their blocks in the nearest cache only once in a hundred replays.
    */
   static finish(
@@ -132,10 +126,9 @@ class SpelledRun {
     this.#spell();
   }
 
-  /** Whether there are replays enough for a row; or as many as can be, unless a number was asked for. */
+  /** Whether there are replays enough for a row, or all that there may be. */
   isEnough(wants: "enough" | "all"): boolean {
-    const isLast = this.#options.replays !== undefined || this.#run.replays >= MOST_REPLAYS;
-    return this.#run.isEnough(true) && (wants === "enough" || isLast);
+    return wants === "all" ? this.#run.isFull : this.#run.isEnough(true);
   }
 
   /** Milliseconds of quiet time that it needs more. */

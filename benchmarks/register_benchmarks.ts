@@ -23,8 +23,8 @@ export interface BenchmarkOptions extends MeasureLatencyOptions {
  * Registers one benchmark of `deno bench` for each workload.
  *
  * A body is an episode: one replay of a whole trace, which is what the table of `deno bench` shows. The worst case is measured
- * by our own recorder, in three spells: one when an episode is first asked for, the others when the run is over. Unless a number
- * of replays is asked for, it then goes on until the whole has taken six times as long as the episodes, or 165 seconds: more
+ * by our own recorder, in three spells: one when an episode is first asked for, the others when the run is over. Until
+ * the number of replays that is asked for is made, it then goes on until the whole has taken six times as long as the episodes, or 165 seconds: more
  * replays are what makes a worst case repeat. What an allocator does not offer, or a permission is missing for, is ignored, with
  * the reason in the name.
  *

@@ -11,6 +11,7 @@ import { type Cell, planCells } from "../benchmarks/campaign/plan_cells.ts";
 import { BENCH_SUBJECTS } from "../benchmarks/subjects.ts";
 import type { Arguments, Flag } from "./command.ts";
 import { loadSubject } from "./load_subject.ts";
+import { requireNames } from "./require_names.ts";
 import { unknownWord, UsageError } from "./usage_error.ts";
 
 /** Flags that choose subjects, workloads and seeds. */
@@ -56,19 +57,6 @@ export async function cellsOf(args: Arguments): Promise<ChosenCells> {
     throw new UsageError("Nothing to measure: no workload suits any of the subjects");
   }
   return { subjects, workloads, seeds, cells };
-}
-
-/** Rows are told apart by the names of allocators. */
-function requireNames(words: readonly string[], subjects: readonly Subject[]): void {
-  for (const [i, { name }] of subjects.entries()) {
-    const first = subjects.findIndex((other) => other.name === name);
-    if (first === i) continue;
-    throw new UsageError(
-      `Cannot measure: "${words[first]}" and "${
-        words[i]
-      }" are both named "${name}"; give one of them another name`,
-    );
-  }
 }
 
 const SUBJECT_GROUPS: Readonly<Record<string, () => readonly string[]>> = {

@@ -210,7 +210,10 @@ Deno.test("certify refuses a command line that it does not understand", async ()
       [["tlsf", "--profile", "realtime"], /did you mean "real-time"/],
       [["tlsf", "--budget", "fast"], /Unknown budget "fast"/],
       [["tlsf", "--time-limit", "0"], /at least 1/],
-      [["tlsf", "--time-limit", "2147484"], /at most 2147483 seconds, received 2147484/],
+      [
+        ["tlsf", "--time-limit", "2147484"],
+        /"timeLimit" must be from 1 to 2147483647 ms, received 2147484000/,
+      ],
       [["tlsf", "--profile", "constructor"], /Unknown profile "constructor"/],
       [["tlsf", "--seed", "-1"], /"--seed" must be an integer of at least 0, received "-1"/],
       [["tlsf", "--json", "a", "--markdown", "a"], /must name two files/],

@@ -31,7 +31,7 @@ export const merge: Command = {
     let count: number;
     try {
       const shards = args.words.flatMap((folder) => readShards(folder, out));
-      requireNone(shards, out);
+      requireOtherFolder(shards, out);
       merged = mergeShards(shards);
       count = shards.length;
       Deno.mkdirSync(out, { recursive: true });
@@ -57,7 +57,7 @@ export const merge: Command = {
 };
 
 /** A shard must not be overwritten by what it is merged into. */
-function requireNone(shards: readonly ShardFiles[], out: string): void {
+function requireOtherFolder(shards: readonly ShardFiles[], out: string): void {
   if (!shards.some(({ source }) => resolve(source) === resolve(out))) return;
   throw new UsageError(
     `Cannot merge into "${out}": it is one of the shards; name another folder by --out`,
@@ -87,13 +87,10 @@ function readShard(folder: string): ShardFiles | undefined {
   if (manifest === undefined) return undefined;
   const read = (name: string, bytes: number): string =>
     new TextDecoder().decode(Deno.readFileSync(join(folder, name)).subarray(0, bytes));
-  const latency = read(CAMPAIGN_FILES.latency, manifest.latencyBytes);
-  // What is wrong in a row is told of the shard that it is in, before anything is written.
-  readLatencyCsv(latency, join(folder, CAMPAIGN_FILES.latency));
   return {
     source: folder,
     manifest,
-    latency,
+    latency: read(CAMPAIGN_FILES.latency, manifest.latencyBytes),
     histogram: read(CAMPAIGN_FILES.histogram, manifest.histogramBytes),
   };
 }

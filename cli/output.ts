@@ -48,9 +48,9 @@ function isFileOrNothing(path: string): boolean {
   try {
     const { isFile, isDirectory } = Deno.statSync(path);
     return isFile || isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return true;
-    throw error;
+  } catch {
+    // Whether it can be written shows when it is opened.
+    return true;
   }
 }
 

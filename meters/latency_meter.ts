@@ -132,7 +132,7 @@ export const BUDGET = 2_400;
  * - *Caches* are as warm as the trace leaves them. Only where operations are picked by `measured`, the region is read through
  *   once, 16 operations before the first of these, so that they find it as near as operations in a small heap do.
  *
- * The timed region allocates no objects. Time grows with operations times replays, memory with operations only: about 40
+ * The timed region allocates no objects. Time grows with operations times replays, memory with operations only: about 60
  * bytes for each, and 70 KiB for each kind of outcome.
  *
  * @param subject What is measured.

@@ -122,6 +122,11 @@ export class LatencyRun {
     return this.quietLeft === 0 && !this.#records.isFalling(this.#half());
   }
 
+  /** Whether no replay may follow: as many as were asked for, or {@linkcode MOST_REPLAYS}, have been made. */
+  get isFull(): boolean {
+    return this.replays >= (this.#asked ?? MOST_REPLAYS);
+  }
+
   /** Makes a replay whose times are kept. */
   replay(): void {
     const turn = this.replays;

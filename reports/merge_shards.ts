@@ -4,7 +4,7 @@ import { readCsvFile } from "./_csv_records.ts";
 import { HISTOGRAM_SCHEMA } from "./histogram_csv.ts";
 import { HISTOGRAM_COLUMNS } from "./join_histogram_csv.ts";
 import { LATENCY_SCHEMA } from "./latency_csv.ts";
-import { LATENCY_COLUMNS } from "./read_latency_csv.ts";
+import { LATENCY_COLUMNS, readLatencyCsv } from "./read_latency_csv.ts";
 
 /** The files of a shard. */
 export interface ShardFiles {
@@ -45,6 +45,8 @@ export function mergeShards(shards: readonly ShardFiles[]): MergedFiles {
   requireAll(shards, count, plan);
   const latency = mergeFiles(shards, "latency");
   const histogram = mergeFiles(shards, "histogram");
+  // What is wrong in a row is told of the shard that it is in.
+  for (const shard of shards) readLatencyCsv(shard.latency, `${shard.source}/latency.csv`);
   return {
     manifest: {
       ...first.manifest,

@@ -268,7 +268,7 @@ Deno.test("explore() finds what the creation wrote outside of the region", () =>
 
 Deno.test("explore() refuses to call what an allocator does not offer", () => {
   const options = { regionSize: BlockPool.regionSize(16, 3), sizes: [16] };
-  assertThrows(() => explore(blockPool, { ...options, realloc: true }), RangeError, "--realloc");
+  assertThrows(() => explore(blockPool, { ...options, realloc: true }), RangeError, '"realloc"');
   assertThrows(
     () => explore(blockPool, { ...options, alignments: [32] }),
     RangeError,

@@ -1,9 +1,9 @@
-import type { Allocator, Block } from "../../allocators/allocator.ts";
+import type { Allocator } from "../../allocators/allocator.ts";
 import type { Claims } from "../../allocators/claims.ts";
 import { createRegion, type Region } from "../../allocators/region.ts";
 import type { Subject } from "../../allocators/subject.ts";
 import type { Call } from "./calls.ts";
-import { describeError, describeValue, SubjectError } from "../guarded_allocator.ts";
+import { describeError, SubjectError } from "../guarded_allocator.ts";
 import { ExplorerViolation, type ExplorerViolationKind } from "./explorer_violation.ts";
 import {
   alignmentOfBlock,
@@ -55,7 +55,6 @@ export class ExploredHeap {
   addedBlock = 0;
   readonly #bytes: Uint8Array;
   readonly #claims: Claims;
-  readonly #subject: Subject;
   readonly #options: ExploredHeapOptions;
   /** Where free blocks hold words of the allocator; absent if nothing can be cleared. */
   readonly #used: readonly number[] | undefined;
@@ -67,7 +66,6 @@ export class ExploredHeap {
     const region = subject.provideRegion?.(regionSize) ?? createRegion(regionSize);
     this.#options = options;
     this.#claims = subject.claims;
-    this.#subject = subject;
     this.region = region;
     this.allocator = subject.create(region);
     this.memory = memory(this.allocator, region);
@@ -83,10 +81,8 @@ export class ExploredHeap {
 
   /** Requires that the creation wrote nowhere outside of the region, where that is known: a buffer of our own begins as zeros. */
   requireCreatedWithin(): void {
-    if (this.#subject.provideRegion !== undefined) return;
-    const { base, size } = this.region;
     for (let at = 0; at < this.#bytes.length; at++) {
-      if (this.#bytes[at] === 0 || at >= base && at < base + size) continue;
+      if (this.#bytes[at] === 0 || this.owned[at] === 0) continue;
       throw new ExplorerViolation(
         "outside-write",
         "no byte outside of the region changed by its creation",
@@ -268,19 +264,6 @@ export class ExploredHeap {
 /** Index of the word at an offset in a payload, from its end if negative. */
 function wordAt(offset: number, address: number, end: number): number {
   return (offset < 0 ? end : address) + offset >>> 2;
-}
-
-/** Requires that what a heap walk yields is a block. */
-export function requireBlock(block: Block): void {
-  const isBlock = typeof block === "object" && block !== null &&
-    Number.isSafeInteger(block.address) && Number.isSafeInteger(block.size) &&
-    typeof block.free === "boolean";
-  if (isBlock) return;
-  throw new ExplorerViolation(
-    "walk",
-    'blocks with "address", "size" and "free"',
-    describeValue(block),
-  );
 }
 
 /** A call as it is written. */

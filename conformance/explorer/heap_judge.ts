@@ -1,7 +1,7 @@
 import type { Block } from "../../allocators/allocator.ts";
 import type { Claims } from "../../allocators/claims.ts";
 import type { Call } from "./calls.ts";
-import { type ExploredHeap, requireBlock, thrown } from "./explored_heap.ts";
+import { type ExploredHeap, thrown } from "./explored_heap.ts";
 import { describeValue } from "../guarded_allocator.ts";
 import { ExplorerViolation } from "./explorer_violation.ts";
 import { sizeOfBlock } from "./live_blocks.ts";
@@ -170,6 +170,19 @@ export class HeapJudge {
       registers?.store();
     }
   }
+}
+
+/** Requires that what a heap walk yields is a block. */
+function requireBlock(block: Block): void {
+  const isBlock = typeof block === "object" && block !== null &&
+    Number.isSafeInteger(block.address) && Number.isSafeInteger(block.size) &&
+    typeof block.free === "boolean";
+  if (isBlock) return;
+  throw new ExplorerViolation(
+    "walk",
+    'blocks with "address", "size" and "free"',
+    describeValue(block),
+  );
 }
 
 function refute(expected: string, actual: string): never {

@@ -281,9 +281,7 @@ function requireOperations(
     : undefined;
   if (missing === undefined) return;
   throw new RangeError(
-    `Cannot explore "${name}" with "${missing}", which it does not offer; leave ${
-      missing === "realloc" ? "--realloc" : "--alignments"
-    } out`,
+    `Cannot explore "${name}" with "${missing}", which it does not offer; explore it without`,
   );
 }
 

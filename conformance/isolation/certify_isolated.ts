@@ -54,6 +54,12 @@ export async function certifyIsolated(
   options: IsolationOptions = {},
 ): Promise<Certificate> {
   requireOptions(options);
+  const { timeLimit = TIME_LIMIT } = options;
+  if (!(timeLimit >= 1 && timeLimit <= LONGEST_LIMIT)) {
+    throw new RangeError(
+      `Cannot certify: "timeLimit" must be from 1 to ${LONGEST_LIMIT} ms, received ${timeLimit}`,
+    );
+  }
   const selected = selectClauses(clauses, options);
   const session = new Session(target, selected, options);
   // Where all is judged already, the subject must still be the one that was.
@@ -63,6 +69,11 @@ export async function certifyIsolated(
   }
   return session.certificate();
 }
+
+const TIME_LIMIT = 60_000;
+
+/** Milliseconds that a timer can wait. */
+const LONGEST_LIMIT = 2 ** 31 - 1;
 
 /** What has been found until now, and the process that finds more. */
 class Session {
@@ -92,7 +103,7 @@ class Session {
   /** Judges clauses until all are judged or the process has ended; the clause during which it ended is judged by that. */
   async runProcess(left: readonly Clause[]): Promise<void> {
     const mark = `@${crypto.randomUUID()} `;
-    const { knownFailures = {}, timeLimit = 60_000 } = this.#options;
+    const { knownFailures = {}, timeLimit = TIME_LIMIT } = this.#options;
     const job: Job = {
       target: this.#target,
       clauses: left.map(({ id }) => id),
