@@ -92,3 +92,29 @@ filesTest("cli.ts convert refuses a name that a trace cannot have", async (folde
   assertEquals((await run(["convert", log, "-o", `${folder}/a.trace`])).code, 0);
   assertEquals((await run(["replay", "tlsf", `${folder}/a.trace`])).code, 0);
 });
+
+Deno.test("cli.ts takes an error of the runtime for a defect, though it begins as our refusals do", async () => {
+  const { readDirSync } = Deno;
+  Deno.readDirSync = () => (undefined as unknown as { id: never }).id;
+  try {
+    const { code, said } = await run(["merge", "any"]);
+    assertEquals(code, 70, said);
+    assertStringIncludes(said, "TypeError: Cannot read properties of undefined");
+    assertStringIncludes(said, "cli_test.ts");
+  } finally {
+    Deno.readDirSync = readDirSync;
+  }
+});
+
+filesTest("cli.ts merge refuses a manifest without a plan", async (folder) => {
+  const manifest = {
+    schema: "allocert-campaign-1",
+    plan: null,
+    shard: { index: 1, count: 1 },
+    done: [],
+    latencyBytes: 0,
+    histogramBytes: 0,
+  };
+  await Deno.writeTextFile(`${folder}/campaign.json`, JSON.stringify(manifest));
+  await refuses(["merge", folder, "--out", `${folder}/merged`], "campaign.json", '"plan"');
+});

@@ -1,5 +1,4 @@
 import type { Subject } from "../allocators/subject.ts";
-import { probeClock } from "../meters/clock.ts";
 import type { LatencyLoad, ReplayedLatency } from "../meters/latency_meter.ts";
 import { traceSha256 } from "../workloads/trace_digest.ts";
 import type { LatencyFindings } from "./_latency_rows.ts";
@@ -7,7 +6,7 @@ import type { StepSample } from "./_sampled_steps.ts";
 import type { MeasureLatencyOptions } from "./measure_latency.ts";
 import { runEnvironment } from "./run_environment.ts";
 
-/** What stands beside the times of a subject: its steps, the trace, the clock and the machine. */
+/** What stands beside the times of a subject: its steps, the trace and the machine. */
 export async function contextOf(
   subject: Subject,
   { trace }: LatencyLoad,
@@ -21,7 +20,6 @@ export async function contextOf(
     trace,
     traceSha256: await traceSha256(trace),
     steps: await sample?.result(latency) ?? [],
-    clock: probeClock(),
     environment: await runEnvironment(),
   };
 }

@@ -1,5 +1,4 @@
 import type { Subject } from "../allocators/subject.ts";
-import type { ClockProbe } from "../meters/clock.ts";
 import type { OperationLatency, ReplayedLatency } from "../meters/latency_meter.ts";
 import { quantile } from "../meters/quantiles.ts";
 import type { Trace } from "../workloads/trace.ts";
@@ -18,7 +17,6 @@ export interface LatencyFindings {
   /** The same of the control; the very same object if the control is the subject. */
   readonly control: ReplayedLatency;
   readonly steps: readonly SampledSteps[];
-  readonly clock: ClockProbe;
   readonly environment: RunEnvironment;
 }
 
@@ -78,7 +76,7 @@ function quantilesOf({ histogram }: OperationLatency): Pick<LatencyRow, keyof ty
 }
 
 function warningsOf(
-  { latency, control, clock }: LatencyFindings,
+  { latency, control }: LatencyFindings,
   { histogram, worst, worstHalf, unsteady }: OperationLatency,
   beside: OperationLatency | undefined,
 ): LatencyWarning[] {
@@ -93,7 +91,7 @@ function warningsOf(
     "near-control": valid && !isControl && beside !== undefined && 5 * beside.worst > 4 * worst,
     "not-settled": !latency.settled,
     "no-collector": !latency.collected,
-    "coarse-clock": clock.step / Math.sqrt(latency.replays) > 0.05 * median,
+    "coarse-clock": latency.clock.step / Math.sqrt(latency.replays) > 0.05 * median,
   };
   return (Object.keys(found) as LatencyWarning[]).filter((warning) => found[warning]);
 }

@@ -29,6 +29,7 @@ function latency(...operations: OperationLatency[]): ReplayedLatency {
     replays: 100,
     quietReplays: 100,
     busy: false,
+    clock: { step: 1, floor: 60 },
     warmUps: 3,
     settled: true,
     collected: true,
@@ -47,7 +48,6 @@ function findings(changes: Partial<LatencyFindings> = {}): LatencyFindings {
     latency: latency(operation(1000)),
     control: latency(operation(100)),
     steps: [],
-    clock: { step: 1, floor: 60 },
     environment,
     ...changes,
   };
@@ -115,8 +115,12 @@ Deno.test("toLatencyRows() warns of each thing that is doubtful", () => {
     [findings({ latency: { ...base.latency, busy: true } }), ["busy-core"], "doubtful"],
     [findings({ latency: { ...base.latency, settled: false } }), ["not-settled"], "doubtful"],
     [findings({ latency: { ...base.latency, collected: false } }), ["no-collector"], "doubtful"],
-    [findings({ clock: { step: 525, floor: 0 } }), [], "valid"],
-    [findings({ clock: { step: 526, floor: 0 } }), ["coarse-clock"], "invalid"],
+    [findings({ latency: { ...base.latency, clock: { step: 525, floor: 0 } } }), [], "valid"],
+    [
+      findings({ latency: { ...base.latency, clock: { step: 526, floor: 0 } } }),
+      ["coarse-clock"],
+      "invalid",
+    ],
   ];
   for (const [given, warnings, status] of cases) {
     const [row] = toLatencyRows(given);

@@ -1,6 +1,7 @@
 import type { Operation } from "../allocators/claims.ts";
 import type { Subject } from "../allocators/subject.ts";
 import type { Trace } from "../workloads/trace.ts";
+import type { ClockProbe } from "./clock.ts";
 import type { Histogram } from "./histogram.ts";
 import type { LatencyOutcome } from "./latency_outcome.ts";
 import { LatencyRun } from "./latency_run.ts";
@@ -75,6 +76,8 @@ export interface ReplayedLatency {
    * a chance of 1 %. `worst` may then be too high by half.
    */
   readonly busy: boolean;
+  /** The clock that timed them. */
+  readonly clock: ClockProbe;
   /** Replays made to warm up, not part of the times. */
   readonly warmUps: number;
   /** Whether two warm-up replays in a row took the same time up to 5 %. */

@@ -37,6 +37,7 @@ export class LatencyRun {
   readonly #series: ReplaySeries;
   /** Replays that were asked for. */
   readonly #asked: number | undefined;
+  readonly #clock = probeClock();
   readonly #outcomes: Uint8Array;
   readonly #records: LatencyRecords;
   readonly #warmth: Pick<ReplayedLatency, "warmUps" | "settled" | "collected">;
@@ -57,7 +58,7 @@ export class LatencyRun {
     this.#needed = Math.log(100 * (load.measured ?? load.trace.ops).length);
     this.#series = new ReplaySeries(subject, load);
     this.#outcomes = this.#series.classify(ways, load.measured);
-    this.#records = new LatencyRecords(load, this.#outcomes, probeClock().step / 1e6);
+    this.#records = new LatencyRecords(load, this.#outcomes, this.#clock.step / 1e6);
     this.#warmth = { ...this.#series.warmUp(), collected: collect !== undefined };
     collect?.();
   }
@@ -152,6 +153,7 @@ export class LatencyRun {
       replays: this.replays,
       quietReplays: this.quietReplays,
       busy: this.#isBusy,
+      clock: this.#clock,
       ...this.#warmth,
       sameHash: this.#series.isSame,
       outcomes: this.#outcomes,

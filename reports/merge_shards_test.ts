@@ -127,3 +127,9 @@ Deno.test("mergeShards() refuses files that are not those of the campaign", () =
     '"s1/histogram.csv" has 0 lines, its campaign.json says',
   );
 });
+
+Deno.test("mergeShards() names the shard that a damaged row is in", () => {
+  const two = shard(2, 2);
+  const damaged = { ...two, latency: two.latency.replace(",valid,", ",vaXXd,") };
+  refused([shard(1, 2), damaged], '"s2/latency.csv"');
+});
