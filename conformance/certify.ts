@@ -35,8 +35,8 @@ export interface CertifyOptions extends ClauseSelection {
   readonly openMeter?: () => StepMeter | Promise<StepMeter>;
   /** Called before a clause is judged. */
   readonly onStart?: (id: string) => void;
-  /** Called as soon as a clause is judged. */
-  readonly onResult?: (result: ClauseResult) => void;
+  /** Called as soon as a clause is judged, and awaited before the next one. */
+  readonly onResult?: (result: ClauseResult) => void | Promise<void>;
 }
 
 /** The seed that is used if none is given. */
@@ -115,7 +115,7 @@ export async function certify(
     });
     const counted = series.length === 0 ? result : { ...result, counted: series };
     results.push(expectFailure(counted, knownFailures[clause.id], seed));
-    options.onResult?.(results.at(-1)!);
+    await options.onResult?.(results.at(-1)!);
   }
   return assembleCertificate(await identify(subject), subject.claims, { seed, budget }, results);
 }
