@@ -11,8 +11,8 @@ import type { MeasureLatencyOptions } from "./measure_latency.ts";
 /** Spells that the replays of a measurement are made in. */
 const SPELLS = 3;
 
-/** Milliseconds of a turn. */
-const TURN = 500;
+/** Replays and milliseconds of a turn, at least: costly replays are as many as all others, cheap ones more. */
+const TURN = { replays: 10, milliseconds: 150 };
 
 /**
  * The measurement of a workload on a subject and on the do-nothing control beside it, made in three spells.
@@ -138,10 +138,14 @@ class SpelledRun {
 
   /** Goes on for a moment. */
   turn(deadline: number, wants: "enough" | "all"): void {
-    const end = Math.min(deadline, performance.now() + TURN);
-    if (performance.now() >= end) return;
+    const start = performance.now();
+    if (start >= deadline) return;
     this.#run.rehearse();
-    while (!this.isEnough(wants) && performance.now() < end) this.#replay();
+    for (let made = 0; !this.isEnough(wants); made++) {
+      const now = performance.now();
+      if (now >= deadline || made >= TURN.replays && now - start >= TURN.milliseconds) return;
+      this.#replay();
+    }
   }
 
   result(): ReturnType<LatencyRun["result"]> {

@@ -2,6 +2,7 @@ import type { Allocator } from "../allocators/allocator.ts";
 import type { Subject } from "../allocators/subject.ts";
 import { replay } from "../workloads/replay.ts";
 import { Op, type Trace } from "../workloads/trace.ts";
+import { type Copy, CopyFinder } from "./_copy_finder.ts";
 import { FreshHeap } from "./_fresh_heap.ts";
 import { OutcomeClassifier } from "./_outcome_classifier.ts";
 import { FNV_BASIS, SKIPPED, type TimedArrays, timedReplay } from "./_timed_replay.ts";
@@ -18,6 +19,9 @@ const CACHE_LINE = 64;
 
 /** Readings of the clock that bring it into the caches. */
 const CLOCK_READINGS = 8;
+
+/** Bytes from which on a copy is timed with warm caches. */
+const MUCH = 256;
 
 /** Bytes that are read to empty the caches: more than most hold (rule L4). */
 const EVICTED = 64 * 2 ** 20;
@@ -40,7 +44,11 @@ export class ReplaySeries {
   /** Another, to warm up the code on. */
   readonly #rehearsed: FreshHeap;
   /** Operations before which the memory is read through, or if the caches are to be cold something else. */
-  readonly #turns: ArrayLike<number>;
+  readonly #readings: ReadonlySet<number>;
+  /** Operations that copy much, unless the caches are to be cold. */
+  #copies: ReadonlyMap<number, Copy> = new Map();
+  /** All of these, ascending. */
+  #turns: readonly number[] = [];
   /** What is read if the caches are to be cold. */
   readonly #evicting: Uint8Array | undefined;
   #hash: number | undefined;
@@ -52,24 +60,29 @@ export class ReplaySeries {
     this.#rehearsed = new FreshHeap(subject, load);
     requireOperations(subject, this.#fresh.heap.allocator, trace);
     const start = Math.max(0, (measured?.[0] ?? 0) - RUN_UP);
-    this.#turns = cold ? measured ?? [...trace.ops.keys()] : start > 0 ? [start] : [];
+    this.#readings = new Set(cold ? measured ?? trace.ops.keys() : start > 0 ? [start] : []);
     this.#evicting = cold ? evictingBytes() : undefined;
     this.arrays = {
       addresses: new Float64Array(trace.idCount),
-      times: new Float64Array(trace.ops.length),
+      times: new Float32Array(trace.ops.length),
       kinds: new Uint8Array(trace.ops.length),
     };
   }
 
   /**
-   * Says how each operation ends, by a replay on the first allocator; to be called before all others.
+   * Says how each operation ends, and learns which copy much, by a replay on the first allocator; to be called before all
+   * others.
    *
    * @param ways Whether calls are told apart by the way they went.
    */
   classify(ways: boolean, measured: Uint32Array | undefined): Uint8Array {
     const { heap } = this.#fresh;
     const classifier = new OutcomeClassifier(this.#trace, heap, { ways, measured });
-    replay(this.#trace, heap.allocator, [classifier]);
+    const finder = new CopyFinder(heap.region, MUCH);
+    replay(this.#trace, heap.allocator, [classifier, finder]);
+    if (this.#evicting === undefined) this.#copies = finder.copies;
+    const turns = new Set([...this.#readings, ...this.#copies.keys()]);
+    this.#turns = [...turns].sort((a, b) => a - b);
     return classifier.outcomes;
   }
 
@@ -94,7 +107,9 @@ export class ReplaySeries {
         hash = this.#replaySlice(this.#fresh, from, turn, hash);
       }
       from = turn;
-      if (turn < length) this.#read();
+      if (this.#readings.has(turn)) this.#read();
+      const copy = this.#copies.get(turn);
+      if (copy !== undefined) this.#readCopy(copy);
     }
     this.#hash ??= hash;
     if (hash !== this.#hash) this.sameHash = false;
@@ -127,10 +142,22 @@ export class ReplaySeries {
     this.#readClock();
   }
 
+  /**
+   * Brings what a copy touches into the caches: the program that has filled the block would have. Else the longest calls of a
+   * trace would tell how busy the last cache of the machine was, which other guests of it share.
+   */
+  #readCopy({ from, to }: Copy): void {
+    const { buffer, base } = this.#fresh.heap.region;
+    const memory = new Uint8Array(buffer);
+    for (const { start, end } of [to, from]) {
+      this.touched += sumOf(memory, base + start, base + end);
+    }
+    this.#readClock();
+  }
+
   #evict(bytes: Uint8Array): void {
     for (let start = 0; start < bytes.length; start += PART) {
-      const part = bytes.subarray(start, start + PART);
-      for (let i = 0; i < READINGS; i++) this.touched += sumOf(part);
+      for (let i = 0; i < READINGS; i++) this.touched += sumOf(bytes, start, start + PART);
     }
   }
 
@@ -171,9 +198,9 @@ export class ReplaySeries {
 }
 
 /** Sum of a byte of each cache line. */
-function sumOf(bytes: Uint8Array): number {
-  let sum = 0;
-  for (let i = 0; i < bytes.length; i += CACHE_LINE) sum += bytes[i]!;
+function sumOf(bytes: Uint8Array, start = 0, end = bytes.length): number {
+  let sum = bytes[end - 1]!;
+  for (let i = start; i < end; i += CACHE_LINE) sum += bytes[i]!;
   return sum;
 }
 

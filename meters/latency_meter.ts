@@ -116,8 +116,8 @@ export const BUDGET = 2_400;
  * compiler, the scheduler, other programs) falls elsewhere in the next replay. The worst case is the maximum of these
  * minima over all calls. Raw times are kept in histograms.
  *
- * Where the clock steps by more than a nanosecond, how often a call took its least time and how often a step more tells where
- * between the two it lies, as each replay begins it at another point between two steps (rule L5's batch, of replays).
+ * Where the clock steps by more than a nanosecond, the mean of the times within three steps of the least tells it finer, as each
+ * replay begins the call at another point between two steps (rule L5's batch, of replays).
  *
  * - *Warm-up.* Replays are made and dropped until two in a row take the same time up to 5 %, but for a tenth of a second at
  *   least and about one second at most.
@@ -130,10 +130,15 @@ export const BUDGET = 2_400;
  *   or virtual machine shares the core, every call takes up to twice as long. Unless their number is given, replays go on for
  *   up to twice the budget until the time in which the core was quiet is worth 31 of them, or more where there are very many
  *   calls (see {@linkcode ReplayedLatency.busy}), and their second half has lowered no worst case by more than a hundredth.
+ * - *The compiler* works beside the program, so that which code an allocator becomes depends on what it sees when it gets to it:
+ *   one run differs from the next by up to a tenth, all calls of an operation alike. Start the runtime with
+ *   `--v8-flags=--no-concurrent-recompilation`, as the tasks of this project do, and it is the same code each time.
  * - *What is not done*: nothing is subtracted, and nothing is left out. A call costs at least two readings of the clock: put the
  *   same measurement of an allocator that does nothing beside it.
- * - *Caches* are as warm as the trace leaves them. Only where operations are picked by `measured`, the region is read through
- *   once, 16 operations before the first of these, so that they find it as near as operations in a small heap do.
+ * - *Caches* are as warm as the trace leaves them, but for two things. Where operations are picked by `measured`, the region is
+ *   read through once, 16 operations before the first of these, so that they find it as near as operations in a small heap
+ *   do. And where a realloc moves 256 bytes or more, the block and its new place are read before: the program has filled the
+ *   block, the trace has not, and else the time would be that of a cache which other guests of the machine share.
  *
  * The timed region allocates no objects. Time grows with operations times replays, memory with operations only: about 60
  * bytes for each, and 70 KiB for each kind of outcome.
