@@ -20,6 +20,9 @@ const CACHE_LINE = 64;
 /** Readings of the clock that bring it into the caches. */
 const CLOCK_READINGS = 8;
 
+/** Bytes before and behind a payload in which its header and that of the next block lie. */
+const HEADER = 16;
+
 /** Bytes from which on a copy is timed with warm caches. */
 const MUCH = 256;
 
@@ -43,6 +46,8 @@ export class ReplaySeries {
   readonly #fresh: FreshHeap;
   /** Another, to warm up the code on. */
   readonly #rehearsed: FreshHeap;
+  /** For each operation the bytes that its block had before. */
+  readonly #sizes: Float64Array;
   /** Operations before which the memory is read through, or if the caches are to be cold something else. */
   readonly #readings: ReadonlySet<number>;
   /** Operations that copy much, unless the caches are to be cold. */
@@ -59,6 +64,7 @@ export class ReplaySeries {
     this.#fresh = new FreshHeap(subject, load);
     this.#rehearsed = new FreshHeap(subject, load);
     requireOperations(subject, this.#fresh.heap.allocator, trace);
+    this.#sizes = sizesBefore(trace);
     const start = Math.max(0, (measured?.[0] ?? 0) - RUN_UP);
     this.#readings = new Set(cold ? measured ?? trace.ops.keys() : start > 0 ? [start] : []);
     this.#evicting = cold ? evictingBytes() : undefined;
@@ -104,6 +110,7 @@ export class ReplaySeries {
       const turn = this.#turns[i] ?? length;
       for (; from < turn; from += SLICE) {
         between?.(slice++);
+        if (this.#evicting === undefined) this.#touchReturned(from, Math.min(from + SLICE, turn));
         hash = this.#replaySlice(this.#fresh, from, turn, hash);
       }
       from = turn;
@@ -140,6 +147,27 @@ export class ReplaySeries {
     if (this.#evicting === undefined) this.touched += sumOf(this.#fresh.bytes);
     else this.#evict(this.#evicting);
     this.#readClock();
+  }
+
+  /**
+   * Touches both ends of the blocks that will be given back, as the program that uses them would have. The trace does not, and a
+   * block that lay untouched for long would be timed by the caches that other guests of the machine share.
+   */
+  #touchReturned(from: number, to: number): void {
+    const { ops, ids } = this.#trace;
+    const { addresses } = this.arrays;
+    const { buffer, base, size } = this.#fresh.heap.region;
+    const memory = new Uint8Array(buffer);
+    const last = base + size - 1;
+    let sum = 0;
+    for (let i = from; i < to; i++) {
+      const op = ops[i]!;
+      const address = addresses[ids[i]!]!;
+      if (op !== Op.Free && op !== Op.Realloc || address === 0) continue;
+      sum += memory[Math.max(base, address - HEADER)]!;
+      sum += memory[Math.min(last, address + this.#sizes[i]! + HEADER)]!;
+    }
+    this.touched += sum;
   }
 
   /**
@@ -195,6 +223,16 @@ export class ReplaySeries {
     for (let i = 0; i < times.length; i++) if (kinds[i] !== SKIPPED) sum += times[i]!;
     return sum;
   }
+}
+
+/** For each operation of a trace the bytes that its block had before, if all were served. */
+function sizesBefore({ ops, ids, sizes, idCount }: Trace): Float64Array {
+  const live = new Float64Array(idCount);
+  return sizes.map((size, i) => {
+    const before = live[ids[i]!]!;
+    if (ops[i] !== Op.Mode) live[ids[i]!] = size;
+    return before;
+  });
 }
 
 /** Sum of a byte of each cache line. */

@@ -135,10 +135,11 @@ export const BUDGET = 2_400;
  *   `--v8-flags=--no-concurrent-recompilation`, as the tasks of this project do, and it is the same code each time.
  * - *What is not done*: nothing is subtracted, and nothing is left out. A call costs at least two readings of the clock: put the
  *   same measurement of an allocator that does nothing beside it.
- * - *Caches* are as warm as the trace leaves them, but for two things. Where operations are picked by `measured`, the region is
- *   read through once, 16 operations before the first of these, so that they find it as near as operations in a small heap
- *   do. And where a realloc moves 256 bytes or more, the block and its new place are read before: the program has filled the
- *   block, the trace has not, and else the time would be that of a cache which other guests of the machine share.
+ * - *Caches* are as warm as the trace leaves them, but for what a program does with its blocks and a trace does not. Both ends
+ *   of a block are touched before it is freed or resized, and where a realloc moves 256 bytes or more, all of the block and of
+ *   its new place is read before; else the longest calls would tell how busy a cache was that other guests of the machine
+ *   share. And where operations are picked by `measured`, the region is read through once, 16 operations before the first of
+ *   these, so that they find it as near as operations in a small heap do.
  *
  * The timed region allocates no objects. Time grows with operations times replays, memory with operations only: about 60
  * bytes for each, and 70 KiB for each kind of outcome.
