@@ -11,6 +11,9 @@ import type { LatencyLoad } from "./latency_meter.ts";
 /** Operations replayed by one call. */
 const SLICE = 256;
 
+/** Operations that warm up the code of a replay: among so many, those that are rare occur as well, such as a long copy. */
+const REHEARSED = 8 * SLICE;
+
 /** Operations between the reading of the memory and the first that is reported. */
 const RUN_UP = 16;
 
@@ -93,7 +96,7 @@ export class ReplaySeries {
   }
 
   /**
-   * Replays the trace; the first slice once before on another heap, so that its code is as warm as that of the others.
+   * Replays the trace; its beginning once before on another heap, so that its code is as warm as that of the rest.
    *
    * @param between Called before each slice with its number.
    */
@@ -135,11 +138,14 @@ export class ReplaySeries {
 
   /** Filling memory drives the code out of the caches, so this comes after it. */
   #rehearse(): void {
-    const { ids, ops } = this.#trace;
+    const { addresses } = this.arrays;
+    const { length } = this.#trace.ops;
     this.#rehearsed.renew();
-    this.#replaySlice(this.#rehearsed, 0, ops.length, FNV_BASIS);
+    for (let from = 0; from < length && from < REHEARSED; from += SLICE) {
+      this.#replaySlice(this.#rehearsed, from, length, FNV_BASIS);
+    }
     this.#rehearsed.learn();
-    for (let i = 0; i < SLICE && i < ids.length; i++) this.arrays.addresses[ids[i]!] = 0;
+    for (let i = 0; i < REHEARSED && i < length; i++) addresses[this.#trace.ids[i]!] = 0;
   }
 
   /** Reads through the memory, so that building the state leaves none of it further away than the rest; or through another. */
