@@ -16,8 +16,8 @@ export interface Copy {
   readonly to: Span;
 }
 
-/** Bytes on either side of a payload in which its own header and that of the next block lie. */
-const BESIDE = 64;
+/** Bytes before and behind a payload in which its header and that of the next block lie. */
+export const HEADER = 16;
 
 /** Finds the reallocs of a replay that copy much. */
 export class CopyFinder implements Observer {
@@ -60,6 +60,6 @@ export class CopyFinder implements Observer {
   #spanOf(address: number, size: number): Span {
     const { base, size: all } = this.#region;
     const start = address - base;
-    return { start: Math.max(0, start - BESIDE), end: Math.min(all, start + size + BESIDE) };
+    return { start: Math.max(0, start - HEADER), end: Math.min(all, start + size + HEADER) };
   }
 }

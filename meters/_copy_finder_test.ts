@@ -4,7 +4,7 @@ import { tlsf } from "../allocators/tlsf.ts";
 import { createHeap } from "../workloads/probe.ts";
 import { replay } from "../workloads/replay.ts";
 import { TraceBuilder } from "../workloads/trace_builder.ts";
-import { CopyFinder } from "./_copy_finder.ts";
+import { CopyFinder, HEADER } from "./_copy_finder.ts";
 
 Deno.test("CopyFinder finds reallocs that move enough bytes, and where from and to", () => {
   const builder = new TraceBuilder();
@@ -17,15 +17,15 @@ Deno.test("CopyFinder finds reallocs that move enough bytes, and where from and 
   replay(trace, allocator, [finder, { after: (_, address) => returned.push(address) }]);
   const [from, to] = [returned[0]! - region.base, returned[4]! - region.base];
   assertEquals([...finder.copies], [[4, {
-    from: { start: from - 64, end: from + 500 + 64 },
-    to: { start: to - 64, end: to + 2000 + 64 },
+    from: { start: from - HEADER, end: from + 500 + HEADER },
+    to: { start: to - HEADER, end: to + 2000 + HEADER },
   }]]);
 });
 
 Deno.test("CopyFinder counts what is left of a block that shrinks as it moves, and stays in the region", () => {
   const builder = new TraceBuilder();
   builder.malloc(0, 600).realloc(0, 300).realloc(0, 299).realloc(0, 600);
-  const addresses = [1032, 2664, 1032];
+  const addresses = [1008, 2664, 1008];
   const finder = new CopyFinder({ ...createRegion(2000), base: 1000 }, 300);
   replay(
     builder.build("shrinking"),
@@ -33,7 +33,7 @@ Deno.test("CopyFinder counts what is left of a block that shrinks as it moves, a
     [finder],
   );
   assertEquals([...finder.copies], [[1, {
-    from: { start: 936, end: 1664 },
-    to: { start: 0, end: 396 },
+    from: { start: 1000 - HEADER, end: 1600 + HEADER },
+    to: { start: 0, end: 308 + HEADER },
   }]]);
 });

@@ -2,7 +2,7 @@ import type { Allocator } from "../allocators/allocator.ts";
 import type { Subject } from "../allocators/subject.ts";
 import { replay } from "../workloads/replay.ts";
 import { Op, type Trace } from "../workloads/trace.ts";
-import { type Copy, CopyFinder } from "./_copy_finder.ts";
+import { type Copy, CopyFinder, HEADER } from "./_copy_finder.ts";
 import { FreshHeap } from "./_fresh_heap.ts";
 import { OutcomeClassifier } from "./_outcome_classifier.ts";
 import { FNV_BASIS, SKIPPED, type TimedArrays, timedReplay } from "./_timed_replay.ts";
@@ -22,9 +22,6 @@ const CACHE_LINE = 64;
 
 /** Readings of the clock that bring it into the caches. */
 const CLOCK_READINGS = 8;
-
-/** Bytes before and behind a payload in which its header and that of the next block lie. */
-const HEADER = 16;
 
 /** Bytes from which on a copy is timed with warm caches. */
 const MUCH = 256;
