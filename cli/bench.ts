@@ -95,7 +95,7 @@ export const bench: Command = {
       ...(args.has("ways") ? { ways: true } : {}),
       cells: cells.length,
     };
-    const folder = CampaignFolder.open(outOf(args, shard), plan, shard, args.has("resume"));
+    using folder = CampaignFolder.open(outOf(args, shard), plan, shard, args.has("resume"));
     await measure(mine, folder, options, new Progress(!args.has("quiet")));
     if (!args.has("quiet")) console.log(tableOf(readRows(folder.latencyPath)).trimEnd());
     const failed = folder.done.filter(({ error }) => error !== undefined);
@@ -116,6 +116,13 @@ function measuringOptions(args: Arguments): MeasuringOptions {
   };
 }
 
+/** How often a process may end while it measures a cell, before the cell counts as failed. */
+const ENDS = 2;
+
+/**
+ * Measures what is not done yet; last of all the cells that an earlier run ended in, so that one that ends every run costs no
+ * other its rows.
+ */
 async function measure(
   cells: readonly Cell[],
   folder: CampaignFolder,
@@ -123,16 +130,27 @@ async function measure(
   progress: Progress,
 ): Promise<void> {
   const done = new Set(folder.done.map(({ cell }) => cell));
+  const begun = new Map(folder.begun.map((one) => [one.cell, one]));
+  for (const { name } of begun.values()) {
+    console.error(`An earlier run ended while it measured ${name}, which comes last now`);
+  }
   const pace = new Pace(cells.length, "cells", done.size);
-  for (const cell of cells) {
-    if (done.has(cell.index)) continue;
+  const left = cells.filter(({ index }) => !done.has(index))
+    .sort((a, b) => Number(begun.has(a.index)) - Number(begun.has(b.index)));
+  for (const cell of left) {
     progress.show(`${pace.text(folder.done.length)}: ${cellName(cell)}`);
     let rows: readonly LatencyRow[] = [];
     let failure: string | undefined;
-    try {
-      rows = await measureCell(cell, options);
-    } catch (error) {
-      failure = messageOf(error);
+    if ((begun.get(cell.index)?.times ?? 0) < ENDS) {
+      folder.begin(cell);
+      try {
+        rows = await measureCell(cell, options);
+      } catch (error) {
+        failure = messageOf(error);
+      }
+    } else {
+      failure =
+        `${ENDS} runs ended while they measured it: they crashed, hung or were stopped; --resume tries again`;
     }
     folder.add(cell, rows, failure);
   }

@@ -185,6 +185,40 @@ Deno.test({
 });
 
 Deno.test({
+  name: `bench --resume leaves for last, and at length out, what ends its process${skipped}`,
+  ignore,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    const fatal = new URL("testdata/fatal_heap.ts", import.meta.url).pathname;
+    const run = () =>
+      cli([
+        ...["bench", "--subjects", `${fatal},bump`, "--workloads", "holes-16", "--replays", "31"],
+        ...["--no-steps", "--quiet", "--resume", "--shard", "1/1", "--out", folder],
+      ]);
+    const names = (list: readonly { readonly name: string }[] = []) => list.map(({ name }) => name);
+    const state = (): readonly [begun: string[], done: string[]] => {
+      const { begun, done } = parseManifest(
+        Deno.readTextFileSync(`${folder}/campaign.json`),
+        folder,
+      );
+      return [names(begun), names(done)];
+    };
+    const [fatalCell, bumpCell] = ["fatal-heap, holes-16", "bump, holes-16"] as const;
+    try {
+      await assertRejects(run, Error);
+      assertEquals(state(), [[fatalCell], []]);
+      await assertRejects(run, Error, `ended while it measured ${fatalCell}, which comes last`);
+      assertEquals(state(), [[fatalCell], [bumpCell]]);
+      await assertRejects(run, Error, `Not measured: ${fatalCell}: 2 runs ended`);
+      assertEquals(state(), [[], [bumpCell, fatalCell]]);
+      assertEquals(rowsIn(folder).map(({ allocator }) => allocator), ["bump"]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
   name:
     `bench refuses two allocators of the same name, whose rows nobody could tell apart${skipped}`,
   ignore,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  type BegunCell,
   CAMPAIGN_SCHEMA,
   type CampaignManifest,
   type CampaignPlan,
@@ -21,16 +22,22 @@ export const CAMPAIGN_FILES = {
   histogram: "histogram.csv",
 } as const;
 
+/** File that a process locks as long as it writes to the folder. */
+const LOCK = "campaign.lock";
+
 /**
- * The folder that a shard writes to. Rows are appended as they are made, and `campaign.json` is replaced after each cell, so that a run
- * that is cut off leaves valid files, and can go on.
+ * The folder that a shard writes to, by one process at a time. Rows are appended as they are made, and `campaign.json` is replaced before
+ * and after each cell, so that a run that is cut off leaves valid files, says where, and can go on.
  */
-export class CampaignFolder {
+export class CampaignFolder implements Disposable {
   readonly #path: string;
+  /** Held as long as the folder is open. */
+  readonly #lock: Deno.FsFile;
   #manifest: CampaignManifest;
 
-  private constructor(path: string, manifest: CampaignManifest) {
+  private constructor(path: string, lock: Deno.FsFile, manifest: CampaignManifest) {
     this.#path = path;
+    this.#lock = lock;
     this.#manifest = manifest;
   }
 
@@ -41,23 +48,26 @@ export class CampaignFolder {
    * @param plan What is to be measured.
    * @param shard Which part of it.
    * @param resume Whether to go on with what is there. Otherwise a run that is not complete must not be there.
-   * @throws {UsageError} If the folder cannot be written, or holds another campaign.
+   * @throws {UsageError} If the folder cannot be written, holds another campaign, or is being written by another process.
    */
   static open(path: string, plan: CampaignPlan, shard: Shard, resume: boolean): CampaignFolder {
+    let lock: Deno.FsFile | undefined;
     try {
       Deno.mkdirSync(path, { recursive: true });
+      lock = lockFolder(path);
       const found = readManifest(path);
       if (found && resume) {
         requireSame(path, found, plan, shard);
-        return CampaignFolder.#goOn(path, found);
+        return CampaignFolder.#goOn(path, lock, found);
       }
       if (found && !isComplete(found)) {
         throw new UsageError(
           `Cannot begin in "${path}": it holds ${found.done.length} cells of a campaign that is not complete; --resume goes on with it`,
         );
       }
-      return CampaignFolder.#begin(path, plan, shard);
+      return CampaignFolder.#begin(path, lock, plan, shard);
     } catch (error) {
+      lock?.close();
       if (error instanceof SyntaxError) throw new UsageError(error.message);
       if (error instanceof Error && error.name in Deno.errors) {
         throw new UsageError(`Cannot write to folder "${path}": ${error.message}`);
@@ -66,10 +76,15 @@ export class CampaignFolder {
     }
   }
 
-  static #begin(path: string, plan: CampaignPlan, shard: Shard): CampaignFolder {
+  static #begin(
+    path: string,
+    lock: Deno.FsFile,
+    plan: CampaignPlan,
+    shard: Shard,
+  ): CampaignFolder {
     const latency = encode(latencyCsv([]));
     const histogram = encode(histogramCsv([]));
-    const folder = new CampaignFolder(path, {
+    const folder = new CampaignFolder(path, lock, {
       schema: CAMPAIGN_SCHEMA,
       plan,
       shard,
@@ -83,14 +98,14 @@ export class CampaignFolder {
     return folder;
   }
 
-  static #goOn(path: string, manifest: CampaignManifest): CampaignFolder {
+  static #goOn(path: string, lock: Deno.FsFile, manifest: CampaignManifest): CampaignFolder {
     requireOwnFiles(path, manifest);
     // What was appended after the manifest was written last belongs to a cell that is measured again.
     Deno.truncateSync(join(path, CAMPAIGN_FILES.latency), manifest.latencyBytes);
     Deno.truncateSync(join(path, CAMPAIGN_FILES.histogram), manifest.histogramBytes);
     // A cell that failed has no rows, and is tried again.
     const done = manifest.done.filter(({ error }) => error === undefined);
-    return new CampaignFolder(path, { ...manifest, done });
+    return new CampaignFolder(path, lock, { ...manifest, done });
   }
 
   /** Cells that were measured. */
@@ -98,9 +113,22 @@ export class CampaignFolder {
     return this.#manifest.done;
   }
 
+  /** Cells that were begun and are not done. */
+  get begun(): readonly BegunCell[] {
+    return this.#manifest.begun ?? [];
+  }
+
   /** Path of its `latency.csv`. */
   get latencyPath(): string {
     return join(this.#path, CAMPAIGN_FILES.latency);
+  }
+
+  /** Says that a cell is being measured, for whoever comes if this process does not survive it. */
+  begin(cell: Cell): void {
+    const times = 1 + (this.begun.find((one) => one.cell === cell.index)?.times ?? 0);
+    const begun = [...this.#begunBeside(cell), { cell: cell.index, name: cellName(cell), times }];
+    this.#manifest = { ...this.#manifest, begun };
+    this.#writeManifest();
   }
 
   /** Adds the rows of a cell, or why it has none. */
@@ -109,9 +137,12 @@ export class CampaignFolder {
     const histogram = encode(bodyOf(histogramCsv(rows)));
     append(join(this.#path, CAMPAIGN_FILES.latency), latency);
     append(join(this.#path, CAMPAIGN_FILES.histogram), histogram);
-    const { done, latencyBytes, histogramBytes } = this.#manifest;
+    const { begun: _, ...manifest } = this.#manifest;
+    const { done, latencyBytes, histogramBytes } = manifest;
+    const begun = this.#begunBeside(cell);
     this.#manifest = {
-      ...this.#manifest,
+      ...manifest,
+      ...(begun.length === 0 ? {} : { begun }),
       done: [...done, {
         cell: cell.index,
         name: cellName(cell),
@@ -125,11 +156,30 @@ export class CampaignFolder {
     this.#writeManifest();
   }
 
+  /** Lets others write to the folder. */
+  [Symbol.dispose](): void {
+    this.#lock.close();
+  }
+
+  #begunBeside(cell: Cell): readonly BegunCell[] {
+    return this.begun.filter((one) => one.cell !== cell.index);
+  }
+
   #writeManifest(): void {
     const path = join(this.#path, CAMPAIGN_FILES.manifest);
     Deno.writeTextFileSync(`${path}.part`, JSON.stringify(this.#manifest, null, 1) + "\n");
     Deno.renameSync(`${path}.part`, path);
   }
+}
+
+/** A lock is gone with the process that holds it, so its file may stay. */
+function lockFolder(path: string): Deno.FsFile {
+  const file = Deno.openSync(join(path, LOCK), { write: true, create: true });
+  if (file.tryLockSync(true)) return file;
+  file.close();
+  throw new UsageError(
+    `Cannot write to folder "${path}": another process measures there; wait for it, or name another folder by --out`,
+  );
 }
 
 /** The manifest of a folder; nothing if there is none. */

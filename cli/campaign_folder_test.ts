@@ -41,6 +41,12 @@ function test(name: string, run: (folder: string) => void): void {
   });
 }
 
+/** Opens a folder, does something with it, and lets go of it. */
+function within<T>(path: string, resume: boolean, run: (folder: CampaignFolder) => T): T {
+  using folder = CampaignFolder.open(path, plan, whole, resume);
+  return run(folder);
+}
+
 /** The rows in the files of a folder. */
 function read(folder: string): unknown {
   const [latency, histogram] = ["latency", "histogram"].map((name) =>
@@ -58,7 +64,7 @@ const [first, second] = [rows[0]!, rows[3]!].map((row) => ({
 }));
 
 test("CampaignFolder holds valid files after each cell", (path) => {
-  const folder = CampaignFolder.open(`${path}/new/folder`, plan, whole, false);
+  using folder = CampaignFolder.open(`${path}/new/folder`, plan, whole, false);
   assertEquals(read(`${path}/new/folder`), []);
   folder.add(cell(0), [first!]);
   assertEquals(read(`${path}/new/folder`), [first]);
@@ -73,30 +79,33 @@ test("CampaignFolder holds valid files after each cell", (path) => {
 });
 
 test("CampaignFolder goes on behind the last complete cell, whatever was written after it", (path) => {
-  CampaignFolder.open(path, plan, whole, true).add(cell(0), [first!]);
+  within(path, true, (folder) => folder.add(cell(0), [first!]));
   for (const name of ["latency", "histogram"]) {
     Deno.writeTextFileSync(`${path}/${name}.csv`, "allocert-cut-o", { append: true });
   }
-  const folder = CampaignFolder.open(path, plan, whole, true);
-  assertEquals(folder.done.map(({ cell }) => cell), [0]);
-  folder.add(cell(1), [second!]);
+  within(path, true, (folder) => {
+    assertEquals(folder.done.map(({ cell }) => cell), [0]);
+    folder.add(cell(1), [second!]);
+  });
   assertEquals(read(path), [first, second]);
 });
 
 test("CampaignFolder tries again what failed", (path) => {
-  const folder = CampaignFolder.open(path, plan, whole, false);
-  folder.add(cell(0), [], "it broke");
-  folder.add(cell(1), [first!]);
-  const again = CampaignFolder.open(path, plan, whole, true);
-  assertEquals(again.done.map(({ cell }) => cell), [1]);
-  again.add(cell(0), [second!]);
+  within(path, false, (folder) => {
+    folder.add(cell(0), [], "it broke");
+    folder.add(cell(1), [first!]);
+  });
+  within(path, true, (folder) => {
+    assertEquals(folder.done.map(({ cell }) => cell), [1]);
+    folder.add(cell(0), [second!]);
+  });
   assertEquals(read(path), [first, second]);
 });
 
 test("CampaignFolder cuts nothing off from files that are not its own", (path) => {
-  const resume = () => CampaignFolder.open(path, plan, whole, true);
+  const resume = () => within(path, true, ({ done }) => done);
   const foreign = latencyCsv([{ ...first!, allocator: "tlsf" }, second!]);
-  CampaignFolder.open(path, plan, whole, false).add(cell(0), [first!]);
+  within(path, false, (folder) => folder.add(cell(0), [first!]));
   const file = `${path}/latency.csv`;
   const own = Deno.readTextFileSync(file);
   for (
@@ -110,11 +119,11 @@ test("CampaignFolder cuts nothing off from files that are not its own", (path) =
     assertEquals(Deno.readTextFileSync(file), text);
   }
   Deno.writeTextFileSync(file, own);
-  assertEquals(resume().done.length, 1);
+  assertEquals(resume().length, 1);
 });
 
 test("CampaignFolder does not begin anew in a campaign that is not complete", (path) => {
-  CampaignFolder.open(path, plan, whole, false).add(cell(0), [first!]);
+  within(path, false, (folder) => folder.add(cell(0), [first!]));
   assertThrows(
     () => CampaignFolder.open(path, plan, whole, false),
     UsageError,
@@ -123,13 +132,45 @@ test("CampaignFolder does not begin anew in a campaign that is not complete", (p
 });
 
 test("CampaignFolder replaces a campaign that is complete", (path) => {
-  const folder = CampaignFolder.open(path, plan, whole, false);
-  for (const index of [0, 1, 2]) folder.add(cell(index), []);
-  assertEquals(CampaignFolder.open(path, plan, whole, false).done, []);
+  within(path, false, (folder) => {
+    for (const index of [0, 1, 2]) folder.add(cell(index), []);
+  });
+  assertEquals(within(path, false, ({ done }) => done), []);
+});
+
+test("CampaignFolder says which cells a run began and did not end", (path) => {
+  const begun = (index: number, times: number): unknown => ({
+    cell: index,
+    name: "bump, holes-16",
+    times,
+  });
+  within(path, false, (folder) => folder.begin(cell(1)));
+  within(path, true, (folder) => {
+    assertEquals(folder.begun, [begun(1, 1)]);
+    folder.begin(cell(0));
+  });
+  within(path, true, (folder) => {
+    assertEquals(folder.begun, [begun(1, 1), begun(0, 1)]);
+    folder.begin(cell(1));
+    assertEquals(folder.begun, [begun(0, 1), begun(1, 2)]);
+    folder.add(cell(1), [first!]);
+    assertEquals(folder.begun, [begun(0, 1)]);
+    folder.add(cell(0), [], "it broke");
+    assertEquals(folder.begun, []);
+  });
+  assertEquals(readManifest(path)!.begun, undefined);
+});
+
+test("CampaignFolder is written by one process at a time", (path) => {
+  within(path, false, () => {
+    const open = () => CampaignFolder.open(path, plan, whole, true);
+    assertThrows(open, UsageError, "another process measures there");
+  });
+  assertEquals(within(path, true, ({ done }) => done), []);
 });
 
 test("CampaignFolder does not go on with another campaign or shard", (path) => {
-  CampaignFolder.open(path, plan, whole, false);
+  within(path, false, () => {});
   const refused = (change: Partial<CampaignPlan>, shard: typeof whole, message: string): void => {
     assertThrows(
       () => CampaignFolder.open(path, { ...plan, ...change }, shard, true),

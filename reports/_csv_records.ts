@@ -60,6 +60,13 @@ export function readCsvFile(
       `line ${line}, column "schema" is "${cells[0]}"${mixed || `, "${schema}" is required`}`,
     );
   }
+  if (!text.endsWith("\n")) {
+    const { line } = records.at(-1) ?? first;
+    throw unreadable(
+      source,
+      `line ${line} does not end in a line break: it may be cut off; add one if it is whole`,
+    );
+  }
   return { header, records };
 }
 

@@ -95,8 +95,11 @@ function requireAll(shards: readonly ShardFiles[], count: number, plan: Campaign
       // More shards than cells leave some with nothing to do.
       if (cells > 0) missing.push(`shard ${index}/${count} is missing`);
     } else if (files.manifest.done.length < cells) {
+      const { done, begun = [] } = files.manifest;
+      const names = begun.map(({ name }) => name).join(" and ");
       missing.push(
-        `shard ${index}/${count} in "${files.source}" has ${files.manifest.done.length} of its ${cells} cells`,
+        `shard ${index}/${count} in "${files.source}" has ${done.length} of its ${cells} cells` +
+          (names === "" ? "" : `, and ended while it measured ${names}`),
       );
     }
   }

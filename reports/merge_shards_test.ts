@@ -90,6 +90,11 @@ Deno.test("mergeShards() names the shards that are not complete", () => {
   const { manifest } = whole;
   const short = { ...whole, manifest: { ...manifest, done: manifest.done.slice(1) } };
   refused([short, shard(2, 2)], 'shard 1/2 in "s1" has 2 of its 3 cells');
+  const begun = [{ cell: 0, name: "bump, holes-16", times: 1 }];
+  refused(
+    [{ ...short, manifest: { ...short.manifest, begun } }, shard(2, 2)],
+    'shard 1/2 in "s1" has 2 of its 3 cells, and ended while it measured bump, holes-16',
+  );
 });
 
 Deno.test("mergeShards() refuses a shard that is there twice", () => {

@@ -18,7 +18,7 @@ Deno.test("readLatencyCsv() reads what latencyCsv() wrote, but for histograms an
 Deno.test("readLatencyCsv() takes a byte order mark, other line ends, blank lines and later columns", () => {
   const edited = lines.map((line, i) => line + (i === 0 ? ",later" : ",x")).join("\n\n");
   assertEquals(
-    readLatencyCsv(`\ufeff${edited}`, "latency.csv"),
+    readLatencyCsv(`\ufeff${edited}\n`, "latency.csv"),
     readLatencyCsv(text, "latency.csv"),
   );
 });
@@ -39,7 +39,7 @@ function edit(line: number, column: string, value: string): string {
     const cells = text.split(",");
     cells[LATENCY_COLUMNS.indexOf(column)] = value;
     return cells.join(",");
-  }).join("\r\n");
+  }).join("\r\n") + "\r\n";
 }
 
 const defects: readonly (readonly [what: string, text: string, message: string])[] = [
@@ -66,6 +66,7 @@ const defects: readonly (readonly [what: string, text: string, message: string])
     'line 4, column "schema" is "allocert-latency-2", line 2 "allocert-latency-1": mixed schemas',
   ],
   ["a line that is cut off", text.slice(0, -40), "line 5 has 28 cells, the header has 33"],
+  ["a last line without an end", text.trimEnd(), "line 5 does not end in a line break"],
   ["a quote that is not closed", text + '"', "line 6 has a quote that is not closed"],
   ["a quote out of place", text + 'a"b"c,d', "line 6, character 2: a quote is out of place"],
   [

@@ -39,6 +39,16 @@ export interface DoneCell {
   readonly error?: string;
 }
 
+/** A cell that was begun, and is not done. */
+export interface BegunCell {
+  /** Its index. */
+  readonly cell: number;
+  /** Its name, for people. */
+  readonly name: string;
+  /** How often it was begun. */
+  readonly times: number;
+}
+
 /** How far a shard is: the file `campaign.json` beside its rows. */
 export interface CampaignManifest {
   /** {@linkcode CAMPAIGN_SCHEMA} */
@@ -49,6 +59,8 @@ export interface CampaignManifest {
   readonly shard: Shard;
   /** The cells that were measured, in the order of their rows. */
   readonly done: readonly DoneCell[];
+  /** The cells that a run ended in before they were done, whether it crashed or was stopped, and the one that is being measured. */
+  readonly begun?: readonly BegunCell[];
   /** Bytes of `latency.csv` up to the last of these rows. */
   readonly latencyBytes: number;
   /** Bytes of `histogram.csv` up to the last of their lines. */
@@ -78,9 +90,9 @@ export function parseManifest(text: string, source: string): CampaignManifest {
       }`,
     );
   }
-  const { plan, shard, done, latencyBytes, histogramBytes } = manifest;
+  const { plan, shard, done, begun = [], latencyBytes, histogramBytes } = manifest;
   const complete = typeof plan === "object" && plan !== null && typeof shard?.index === "number" &&
-    typeof shard.count === "number" && Array.isArray(done) &&
+    typeof shard.count === "number" && Array.isArray(done) && Array.isArray(begun) &&
     Number.isSafeInteger(latencyBytes) && Number.isSafeInteger(histogramBytes);
   if (complete) return manifest as CampaignManifest;
   throw new SyntaxError(
