@@ -3,7 +3,9 @@ import { SKIPPED, type TimedArrays } from "./_timed_replay.ts";
 import { LATENCY_OUTCOMES } from "./latency_outcome.ts";
 import { toNanoseconds } from "./clock.ts";
 import { Histogram } from "./histogram.ts";
+import type { CallTimes } from "./_call_times.ts";
 import { LeastTimes } from "./_least_times.ts";
+import { MedianTimes } from "./_median_times.ts";
 import { type LatencyLoad, LEAST_REPLAYS, type OperationLatency } from "./latency_meter.ts";
 
 /** Operation of each code of a trace. */
@@ -21,11 +23,11 @@ export class LatencyRecords {
   readonly #indices: Uint32Array;
   /** Number of the outcome of each operation of the trace. */
   readonly #outcomes: Uint8Array;
-  /** Those of the reported operations, in milliseconds. */
-  readonly #least: LeastTimes;
+  /** Those of the reported operations, in milliseconds: the least of each, with cold caches the median. */
+  readonly #times: CallTimes;
   readonly #kinds: Uint8Array;
   readonly #histograms: (Histogram | undefined)[] = [];
-  /** Largest least time of each kind after each replay. */
+  /** Largest of these of each kind after each replay. */
   #worst = new Float64Array(LEAST_REPLAYS * KINDS);
   #replays = 0;
 
@@ -34,10 +36,11 @@ export class LatencyRecords {
    * @param outcomes Number of the outcome of each operation of the trace.
    * @param step Milliseconds by which the clock steps.
    */
-  constructor({ trace, measured }: LatencyLoad, outcomes: Uint8Array, step: number) {
+  constructor({ trace, measured, cold }: LatencyLoad, outcomes: Uint8Array, step: number) {
     this.#outcomes = outcomes;
     this.#indices = measured ?? Uint32Array.from(trace.ops.keys());
-    this.#least = new LeastTimes(this.#indices.length, step);
+    const calls = this.#indices.length;
+    this.#times = cold ? new MedianTimes(calls) : new LeastTimes(calls, step);
     this.#kinds = new Uint8Array(this.#indices.length);
   }
 
@@ -57,8 +60,8 @@ export class LatencyRecords {
       const kind = this.#kindOf(i, kinds[i]!);
       this.#kinds[j] = kind;
       const time = times[i]!;
-      const least = this.#least.add(j, time);
-      if (least > worst[kind]!) worst[kind] = least;
+      const taken = this.#times.add(j, time);
+      if (taken > worst[kind]!) worst[kind] = taken;
       (this.#histograms[kind] ??= new Histogram()).record(toNanoseconds(time));
     }
   }
@@ -100,11 +103,11 @@ export class LatencyRecords {
         operation: OPERATIONS[Math.floor(kind / LATENCY_OUTCOMES.length)]!,
         outcome: LATENCY_OUTCOMES[kind % LATENCY_OUTCOMES.length]!,
         calls: this.#count((j) => this.#kinds[j] === kind),
-        unsteady: this.#count((j) => this.#kinds[j] === kind && this.#least.isUnsteady(j)),
+        unsteady: this.#count((j) => this.#kinds[j] === kind && this.#times.isUnsteady(j)),
         worst: toNanoseconds(worst),
         worstHalf: toNanoseconds(this.#worst[(half - 1) * KINDS + kind]!),
         worstIndex: this.#indices[
-          this.#kinds.findIndex((other, j) => other === kind && this.#least.of(j) === worst)
+          this.#kinds.findIndex((other, j) => other === kind && this.#times.of(j) === worst)
         ]!,
         histogram,
       });

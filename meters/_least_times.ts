@@ -1,3 +1,5 @@
+import type { CallTimes } from "./_call_times.ts";
+
 /** How often the least time a call must take, besides ten steps of the clock, to be taken for another than the least. */
 const FAR = 5;
 
@@ -12,7 +14,7 @@ const WINDOW = 3;
  * averages over many starts. The least time alone would jump by a whole step from run to run. Three steps are averaged, so
  * that one lucky reading below the rest does not pull the mean down to just under the next step.
  */
-export class LeastTimes {
+export class LeastTimes implements CallTimes {
   readonly #step: number;
   readonly #least: Float64Array;
   /** How often each call took its least time, and one, two and three steps more. */

@@ -18,7 +18,7 @@ export interface LatencyLoad {
   readonly measured?: Uint32Array;
   /**
    * Whether the caches are emptied before each reported operation, which takes about 7 ms each; as they are otherwise (rule
-   * L4).
+   * L4). The time of a call is then its median over all replays instead of the least.
    */
   readonly cold?: boolean;
 }
@@ -47,7 +47,10 @@ export interface OperationLatency {
   readonly outcome: LatencyOutcome;
   /** Calls in one replay. */
   readonly calls: number;
-  /** The replayed worst case: over all calls, the largest of the least times that each took in all replays. */
+  /**
+   * The replayed worst case: over all calls, the largest of the least times that each took in all replays. With cold caches,
+   * the largest of their medians.
+   */
   readonly worst: number;
   /**
    * The same over the first half of the replays, of those on a quiet core if there were any. Far from `worst`, it says that
@@ -140,6 +143,10 @@ export const BUDGET = 2_400;
  *   its new place is read before; else the longest calls would tell how busy a cache was that other guests of the machine
  *   share. And where operations are picked by `measured`, the region is read through once, 16 operations before the first of
  *   these, so that they find it as near as operations in a small heap do.
+ *
+ * - *Cold caches* are another thing in each replay: what the memory needs for a line depends on what was read before, on other
+ *   guests of the machine and on lines that happened to stay. So there the worst case is the maximum over all calls of their
+ *   median times: the least would be the luckiest replay's, and differs twice as much between runs.
  *
  * The timed region allocates no objects. Time grows with operations times replays, memory with operations only: about 60
  * bytes for each, and 70 KiB for each kind of outcome.
