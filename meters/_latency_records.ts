@@ -5,7 +5,7 @@ import { toNanoseconds } from "./clock.ts";
 import { Histogram } from "./histogram.ts";
 import type { CallTimes } from "./_call_times.ts";
 import { LeastTimes } from "./_least_times.ts";
-import { MedianTimes } from "./_median_times.ts";
+import { DecileTimes } from "./_decile_times.ts";
 import { type LatencyLoad, LEAST_REPLAYS, type OperationLatency } from "./latency_meter.ts";
 
 /** Operation of each code of a trace. */
@@ -23,7 +23,7 @@ export class LatencyRecords {
   readonly #indices: Uint32Array;
   /** Number of the outcome of each operation of the trace. */
   readonly #outcomes: Uint8Array;
-  /** Those of the reported operations, in milliseconds: the least of each, with cold caches the median. */
+  /** Those of the reported operations, in milliseconds: the least of each, with cold caches the lowest decile. */
   readonly #times: CallTimes;
   readonly #kinds: Uint8Array;
   readonly #histograms: (Histogram | undefined)[] = [];
@@ -40,7 +40,7 @@ export class LatencyRecords {
     this.#outcomes = outcomes;
     this.#indices = measured ?? Uint32Array.from(trace.ops.keys());
     const calls = this.#indices.length;
-    this.#times = cold ? new MedianTimes(calls) : new LeastTimes(calls, step);
+    this.#times = cold ? new DecileTimes(calls) : new LeastTimes(calls, step);
     this.#kinds = new Uint8Array(this.#indices.length);
   }
 

@@ -2,10 +2,13 @@ import type { Allocator } from "../allocators/allocator.ts";
 import type { Subject } from "../allocators/subject.ts";
 import { replay } from "../workloads/replay.ts";
 import { Op, type Trace } from "../workloads/trace.ts";
-import { type Copy, CopyFinder, HEADER } from "./_copy_finder.ts";
+import { type Caches, readClock } from "./_caches.ts";
+import { ColdCaches } from "./_cold_caches.ts";
+import { CopyFinder } from "./_copy_finder.ts";
 import { FreshHeap } from "./_fresh_heap.ts";
 import { OutcomeClassifier } from "./_outcome_classifier.ts";
 import { FNV_BASIS, SKIPPED, type TimedArrays, timedReplay } from "./_timed_replay.ts";
+import { WarmCaches } from "./_warm_caches.ts";
 import type { LatencyLoad } from "./latency_meter.ts";
 
 /** Operations replayed by one call. */
@@ -14,82 +17,46 @@ const SLICE = 256;
 /** Operations that warm up the code of a replay: among so many, those that are rare occur as well, such as a long copy. */
 const REHEARSED = 8 * SLICE;
 
-/** Operations between the reading of the memory and the first that is reported. */
-const RUN_UP = 16;
-
-/** Bytes that come into a cache together. */
-const CACHE_LINE = 64;
-
-/** Readings of the clock that bring it into the caches. */
-const CLOCK_READINGS = 8;
-
 /** Bytes from which on a copy is timed with warm caches. */
 const MUCH = 256;
-
-/** Bytes that are read to empty the caches: more than most hold (rule L4). */
-const EVICTED = 64 * 2 ** 20;
-
-/**
- * Bytes of a part of them, and how often each is read in a row. Caches keep what was read before from what is read once: after
- * a single reading of all, some calls found their blocks still there, and the least time of a call was that of one of these.
- */
-const PART = 16 * 2 ** 20;
-const READINGS = 3;
 
 /** Replays of one load on one subject, all from the same state. */
 export class ReplaySeries {
   readonly arrays: TimedArrays;
+  /** For each operation of the trace the number of its outcome. */
+  readonly outcomes: Uint8Array;
   sameHash = true;
-  /** Keeps the reading in {@linkcode replay} from being optimised away. */
-  touched = 0;
   readonly #trace: Trace;
   readonly #fresh: FreshHeap;
   /** Another, to warm up the code on. */
   readonly #rehearsed: FreshHeap;
-  /** For each operation the bytes that its block had before. */
-  readonly #sizes: Float64Array;
-  /** Operations before which the memory is read through, or if the caches are to be cold something else. */
-  readonly #readings: ReadonlySet<number>;
-  /** Operations that copy much, unless the caches are to be cold. */
-  #copies: ReadonlyMap<number, Copy> = new Map();
-  /** All of these, ascending. */
-  #turns: readonly number[] = [];
-  /** What is read if the caches are to be cold. */
-  readonly #evicting: Uint8Array | undefined;
+  readonly #caches: Caches;
   #hash: number | undefined;
 
-  constructor(subject: Subject, load: LatencyLoad) {
+  /**
+   * Learns how each operation ends, and which copy much, by a replay on the first allocator.
+   *
+   * @param ways Whether calls are told apart by the way they went.
+   */
+  constructor(subject: Subject, load: LatencyLoad, ways = false) {
     const { trace, measured, cold } = load;
     this.#trace = trace;
     this.#fresh = new FreshHeap(subject, load);
     this.#rehearsed = new FreshHeap(subject, load);
-    requireOperations(subject, this.#fresh.heap.allocator, trace);
-    this.#sizes = sizesBefore(trace);
-    const start = Math.max(0, (measured?.[0] ?? 0) - RUN_UP);
-    this.#readings = new Set(cold ? measured ?? trace.ops.keys() : start > 0 ? [start] : []);
-    this.#evicting = cold ? evictingBytes() : undefined;
+    const { heap } = this.#fresh;
+    requireOperations(subject, heap.allocator, trace);
     this.arrays = {
       addresses: new Float64Array(trace.idCount),
       times: new Float32Array(trace.ops.length),
       kinds: new Uint8Array(trace.ops.length),
     };
-  }
-
-  /**
-   * Says how each operation ends, and learns which copy much, by a replay on the first allocator; to be called before all
-   * others.
-   *
-   * @param ways Whether calls are told apart by the way they went.
-   */
-  classify(ways: boolean, measured: Uint32Array | undefined): Uint8Array {
-    const { heap } = this.#fresh;
-    const classifier = new OutcomeClassifier(this.#trace, heap, { ways, measured });
+    const classifier = new OutcomeClassifier(trace, heap, { ways, measured });
     const finder = new CopyFinder(heap.region, MUCH);
-    replay(this.#trace, heap.allocator, [classifier, finder]);
-    if (this.#evicting === undefined) this.#copies = finder.copies;
-    const turns = new Set([...this.#readings, ...this.#copies.keys()]);
-    this.#turns = [...turns].sort((a, b) => a - b);
-    return classifier.outcomes;
+    replay(trace, heap.allocator, [classifier, finder]);
+    this.outcomes = classifier.outcomes;
+    this.#caches = cold
+      ? new ColdCaches(trace, measured)
+      : new WarmCaches(trace, measured, finder.copies);
   }
 
   /**
@@ -98,25 +65,25 @@ export class ReplaySeries {
    * @param between Called before each slice with its number.
    */
   replay(between?: (slice: number) => void): void {
-    const length = this.#trace.ops.length;
+    const { addresses } = this.arrays;
+    const caches = this.#caches;
     this.#fresh.renew();
-    this.arrays.addresses.fill(0);
+    addresses.fill(0);
     this.#rehearse();
-    this.#readClock();
+    readClock();
     let hash = FNV_BASIS;
     let from = 0;
     let slice = 0;
-    for (let i = 0; i <= this.#turns.length; i++) {
-      const turn = this.#turns[i] ?? length;
-      for (; from < turn; from += SLICE) {
+    const { length } = this.#trace.ops;
+    for (const stop of [...caches.stops, length]) {
+      for (; from < stop; from += SLICE) {
+        const to = Math.min(from + SLICE, stop);
         between?.(slice++);
-        if (this.#evicting === undefined) this.#touchReturned(from, Math.min(from + SLICE, turn));
-        hash = this.#replaySlice(this.#fresh, from, turn, hash);
+        caches.beforeSlice(from, to, this.#fresh, addresses);
+        hash = this.#replaySlice(this.#fresh, from, to, hash);
       }
-      from = turn;
-      if (this.#readings.has(turn)) this.#read();
-      const copy = this.#copies.get(turn);
-      if (copy !== undefined) this.#readCopy(copy);
+      from = stop;
+      if (stop < length) caches.before(stop, this.#fresh);
     }
     this.#hash ??= hash;
     if (hash !== this.#hash) this.sameHash = false;
@@ -138,69 +105,15 @@ export class ReplaySeries {
     const { addresses } = this.arrays;
     const { length } = this.#trace.ops;
     this.#rehearsed.renew();
-    for (let from = 0; from < length && from < REHEARSED; from += SLICE) {
-      this.#replaySlice(this.#rehearsed, from, length, FNV_BASIS);
+    const end = Math.min(length, REHEARSED);
+    for (let from = 0; from < end; from += SLICE) {
+      this.#replaySlice(this.#rehearsed, from, Math.min(from + SLICE, length), FNV_BASIS);
     }
     this.#rehearsed.learn();
-    for (let i = 0; i < REHEARSED && i < length; i++) addresses[this.#trace.ids[i]!] = 0;
+    for (let i = 0; i < end; i++) addresses[this.#trace.ids[i]!] = 0;
   }
 
-  /** Reads through the memory, so that building the state leaves none of it further away than the rest; or through another. */
-  #read(): void {
-    if (this.#evicting === undefined) this.touched += sumOf(this.#fresh.bytes);
-    else this.#evict(this.#evicting);
-    this.#readClock();
-  }
-
-  /**
-   * Touches both ends of the blocks that will be given back, as the program that uses them would have. The trace does not, and a
-   * block that lay untouched for long would be timed by the caches that other guests of the machine share.
-   */
-  #touchReturned(from: number, to: number): void {
-    const { ops, ids } = this.#trace;
-    const { addresses } = this.arrays;
-    const { buffer, base, size } = this.#fresh.heap.region;
-    const memory = new Uint8Array(buffer);
-    const last = base + size - 1;
-    let sum = 0;
-    for (let i = from; i < to; i++) {
-      const op = ops[i]!;
-      const address = addresses[ids[i]!]!;
-      if (op !== Op.Free && op !== Op.Realloc || address === 0) continue;
-      sum += memory[Math.max(base, address - HEADER)]!;
-      sum += memory[Math.min(last, address + this.#sizes[i]! + HEADER)]!;
-    }
-    this.touched += sum;
-  }
-
-  /**
-   * Brings what a copy touches into the caches: the program that has filled the block would have. Else the longest calls of a
-   * trace would tell how busy the last cache of the machine was, which other guests of it share.
-   */
-  #readCopy({ from, to }: Copy): void {
-    const { buffer, base } = this.#fresh.heap.region;
-    const memory = new Uint8Array(buffer);
-    for (const { start, end } of [to, from]) {
-      this.touched += sumOf(memory, base + start, base + end);
-    }
-    this.#readClock();
-  }
-
-  #evict(bytes: Uint8Array): void {
-    for (let start = 0; start < bytes.length; start += PART) {
-      for (let i = 0; i < READINGS; i++) this.touched += sumOf(bytes, start, start + PART);
-    }
-  }
-
-  /** Brings the clock, which is no part of what is measured, into the caches. */
-  #readClock(): void {
-    let sum = 0;
-    for (let i = 0; i < CLOCK_READINGS; i++) sum += performance.now();
-    this.touched += sum;
-  }
-
-  #replaySlice({ heap }: FreshHeap, from: number, end: number, hash: number): number {
-    const to = Math.min(from + SLICE, end);
+  #replaySlice({ heap }: FreshHeap, from: number, to: number, hash: number): number {
     const { allocator, region } = heap;
     return timedReplay(this.#trace, from, to, allocator, region.base, hash, this.arrays);
   }
@@ -226,30 +139,6 @@ export class ReplaySeries {
     for (let i = 0; i < times.length; i++) if (kinds[i] !== SKIPPED) sum += times[i]!;
     return sum;
   }
-}
-
-/** For each operation of a trace the bytes that its block had before, if all were served. */
-function sizesBefore({ ops, ids, sizes, idCount }: Trace): Float64Array {
-  const live = new Float64Array(idCount);
-  return sizes.map((size, i) => {
-    const before = live[ids[i]!]!;
-    if (ops[i] !== Op.Mode) live[ids[i]!] = size;
-    return before;
-  });
-}
-
-/** Sum of a byte of each cache line. */
-function sumOf(bytes: Uint8Array, start = 0, end = bytes.length): number {
-  let sum = bytes[end - 1]!;
-  for (let i = start; i < end; i += CACHE_LINE) sum += bytes[i]!;
-  return sum;
-}
-
-let evicting: Uint8Array | undefined;
-
-/** Bytes of nobody, whose pages all exist. */
-function evictingBytes(): Uint8Array {
-  return evicting ??= new Uint8Array(EVICTED).fill(1);
 }
 
 function requireOperations(subject: Subject, allocator: Allocator, { ops, name }: Trace): void {

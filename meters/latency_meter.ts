@@ -18,7 +18,7 @@ export interface LatencyLoad {
   readonly measured?: Uint32Array;
   /**
    * Whether the caches are emptied before each reported operation, which takes about 7 ms each; as they are otherwise (rule
-   * L4). The time of a call is then its median over all replays instead of the least.
+   * L4). The time of a call is then the lowest decile of all replays instead of the least.
    */
   readonly cold?: boolean;
 }
@@ -49,7 +49,7 @@ export interface OperationLatency {
   readonly calls: number;
   /**
    * The replayed worst case: over all calls, the largest of the least times that each took in all replays. With cold caches,
-   * the largest of their medians.
+   * the largest of their lowest deciles.
    */
   readonly worst: number;
   /**
@@ -145,8 +145,9 @@ export const BUDGET = 2_400;
  *   these, so that they find it as near as operations in a small heap do.
  *
  * - *Cold caches* are another thing in each replay: what the memory needs for a line depends on what was read before, on other
- *   guests of the machine and on lines that happened to stay. So there the worst case is the maximum over all calls of their
- *   median times: the least would be the luckiest replay's, and differs twice as much between runs.
+ *   guests of the machine and on lines that happened to stay. So there the worst case is the maximum over all calls of the
+ *   time that a tenth of their replays stayed below: the least is the luckiest replay's, the median tells how busy others kept
+ *   the memory, and both differ more between runs.
  *
  * The timed region allocates no objects. Time grows with operations times replays, memory with operations only: about 60
  * bytes for each, and 70 KiB for each kind of outcome.

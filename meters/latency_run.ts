@@ -38,7 +38,6 @@ export class LatencyRun {
   /** Replays that were asked for. */
   readonly #asked: number | undefined;
   readonly #clock = probeClock();
-  readonly #outcomes: Uint8Array;
   readonly #records: LatencyRecords;
   readonly #warmth: Pick<ReplayedLatency, "warmUps" | "settled" | "collected">;
   /** Replays' worth of quiet time below which the core was busy. */
@@ -56,9 +55,8 @@ export class LatencyRun {
   ) {
     this.#asked = replays;
     this.#needed = Math.log(100 * (load.measured ?? load.trace.ops).length);
-    this.#series = new ReplaySeries(subject, load);
-    this.#outcomes = this.#series.classify(ways, load.measured);
-    this.#records = new LatencyRecords(load, this.#outcomes, this.#clock.step / 1e6);
+    this.#series = new ReplaySeries(subject, load, ways);
+    this.#records = new LatencyRecords(load, this.#series.outcomes, this.#clock.step / 1e6);
     this.#warmth = { ...this.#series.warmUp(), collected: collect !== undefined };
     collect?.();
   }
@@ -156,7 +154,7 @@ export class LatencyRun {
       clock: this.#clock,
       ...this.#warmth,
       sameHash: this.#series.isSame,
-      outcomes: this.#outcomes,
+      outcomes: this.#series.outcomes,
       operations: this.#records.operations(this.#half()),
     };
   }

@@ -77,7 +77,6 @@ export async function sampleOperation(
   const index = measured[0]!;
   const collect = await findCollector();
   const series = new ReplaySeries(subject, load);
-  series.classify(false, measured);
   series.warmUp();
   const { times: all, kinds } = series.arrays;
   const kind = kinds[index]!;
