@@ -72,18 +72,17 @@ export class ReplaySeries {
     this.#rehearse();
     readClock();
     let hash = FNV_BASIS;
-    let from = 0;
+    let start = 0;
     let slice = 0;
-    const { length } = this.#trace.ops;
-    for (const stop of [...caches.stops, length]) {
-      for (; from < stop; from += SLICE) {
+    for (const [part, stop] of [...caches.stops, this.#trace.ops.length].entries()) {
+      for (let from = start; from < stop; from += SLICE) {
         const to = Math.min(from + SLICE, stop);
         between?.(slice++);
         caches.beforeSlice(from, to, this.#fresh, addresses);
+        if (from === start && part > 0) caches.before(from, this.#fresh);
         hash = this.#replaySlice(this.#fresh, from, to, hash);
       }
-      from = stop;
-      if (stop < length) caches.before(stop, this.#fresh);
+      start = stop;
     }
     this.#hash ??= hash;
     if (hash !== this.#hash) this.sameHash = false;
