@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { bump } from "../allocators/bump.ts";
-import type { CampaignPlan } from "../benchmarks/campaign/manifest.ts";
+import type { BegunCell, CampaignPlan } from "../benchmarks/campaign/manifest.ts";
 import type { Cell } from "../benchmarks/campaign/plan_cells.ts";
 import { scenario } from "../benchmarks/bench_workload.ts";
 import { joinHistogramCsv } from "../reports/join_histogram_csv.ts";
@@ -139,7 +139,7 @@ test("CampaignFolder replaces a campaign that is complete", (path) => {
 });
 
 test("CampaignFolder says which cells a run began and did not end", (path) => {
-  const begun = (index: number, times: number): unknown => ({
+  const begun = (index: number, times: number): BegunCell => ({
     cell: index,
     name: "bump, holes-16",
     times,
