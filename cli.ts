@@ -19,6 +19,7 @@ import { pwcet } from "./cli/pwcet.ts";
 import { replay } from "./cli/replay.ts";
 import { report } from "./cli/report.ts";
 import { space } from "./cli/space.ts";
+import { isSystemError } from "./cli/system_error.ts";
 import { unknownWord, UsageError } from "./cli/usage_error.ts";
 import config from "./deno.json" with { type: "json" };
 
@@ -95,7 +96,7 @@ const RUNTIME =
 /** The sentence to print, without a stack, for what the user can mend: a word, a file, a number out of range. */
 function refusalOf(error: unknown, command: string): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error.name in Deno.errors) return `Cannot ${command}: ${error.message}`;
+  if (isSystemError(error)) return `Cannot ${command}: ${error.message}`;
   const isRefusal = error instanceof UsageError ||
     [RangeError, TypeError, SyntaxError].some((kind) => error instanceof kind) &&
       error.message.startsWith("Cannot ") && !RUNTIME.test(error.message);

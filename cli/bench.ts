@@ -137,6 +137,7 @@ async function measure(
   const pace = new Pace(cells.length, "cells", done.size);
   const left = cells.filter(({ index }) => !done.has(index))
     .sort((a, b) => Number(begun.has(a.index)) - Number(begun.has(b.index)));
+  using _ = withoutExit();
   for (const cell of left) {
     progress.show(`${pace.text(folder.done.length)}: ${cellName(cell)}`);
     let rows: readonly LatencyRow[] = [];
@@ -149,12 +150,24 @@ async function measure(
         failure = messageOf(error);
       }
     } else {
-      failure =
-        `${ENDS} runs ended while they measured it: they crashed, hung or were stopped; --resume tries again`;
+      failure = `${ENDS} runs ended while they measured it: they crashed, hung or were stopped`;
     }
     folder.add(cell, rows, failure);
   }
   progress.clear();
+}
+
+/** Makes `Deno.exit` an error, as it is no way out for an allocator. */
+function withoutExit(): Disposable {
+  const { exit } = Deno;
+  Deno.exit = (code) => {
+    throw new Error(`it called Deno.exit(${code ?? ""})`);
+  };
+  return {
+    [Symbol.dispose]() {
+      Deno.exit = exit;
+    },
+  };
 }
 
 /** The table, in which each seed is a workload of its own if there are several. */

@@ -12,6 +12,7 @@ import { checkOut } from "./checkout.ts";
 import { exitCodeOf } from "./compare.ts";
 import { ExitCode } from "./exit_code.ts";
 import { messageOf, reportFailed } from "./failed_cells.ts";
+import { lockFolder } from "./folder_lock.ts";
 import { loadSubject } from "./load_subject.ts";
 import { Pace } from "./pace.ts";
 import { Progress } from "./progress.ts";
@@ -52,7 +53,7 @@ export async function benchAgainst(
   const progress = new Progress(!quiet);
   const pace = new Pace(cells.length, "cells");
   const [before, after]: [LatencyRow[], LatencyRow[]] = [[], []];
-  Deno.mkdirSync(out, { recursive: true });
+  using _ = lockFolder(out);
   for (const [done, cell] of cells.entries()) {
     progress.show(`${pace.text(done)}: ${cellName(cell)}`);
     try {

@@ -10,9 +10,13 @@ import { type Cell, cellName } from "../benchmarks/campaign/plan_cells.ts";
 import { cellsInShard, type Shard } from "../benchmarks/campaign/shard.ts";
 import type { LatencyRow } from "../benchmarks/latency_row.ts";
 import { joinHistogramCsv } from "../reports/join_histogram_csv.ts";
+import type { MergedFiles } from "../reports/merge_shards.ts";
 import { readLatencyCsv } from "../reports/read_latency_csv.ts";
 import { histogramCsv } from "../reports/histogram_csv.ts";
 import { latencyCsv } from "../reports/latency_csv.ts";
+import { lockFolder } from "./folder_lock.ts";
+import { openOutput } from "./output.ts";
+import { isSystemError } from "./system_error.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Names of the files of a campaign. */
@@ -22,9 +26,6 @@ export const CAMPAIGN_FILES = {
   histogram: "histogram.csv",
 } as const;
 
-/** File that a process locks as long as it writes to the folder. */
-const LOCK = "campaign.lock";
-
 /**
  * The folder that a shard writes to, by one process at a time. Rows are appended as they are made, and `campaign.json` is replaced before
  * and after each cell, so that a run that is cut off leaves valid files, says where, and can go on.
@@ -32,10 +33,10 @@ const LOCK = "campaign.lock";
 export class CampaignFolder implements Disposable {
   readonly #path: string;
   /** Held as long as the folder is open. */
-  readonly #lock: Deno.FsFile;
+  readonly #lock: Disposable;
   #manifest: CampaignManifest;
 
-  private constructor(path: string, lock: Deno.FsFile, manifest: CampaignManifest) {
+  private constructor(path: string, lock: Disposable, manifest: CampaignManifest) {
     this.#path = path;
     this.#lock = lock;
     this.#manifest = manifest;
@@ -51,25 +52,20 @@ export class CampaignFolder implements Disposable {
    * @throws {UsageError} If the folder cannot be written, holds another campaign, or is being written by another process.
    */
   static open(path: string, plan: CampaignPlan, shard: Shard, resume: boolean): CampaignFolder {
-    let lock: Deno.FsFile | undefined;
+    let lock: Disposable | undefined;
     try {
-      Deno.mkdirSync(path, { recursive: true });
       lock = lockFolder(path);
       const found = readManifest(path);
       if (found && resume) {
         requireSame(path, found, plan, shard);
         return CampaignFolder.#goOn(path, lock, found);
       }
-      if (found && !isComplete(found)) {
-        throw new UsageError(
-          `Cannot begin in "${path}": it holds ${found.done.length} cells of a campaign that is not complete; --resume goes on with it`,
-        );
-      }
+      requireNoneUnderWay(path, found);
       return CampaignFolder.#begin(path, lock, plan, shard);
     } catch (error) {
-      lock?.close();
+      lock?.[Symbol.dispose]();
       if (error instanceof SyntaxError) throw new UsageError(error.message);
-      if (error instanceof Error && error.name in Deno.errors) {
+      if (isSystemError(error)) {
         throw new UsageError(`Cannot write to folder "${path}": ${error.message}`);
       }
       throw error;
@@ -78,7 +74,7 @@ export class CampaignFolder implements Disposable {
 
   static #begin(
     path: string,
-    lock: Deno.FsFile,
+    lock: Disposable,
     plan: CampaignPlan,
     shard: Shard,
   ): CampaignFolder {
@@ -98,17 +94,31 @@ export class CampaignFolder implements Disposable {
     return folder;
   }
 
-  static #goOn(path: string, lock: Deno.FsFile, manifest: CampaignManifest): CampaignFolder {
+  static #goOn(path: string, lock: Disposable, manifest: CampaignManifest): CampaignFolder {
     requireOwnFiles(path, manifest);
     // What was appended after the manifest was written last belongs to a cell that is measured again.
     Deno.truncateSync(join(path, CAMPAIGN_FILES.latency), manifest.latencyBytes);
     Deno.truncateSync(join(path, CAMPAIGN_FILES.histogram), manifest.histogramBytes);
-    // A cell that failed has no rows, and is tried again.
-    const done = manifest.done.filter(({ error }) => error === undefined);
+    // A cell that failed has no rows, and is tried again when no other is left: it may end the process.
+    const done = manifest.done.filter(({ error }) => error === undefined || !isComplete(manifest));
     return new CampaignFolder(path, lock, { ...manifest, done });
   }
 
-  /** Cells that were measured. */
+  /**
+   * Writes a whole campaign.
+   *
+   * @throws {UsageError} If the folder holds a campaign that is not complete, or is being written by another process.
+   */
+  static write(path: string, { manifest, latency, histogram }: MergedFiles): void {
+    using _ = lockFolder(path);
+    requireNoneUnderWay(path, readManifest(path));
+    const texts = { manifest: textOf(manifest), latency, histogram };
+    for (const [kind, name] of Object.entries(CAMPAIGN_FILES)) {
+      openOutput("out", join(path, name))!.write(texts[kind as keyof typeof texts]);
+    }
+  }
+
+  /** Cells that were measured, or that failed. */
   get done(): CampaignManifest["done"] {
     return this.#manifest.done;
   }
@@ -158,7 +168,7 @@ export class CampaignFolder implements Disposable {
 
   /** Lets others write to the folder. */
   [Symbol.dispose](): void {
-    this.#lock.close();
+    this.#lock[Symbol.dispose]();
   }
 
   #begunBeside(cell: Cell): readonly BegunCell[] {
@@ -167,19 +177,9 @@ export class CampaignFolder implements Disposable {
 
   #writeManifest(): void {
     const path = join(this.#path, CAMPAIGN_FILES.manifest);
-    Deno.writeTextFileSync(`${path}.part`, JSON.stringify(this.#manifest, null, 1) + "\n");
+    Deno.writeTextFileSync(`${path}.part`, textOf(this.#manifest));
     Deno.renameSync(`${path}.part`, path);
   }
-}
-
-/** A lock is gone with the process that holds it, so its file may stay. */
-function lockFolder(path: string): Deno.FsFile {
-  const file = Deno.openSync(join(path, LOCK), { write: true, create: true });
-  if (file.tryLockSync(true)) return file;
-  file.close();
-  throw new UsageError(
-    `Cannot write to folder "${path}": another process measures there; wait for it, or name another folder by --out`,
-  );
 }
 
 /** The manifest of a folder; nothing if there is none. */
@@ -217,6 +217,17 @@ function foreign(file: string, why: string): UsageError {
   return new UsageError(
     `Cannot resume: "${file}" is not as ${CAMPAIGN_FILES.manifest} beside it says: ${why}; put back the file of that campaign, or begin another in a new folder`,
   );
+}
+
+function requireNoneUnderWay(path: string, found: CampaignManifest | undefined): void {
+  if (found === undefined || isComplete(found)) return;
+  throw new UsageError(
+    `Cannot write to folder "${path}": it holds ${found.done.length} cells of a campaign that is not complete; "bench --resume" goes on with it; or name another folder by --out`,
+  );
+}
+
+function textOf(manifest: CampaignManifest): string {
+  return JSON.stringify(manifest, null, 1) + "\n";
 }
 
 function isComplete({ done, plan, shard }: CampaignManifest): boolean {

@@ -1,8 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { bump } from "../allocators/bump.ts";
-import type { BegunCell, CampaignPlan } from "../benchmarks/campaign/manifest.ts";
+import {
+  type BegunCell,
+  CAMPAIGN_SCHEMA,
+  type CampaignPlan,
+} from "../benchmarks/campaign/manifest.ts";
 import type { Cell } from "../benchmarks/campaign/plan_cells.ts";
 import { scenario } from "../benchmarks/bench_workload.ts";
+import { histogramCsv } from "../reports/histogram_csv.ts";
 import { joinHistogramCsv } from "../reports/join_histogram_csv.ts";
 import { latencyCsv } from "../reports/latency_csv.ts";
 import { readLatencyCsv } from "../reports/read_latency_csv.ts";
@@ -90,13 +95,18 @@ test("CampaignFolder goes on behind the last complete cell, whatever was written
   assertEquals(read(path), [first, second]);
 });
 
-test("CampaignFolder tries again what failed", (path) => {
+test("CampaignFolder tries again what failed, when no other cell is left", (path) => {
+  const done = (folder: CampaignFolder): number[] => folder.done.map(({ cell }) => cell);
   within(path, false, (folder) => {
     folder.add(cell(0), [], "it broke");
     folder.add(cell(1), [first!]);
   });
   within(path, true, (folder) => {
-    assertEquals(folder.done.map(({ cell }) => cell), [1]);
+    assertEquals(done(folder), [0, 1]);
+    folder.add(cell(2), []);
+  });
+  within(path, true, (folder) => {
+    assertEquals(done(folder), [1, 2]);
     folder.add(cell(0), [second!]);
   });
   assertEquals(read(path), [first, second]);
@@ -127,7 +137,7 @@ test("CampaignFolder does not begin anew in a campaign that is not complete", (p
   assertThrows(
     () => CampaignFolder.open(path, plan, whole, false),
     UsageError,
-    "it holds 1 cells of a campaign that is not complete; --resume goes on with it",
+    'it holds 1 cells of a campaign that is not complete; "bench --resume" goes on with it',
   );
 });
 
@@ -164,7 +174,7 @@ test("CampaignFolder says which cells a run began and did not end", (path) => {
 test("CampaignFolder is written by one process at a time", (path) => {
   within(path, false, () => {
     const open = () => CampaignFolder.open(path, plan, whole, true);
-    assertThrows(open, UsageError, "another process measures there");
+    assertThrows(open, UsageError, "another process writes there");
   });
   assertEquals(within(path, true, ({ done }) => done), []);
 });
@@ -181,6 +191,34 @@ test("CampaignFolder does not go on with another campaign or shard", (path) => {
   refused({ seeds: [2] }, whole, '"seeds" is [2], the campaign there was begun with [1]');
   refused({ replays: 31 }, whole, '"replays" is 31, the campaign there was begun with nothing');
   refused({}, { index: 1, count: 2 }, '"shard" is "1/2", the campaign there was begun with "1/1"');
+});
+
+test("CampaignFolder.write() replaces no campaign that is under way", (path) => {
+  const latency = latencyCsv([first!]);
+  const histogram = histogramCsv([first!]);
+  const merged = {
+    manifest: {
+      schema: CAMPAIGN_SCHEMA,
+      plan: { ...plan, cells: 1 },
+      shard: whole,
+      done: [{ cell: 0, name: "bump, holes-16", rows: 1, lines: 2 }],
+      latencyBytes: latency.length,
+      histogramBytes: histogram.length,
+    },
+    latency,
+    histogram,
+  };
+  const write = () => CampaignFolder.write(path, merged);
+  within(path, false, (folder) => {
+    folder.add(cell(1), [second!]);
+    assertThrows(write, UsageError, "another process writes there");
+  });
+  assertThrows(write, UsageError, "it holds 1 cells of a campaign that is not complete");
+  assertEquals(read(path), [second]);
+  within(path, true, (folder) => [0, 2].forEach((index) => folder.add(cell(index), [])));
+  write();
+  assertEquals(read(path), [first]);
+  assertEquals(readManifest(path), merged.manifest);
 });
 
 test("CampaignFolder refuses a folder that it cannot read or write", (path) => {

@@ -56,6 +56,10 @@ export async function cellsOf(args: Arguments): Promise<ChosenCells> {
   if (cells.length === 0) {
     throw new UsageError("Nothing to measure: no workload suits any of the subjects");
   }
+  for (const subject of loaded) {
+    if (cells.some((cell) => cell.subject === subject)) continue;
+    console.error(`Not measured: ${subject.name}: none of the workloads suits it`);
+  }
   return { subjects, workloads, seeds, cells };
 }
 

@@ -2,11 +2,11 @@ import { join, resolve } from "node:path";
 import { latencyTable } from "../reports/latency_table.ts";
 import { type MergedFiles, mergeShards, type ShardFiles } from "../reports/merge_shards.ts";
 import { readLatencyCsv } from "../reports/read_latency_csv.ts";
-import { CAMPAIGN_FILES, readManifest } from "./campaign_folder.ts";
+import { CAMPAIGN_FILES, CampaignFolder, readManifest } from "./campaign_folder.ts";
 import type { Command } from "./command.ts";
 import { ExitCode } from "./exit_code.ts";
 import { reportFailed } from "./failed_cells.ts";
-import { openOutput } from "./output.ts";
+import { isSystemError } from "./system_error.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `cli.ts merge`: joins the shards of a campaign. */
@@ -34,19 +34,15 @@ export const merge: Command = {
       requireOtherFolder(shards, out);
       merged = mergeShards(shards);
       count = shards.length;
-      Deno.mkdirSync(out, { recursive: true });
+      CampaignFolder.write(out, merged);
     } catch (error) {
       if (error instanceof SyntaxError) throw new UsageError(error.message);
-      if (error instanceof Error && error.name in Deno.errors) {
+      if (isSystemError(error)) {
         throw new UsageError(`Cannot merge: ${error.message}`);
       }
       throw error;
     }
-    const { manifest, latency, histogram } = merged;
-    const texts = { manifest: JSON.stringify(manifest, null, 1) + "\n", latency, histogram };
-    for (const [kind, name] of Object.entries(CAMPAIGN_FILES)) {
-      openOutput("out", join(out, name))!.write(texts[kind as keyof typeof texts]);
-    }
+    const { manifest, latency } = merged;
     reportFailed(manifest.done);
     if (!args.has("quiet")) console.log(latencyTable(readLatencyCsv(latency, out)).trimEnd());
     console.error(
@@ -82,11 +78,19 @@ function readShards(folder: string, out: string): ShardFiles[] {
   return own ? [own] : shards;
 }
 
+/** What some editors put before a text. */
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
 function readShard(folder: string): ShardFiles | undefined {
   const manifest = readManifest(folder);
   if (manifest === undefined) return undefined;
-  const read = (name: string, bytes: number): string =>
-    new TextDecoder().decode(Deno.readFileSync(join(folder, name)).subarray(0, bytes));
+  const read = (name: string, bytes: number): string => {
+    const found = Deno.readFileSync(join(folder, name));
+    const start = BYTE_ORDER_MARK.every((byte, i) => found[i] === byte)
+      ? BYTE_ORDER_MARK.length
+      : 0;
+    return new TextDecoder().decode(found.subarray(start, start + bytes));
+  };
   return {
     source: folder,
     manifest,

@@ -1,6 +1,7 @@
 import type { LatencyRow } from "../benchmarks/latency_row.ts";
 import { joinHistogramCsv } from "../reports/join_histogram_csv.ts";
 import { readLatencyCsv } from "../reports/read_latency_csv.ts";
+import { isSystemError } from "./system_error.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -39,7 +40,7 @@ function asUsage<T>(path: string, read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof SyntaxError) throw new UsageError(error.message);
-    if (error instanceof Error && error.name in Deno.errors) {
+    if (isSystemError(error)) {
       throw new UsageError(`Cannot read "${path}": ${error.message}`);
     }
     throw error;

@@ -1,4 +1,4 @@
-import type { Shard } from "./shard.ts";
+import { isInShard, type Shard } from "./shard.ts";
 
 /** What stands in the field `schema` of a {@linkcode CampaignManifest}. */
 export const CAMPAIGN_SCHEMA = "allocert-campaign-1";
@@ -92,10 +92,38 @@ export function parseManifest(text: string, source: string): CampaignManifest {
   }
   const { plan, shard, done, begun = [], latencyBytes, histogramBytes } = manifest;
   const complete = typeof plan === "object" && plan !== null && typeof shard?.index === "number" &&
-    typeof shard.count === "number" && Array.isArray(done) && Array.isArray(begun) &&
-    Number.isSafeInteger(latencyBytes) && Number.isSafeInteger(histogramBytes);
-  if (complete) return manifest as CampaignManifest;
-  throw new SyntaxError(
-    `Cannot read "${source}": it must have "plan", "shard", "done", "latencyBytes" and "histogramBytes"`,
+    typeof shard.count === "number" && Array.isArray(done) && isCount(latencyBytes) &&
+    isCount(histogramBytes);
+  if (!complete) {
+    throw new SyntaxError(
+      `Cannot read "${source}": it must have "plan", "shard", "done", "latencyBytes" and "histogramBytes"`,
+    );
+  }
+  const require = (isMet: boolean, what: string, expected: string): void => {
+    if (!isMet) throw new SyntaxError(`Cannot read "${source}": ${what} must ${expected}`);
+  };
+  const seen = new Set<unknown>();
+  const requireCells = (name: string, cells: unknown, hasMore: (cell: object) => boolean): void => {
+    require(Array.isArray(cells), `"${name}"`, "be a list of cells");
+    for (const [i, cell] of (cells as Partial<DoneCell>[]).entries()) {
+      const isOwn = typeof cell?.name === "string" && isCount(cell.cell) && hasMore(cell) &&
+        cell.cell < plan.cells && isInShard(cell.cell, shard);
+      require(isOwn, `"${name}[${i}]"`, "be a cell of this shard");
+      require(!seen.has(cell!.cell), `"${name}[${i}]"`, "be another cell than those before");
+      seen.add(cell!.cell);
+    }
+  };
+  requireCells(
+    "done",
+    done,
+    ({ rows, lines, error }: Partial<DoneCell>) =>
+      isCount(rows) && isCount(lines) &&
+      (error === undefined || typeof error === "string" && rows + lines === 0),
   );
+  requireCells("begun", begun, ({ times }: Partial<BegunCell>) => isCount(times) && times > 0);
+  return manifest as CampaignManifest;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
