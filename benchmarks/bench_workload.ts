@@ -3,7 +3,9 @@ import { WORKLOADS } from "../workloads/catalog.ts";
 import { regionSizeFor } from "../workloads/region_size.ts";
 import { SYSTEM_WORKLOADS } from "../workloads/systems/system_workloads.ts";
 import type { Workload } from "../workloads/workload.ts";
+import type { Subject } from "../allocators/subject.ts";
 import { COLD, coldLoad } from "./cold_load.ts";
+import { whyUnsuited } from "./why_unsuited.ts";
 
 /** A workload of the default run, loaded when its turn comes. */
 export interface BenchWorkload {
@@ -11,6 +13,8 @@ export interface BenchWorkload {
   readonly name: string;
   /** What an allocator must offer. */
   readonly needs: Workload["needs"];
+  /** As of {@linkcode Workload}. */
+  readonly largestRequest?: number;
   /** Whether it is read from a file, which needs `--allow-read`. */
   readonly file: boolean;
   /** Loads the trace and works out the memory. */
@@ -45,6 +49,16 @@ export const BENCH_WORKLOADS: readonly BenchWorkload[] = [
   cold(scenario("holes", 2 ** 14)),
 ];
 
+/** What allocators of blocks of one size are asked instead. */
+const FIXED_WORKLOADS: readonly BenchWorkload[] = [trace("fixed-16"), trace("fixed-64")];
+
+/** What an allocator is asked if nothing else is said: the workloads of the default run, or those of blocks of one size. */
+export function defaultWorkloads(subject: Subject): readonly BenchWorkload[] {
+  return subject.claims.fit === "fixed"
+    ? FIXED_WORKLOADS.filter((workload) => whyUnsuited(subject, workload) === undefined)
+    : BENCH_WORKLOADS;
+}
+
 /** The scenario of the seed system that a subject stands for; left out for a baseline, which has none. */
 export function systemOf(subject: string): BenchWorkload | undefined {
   const system = SYSTEM_WORKLOADS.find((system) => system.subject === subject);
@@ -62,10 +76,11 @@ export function systemOf(subject: string): BenchWorkload | undefined {
 
 /** A workload of the catalogue, all of whose calls are reported; a generated one from this seed. */
 export function trace(name: string, seed = BENCH_SEED): BenchWorkload {
-  const { kind, needs, load, regionSize } = find(name);
+  const { kind, needs, largestRequest, load, regionSize } = find(name);
   return {
     name,
     needs,
+    ...(largestRequest === undefined ? {} : { largestRequest }),
     file: kind === "recorded",
     async load() {
       const trace = await load(seed);

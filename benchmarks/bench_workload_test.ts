@@ -1,15 +1,35 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { blockPool } from "../allocators/imfs/mod.ts";
+import type { Subject } from "../allocators/subject.ts";
 import { tlsf } from "../allocators/tlsf.ts";
 import { createHeap } from "../workloads/probe.ts";
 import { replay } from "../workloads/replay.ts";
 import { Op } from "../workloads/trace.ts";
-import { BENCH_WORKLOADS, cold, scenario, trace } from "./bench_workload.ts";
+import { BENCH_WORKLOADS, cold, defaultWorkloads, scenario, trace } from "./bench_workload.ts";
 
 Deno.test("BENCH_WORKLOADS has four recorded, two generated, the largest holes warm and cold", () => {
   assertEquals(BENCH_WORKLOADS.filter((workload) => workload.file).length, 4);
   const names = BENCH_WORKLOADS.map(({ name }) => name);
   assertEquals(names.length, 8);
   assertEquals(names.slice(-2), ["holes-16384", "holes-16384-cold"]);
+});
+
+Deno.test("defaultWorkloads() asks for blocks of one size where there are no others", async () => {
+  assertEquals(defaultWorkloads(tlsf), BENCH_WORKLOADS);
+  const pool = (largestRequest: number): Subject => ({
+    ...blockPool,
+    claims: { ...blockPool.claims, largestRequest },
+  });
+  const names = (subject: Subject) => defaultWorkloads(subject).map(({ name }) => name);
+  assertEquals([15, 16, 64].map((size) => names(pool(size))), [[], ["fixed-16"], [
+    "fixed-16",
+    "fixed-64",
+  ]]);
+  for (const { name, largestRequest, load } of defaultWorkloads(pool(64))) {
+    const { sizes, ops } = (await load()).trace;
+    const asked = sizes.filter((_, i) => ops[i] === Op.Malloc);
+    assertEquals([name, Math.max(...asked)], [`fixed-${largestRequest}`, largestRequest]);
+  }
 });
 
 for (const workload of BENCH_WORKLOADS) {

@@ -15,7 +15,7 @@ import { histogramCsv } from "../reports/histogram_csv.ts";
 import { latencyCsv } from "../reports/latency_csv.ts";
 import { latencyTable } from "../reports/latency_table.ts";
 import { spaceCsv } from "../reports/space_csv.ts";
-import { BENCH_WORKLOADS, systemOf } from "./bench_workload.ts";
+import { defaultWorkloads, systemOf } from "./bench_workload.ts";
 import type { LatencyRow } from "./latency_row.ts";
 import { registerBenchmarks } from "./register_benchmarks.ts";
 import type { SpaceRow } from "./space_row.ts";
@@ -32,7 +32,7 @@ const options = {
 };
 const subjects = [...BENCH_SUBJECTS, ...await addedSubjects()];
 
-for (const workload of BENCH_WORKLOADS) {
+for (const workload of new Set(subjects.flatMap(defaultWorkloads))) {
   for (const subject of subjects) {
     registerBenchmarks(subject, { ...options, workloads: [workload] });
   }

@@ -12,5 +12,12 @@ export * from "./measure_latency.ts";
 export * from "./measure_pwcet.ts";
 export * from "./register_benchmarks.ts";
 export * from "./space_row.ts";
-export { BENCH_WORKLOADS, type BenchWorkload, cold, scenario, trace } from "./bench_workload.ts";
+export {
+  BENCH_WORKLOADS,
+  type BenchWorkload,
+  cold,
+  defaultWorkloads,
+  scenario,
+  trace,
+} from "./bench_workload.ts";
 export type { RunEnvironment } from "./run_environment.ts";

@@ -2,16 +2,16 @@ import type { Subject } from "../allocators/subject.ts";
 import type { LatencyLoad } from "../meters/latency_meter.ts";
 import { createHeap } from "../workloads/probe.ts";
 import { replay } from "../workloads/replay.ts";
-import { BENCH_WORKLOADS, type BenchWorkload } from "./bench_workload.ts";
+import { type BenchWorkload, defaultWorkloads } from "./bench_workload.ts";
 import type { LatencyRow } from "./latency_row.ts";
 import { LatencyMeasurement } from "./latency_measurement.ts";
 import type { MeasureLatencyOptions } from "./measure_latency.ts";
-import { offersAll } from "./offers_all.ts";
 import { measureSpaceRow, type SpaceRow } from "./space_row.ts";
+import { whyUnsuited } from "./why_unsuited.ts";
 
 /** How a subject is registered. */
 export interface BenchmarkOptions extends MeasureLatencyOptions {
-  /** What it is asked; the workloads of the default run if left out. */
+  /** What it is asked; what {@linkcode defaultWorkloads} says if left out. */
   readonly workloads?: readonly BenchWorkload[];
   /** Called with the rows of each workload, when the run is over. */
   readonly onRows?: (rows: readonly LatencyRow[]) => void;
@@ -46,7 +46,7 @@ export interface BenchmarkOptions extends MeasureLatencyOptions {
  */
 export function registerBenchmarks(subject: Subject, options: BenchmarkOptions = {}): void {
   if (!("Deno" in globalThis) || Deno.bench === undefined) return;
-  const { workloads = BENCH_WORKLOADS, onRows, onSpace, ...measuring } = options;
+  const { workloads = defaultWorkloads(subject), onRows, onSpace, ...measuring } = options;
   if (!isListening) globalThis.addEventListener("unload", finish);
   isListening = true;
   for (const workload of workloads) {
@@ -99,10 +99,11 @@ function finish(): void {
   for (const { measurement, onRows } of begun) onRows?.(measurement.rows());
 }
 
-function missingFor(subject: Subject, { needs, file }: BenchWorkload): string | undefined {
-  if (!offersAll(subject, needs)) return `${needs.join(", ")} not offered`;
+function missingFor(subject: Subject, workload: BenchWorkload): string | undefined {
+  const unsuited = whyUnsuited(subject, workload);
+  if (unsuited !== undefined) return unsuited;
   const permission = { name: "read", path: new URL("..", import.meta.url) } as const;
-  const canRead = !file || !import.meta.url.startsWith("file:") ||
+  const canRead = !workload.file || !import.meta.url.startsWith("file:") ||
     Deno.permissions.querySync(permission).state === "granted";
   return canRead ? undefined : "needs --allow-read";
 }

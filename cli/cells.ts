@@ -1,10 +1,11 @@
 import type { Subject } from "../allocators/subject.ts";
 import { subjects as shipped } from "../allocators/subjects.ts";
-import { BENCH_SEED } from "../benchmarks/bench_workload.ts";
+import { BENCH_SEED, defaultWorkloads } from "../benchmarks/bench_workload.ts";
 import {
   type CampaignWorkload,
   campaignWorkload,
   campaignWorkloadNames,
+  OWN,
   WORKLOAD_GROUPS,
 } from "../benchmarks/campaign/campaign_workload.ts";
 import { type Cell, planCells } from "../benchmarks/campaign/plan_cells.ts";
@@ -47,18 +48,24 @@ export interface ChosenCells {
  */
 export async function cellsOf(args: Arguments): Promise<ChosenCells> {
   const subjects = expand(args, "subjects", SUBJECT_GROUPS);
-  const workloads = expand(args, "workloads", WORKLOAD_GROUPS);
   const seeds = seedsOf(args);
   const loaded: Subject[] = [];
   for (const word of subjects) loaded.push(await loadSubject(word));
   requireNames(subjects, loaded);
+  const own = new Set(loaded.flatMap(defaultWorkloads).map(({ name }) => name));
+  const workloads = expand(args, "workloads", {
+    ...WORKLOAD_GROUPS,
+    default: () => [...own, OWN],
+  });
   const cells = planCells(loaded, workloads.map(findWorkload), seeds);
   if (cells.length === 0) {
     throw new UsageError("Nothing to measure: no workload suits any of the subjects");
   }
   for (const subject of loaded) {
     if (cells.some((cell) => cell.subject === subject)) continue;
-    console.error(`Not measured: ${subject.name}: none of the workloads suits it`);
+    console.error(
+      `Not measured: ${subject.name}: none of the workloads suits it; see "cli.ts list workloads"`,
+    );
   }
   return { subjects, workloads, seeds, cells };
 }

@@ -12,6 +12,8 @@ export interface Workload {
   readonly kind: "generated" | "scenario" | "recorded" | "system";
   /** Capabilities that an allocator must have to be asked. */
   readonly needs: readonly ("realloc" | "memalign" | "addPool" | "fallback")[];
+  /** Largest request in bytes, if an allocator of blocks of one size that are as large can be asked as well as any other. */
+  readonly largestRequest?: number;
   /** Whether it has over a million operations, and so is left out of default runs. */
   readonly large?: boolean;
   /** Bytes of the region that it is about; what the trace needs if left out, see `regionSizeFor`. */

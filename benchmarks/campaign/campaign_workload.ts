@@ -9,7 +9,7 @@ import {
   systemOf,
   trace,
 } from "../bench_workload.ts";
-import { offersAll } from "../offers_all.ts";
+import { whyUnsuited } from "../why_unsuited.ts";
 import { COLD } from "../cold_load.ts";
 
 /** A workload as it is named on the command line, which may mean another trace for each seed or subject. */
@@ -32,7 +32,7 @@ export const WORKLOAD_GROUPS: { readonly [group: string]: () => readonly string[
 };
 
 /** The word for the scenario of the system that each subject stands for. */
-const OWN = "system";
+export const OWN = "system";
 
 /** Names that a workload can have, besides those with a population behind. */
 export function campaignWorkloadNames(): string[] {
@@ -44,8 +44,8 @@ export function campaignWorkloadNames(): string[] {
  * `system`, the scenario of the system that each subject stands for. With `-cold` behind it, the caches are emptied before each
  * reported call.
  *
- * A subject is asked only if it offers what the workload needs; one that serves blocks of one size only, under its own system
- * alone.
+ * A subject is asked only if it offers what the workload needs; one that serves blocks of one size, only under its own system and
+ * where no request is larger.
  *
  * @returns The workload; nothing if the word stands for none.
  */
@@ -87,8 +87,7 @@ function general(
     seeded,
     of(subject, seed) {
       const workload = load(seed);
-      const suits = subject.claims.fit !== "fixed" && offersAll(subject, workload.needs);
-      return suits ? workload : undefined;
+      return whyUnsuited(subject, workload) === undefined ? workload : undefined;
     },
   };
 }

@@ -44,11 +44,14 @@ Deno.test("planCells() leaves out what a subject does not offer", () => {
   ]);
 });
 
-Deno.test("planCells() asks a subject of one block size for the scenario of its own system only", () => {
-  assertEquals(plan([blockPool, tlsf], ["holes-16", "system"]), [
+Deno.test("planCells() asks a subject of one block size for its own system, and where no request is larger", () => {
+  assertEquals(plan([blockPool, tlsf], ["holes-16", "system", "fixed-16", "fixed-64-cold"]), [
     "tlsf, holes-16",
     "block-pool, imfs-500x16",
     "tlsf, lab-torture",
+    "block-pool, fixed-16, seed 1",
+    "tlsf, fixed-16, seed 1",
+    "tlsf, fixed-64-cold, seed 1",
   ]);
 });
 

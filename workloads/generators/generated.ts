@@ -101,16 +101,21 @@ export const GENERATED: readonly Workload[] = [
     },
     ["realloc"],
   ),
-  ...[16, 64].map((value) =>
-    generated(`fixed-${value}`, `Blocks of ${value} bytes only, exponential lifetimes`, (seed) => {
-      return randomTrace(seed, {
-        name: `fixed-${value}`,
-        operations: OPERATIONS,
-        sizes: { kind: "constant", value },
-        lifetimes: { kind: "exponential", mean: 1000 },
-      });
-    })
-  ),
+  ...[16, 64].map((value) => ({
+    ...generated(
+      `fixed-${value}`,
+      `Blocks of ${value} bytes only, exponential lifetimes`,
+      (seed) => {
+        return randomTrace(seed, {
+          name: `fixed-${value}`,
+          operations: OPERATIONS,
+          sizes: { kind: "constant", value },
+          lifetimes: { kind: "exponential", mean: 1000 },
+        });
+      },
+    ),
+    largestRequest: value,
+  })),
   generated(
     "log-pareto",
     "Heavy tails: sizes log-Pareto from 8 to 65,535, lifetimes likewise",

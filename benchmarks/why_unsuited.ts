@@ -1,0 +1,16 @@
+import type { Subject } from "../allocators/subject.ts";
+import { createHeap } from "../workloads/probe.ts";
+import type { BenchWorkload } from "./bench_workload.ts";
+
+/** Why an allocator cannot be asked a workload; nothing if it can. Creates one to see what it offers. */
+export function whyUnsuited(
+  subject: Subject,
+  { needs, largestRequest = Infinity }: Pick<BenchWorkload, "needs" | "largestRequest">,
+): string | undefined {
+  const { fit, largestRequest: blockSize = 0, minimumRegion } = subject.claims;
+  if (fit === "fixed" && largestRequest > blockSize) return "serves blocks of one size only";
+  if (needs.length === 0) return undefined;
+  const { allocator } = createHeap(subject, Math.max(65536, 2 * minimumRegion));
+  const offersAll = needs.every((need) => allocator[need] !== undefined);
+  return offersAll ? undefined : `${needs.join(", ")} not offered`;
+}
