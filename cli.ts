@@ -19,6 +19,7 @@ import { pwcet } from "./cli/pwcet.ts";
 import { replay } from "./cli/replay.ts";
 import { report } from "./cli/report.ts";
 import { space } from "./cli/space.ts";
+import { exit, forbidExit } from "./cli/exit.ts";
 import { isSystemError } from "./cli/system_error.ts";
 import { unknownWord, UsageError } from "./cli/usage_error.ts";
 import config from "./deno.json" with { type: "json" };
@@ -103,4 +104,7 @@ function refusalOf(error: unknown, command: string): string | undefined {
   return isRefusal ? error.message : undefined;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  forbidExit();
+  exit(await main(Deno.args));
+}

@@ -5,7 +5,6 @@ import { SYSTEM_WORKLOADS } from "../workloads/systems/system_workloads.ts";
 import type { Workload } from "../workloads/workload.ts";
 import type { Subject } from "../allocators/subject.ts";
 import { COLD, coldLoad } from "./cold_load.ts";
-import { whyUnsuited } from "./why_unsuited.ts";
 
 /** A workload of the default run, loaded when its turn comes. */
 export interface BenchWorkload {
@@ -54,9 +53,7 @@ const FIXED_WORKLOADS: readonly BenchWorkload[] = [trace("fixed-16"), trace("fix
 
 /** What an allocator is asked if nothing else is said: the workloads of the default run, or those of blocks of one size. */
 export function defaultWorkloads(subject: Subject): readonly BenchWorkload[] {
-  return subject.claims.fit === "fixed"
-    ? FIXED_WORKLOADS.filter((workload) => whyUnsuited(subject, workload) === undefined)
-    : BENCH_WORKLOADS;
+  return subject.claims.fit === "fixed" ? FIXED_WORKLOADS : BENCH_WORKLOADS;
 }
 
 /** The scenario of the seed system that a subject stands for; left out for a baseline, which has none. */

@@ -5,6 +5,7 @@ import { replay } from "../workloads/replay.ts";
 import { type BenchWorkload, defaultWorkloads } from "./bench_workload.ts";
 import type { LatencyRow } from "./latency_row.ts";
 import { LatencyMeasurement } from "./latency_measurement.ts";
+import { loadFor } from "./load_for.ts";
 import type { MeasureLatencyOptions } from "./measure_latency.ts";
 import { measureSpaceRow, type SpaceRow } from "./space_row.ts";
 import { whyUnsuited } from "./why_unsuited.ts";
@@ -114,9 +115,4 @@ let loaded: { readonly name: string; readonly load: LatencyLoad } | undefined;
 async function loadOnce({ name, load }: BenchWorkload): Promise<LatencyLoad> {
   if (loaded?.name !== name) loaded = { name, load: await load() };
   return loaded.load;
-}
-
-function loadFor({ claims }: Subject, load: LatencyLoad): LatencyLoad {
-  const { minimumRegion } = claims;
-  return load.regionSize >= minimumRegion ? load : { ...load, regionSize: minimumRegion };
 }

@@ -7,8 +7,13 @@ export function whyUnsuited(
   subject: Subject,
   { needs, largestRequest = Infinity }: Pick<BenchWorkload, "needs" | "largestRequest">,
 ): string | undefined {
-  const { fit, largestRequest: blockSize = 0, minimumRegion } = subject.claims;
-  if (fit === "fixed" && largestRequest > blockSize) return "serves blocks of one size only";
+  const { fit, largestRequest: blockSize, minimumRegion } = subject.claims;
+  if (fit === "fixed" && blockSize === undefined) {
+    return "serves blocks of one size, which its claims do not state as largestRequest";
+  }
+  if (fit === "fixed" && largestRequest > blockSize!) {
+    return `serves blocks of ${blockSize} bytes only`;
+  }
   if (needs.length === 0) return undefined;
   const { allocator } = createHeap(subject, Math.max(65536, 2 * minimumRegion));
   const offersAll = needs.every((need) => allocator[need] !== undefined);

@@ -23,6 +23,7 @@ import { ExitCode } from "./exit_code.ts";
 import { Pace } from "./pace.ts";
 import { Progress } from "./progress.ts";
 import { readRows } from "./read_rows.ts";
+import { StrayErrors } from "./stray_errors.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `cli.ts bench`: measures subjects x workloads x seeds, all of it or a shard. */
@@ -137,7 +138,7 @@ async function measure(
   const pace = new Pace(cells.length, "cells", done.size);
   const left = cells.filter(({ index }) => !done.has(index))
     .sort((a, b) => Number(begun.has(a.index)) - Number(begun.has(b.index)));
-  using _ = withoutExit();
+  using stray = new StrayErrors();
   for (const cell of left) {
     progress.show(`${pace.text(folder.done.length)}: ${cellName(cell)}`);
     let rows: readonly LatencyRow[] = [];
@@ -149,25 +150,14 @@ async function measure(
       } catch (error) {
         failure = messageOf(error);
       }
+      failure ??= await stray.take();
+      if (failure !== undefined) rows = [];
     } else {
       failure = `${ENDS} runs ended while they measured it: they crashed, hung or were stopped`;
     }
     folder.add(cell, rows, failure);
   }
   progress.clear();
-}
-
-/** Makes `Deno.exit` an error, as it is no way out for an allocator. */
-function withoutExit(): Disposable {
-  const { exit } = Deno;
-  Deno.exit = (code) => {
-    throw new Error(`it called Deno.exit(${code ?? ""})`);
-  };
-  return {
-    [Symbol.dispose]() {
-      Deno.exit = exit;
-    },
-  };
 }
 
 /** The table, in which each seed is a workload of its own if there are several. */

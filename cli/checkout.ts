@@ -1,5 +1,6 @@
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { exit } from "./exit.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A module as it was at a commit. */
@@ -31,7 +32,7 @@ export async function checkOut(module: string, ref: string): Promise<Checkout> {
     name,
     end: () => {
       remove();
-      Deno.exit(code);
+      exit(code);
     },
   });
   const signals = [endBy("SIGINT", 130), endBy("SIGTERM", 143)];

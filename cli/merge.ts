@@ -52,11 +52,13 @@ export const merge: Command = {
   },
 };
 
-/** A shard must not be overwritten by what it is merged into. */
+/** A shard must not be overwritten by what it is merged into, nor hold it: a folder stands for what lies right below. */
 function requireOtherFolder(shards: readonly ShardFiles[], out: string): void {
-  if (!shards.some(({ source }) => resolve(source) === resolve(out))) return;
+  const isInside = ({ source }: ShardFiles): boolean =>
+    `${resolve(out)}/`.startsWith(`${resolve(source)}/`);
+  if (!shards.some(isInside)) return;
   throw new UsageError(
-    `Cannot merge into "${out}": it is one of the shards; name another folder by --out`,
+    `Cannot merge into "${out}": it is one of the shards, or lies in one; name another folder by --out`,
   );
 }
 

@@ -5,11 +5,13 @@ import { compile, whyNoCompiler } from "../allocators/foreign/testdata/compile.t
 import { openWasm } from "../allocators/foreign/wasm.ts";
 import { createHeap, type Probe } from "../workloads/probe.ts";
 import { TraceBuilder } from "../workloads/trace_builder.ts";
+import { ORPHANED } from "./native/_tracee.ts";
 import { openNativeStepMeter } from "./native/native_step_meter.ts";
 import type { StepMeter } from "./step_meter.ts";
 import { StepsUnavailable } from "./steps_unavailable.ts";
 import { openWasmStepMeter } from "./wasm/wasm_step_meter.ts";
 
+const TRACEE = new URL("./native/_tracee.ts", import.meta.url);
 const TESTDATA = new URL("../allocators/foreign/testdata/", import.meta.url);
 
 function manifestOf(library: string): ReturnType<typeof parseManifest> {
@@ -52,6 +54,28 @@ async function countTwice(meter: StepMeter): Promise<readonly number[][]> {
   for (const k of [16, 16, 64, 256]) series.push([...(await meter.count(holes(k))).steps]);
   return series;
 }
+
+const noRun = Deno.permissions.querySync({ name: "run" }).state !== "granted"
+  ? "needs --allow-run"
+  : undefined;
+
+Deno.test({
+  ...named("the traced child of the native step meter ends if its tracer has", noNative ?? noRun),
+  async fn() {
+    // The parent of this one is another process, so it would stop with nobody to wake it up.
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-check", "--allow-ffi", TRACEE.href],
+      stdin: "piped",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(JSON.stringify({ tracer: 2 ** 31 - 1 })));
+    await writer.close();
+    const { code, signal } = await child.status;
+    assertEquals([code, signal], [ORPHANED, null]);
+  },
+});
 
 Deno.test({
   ...named("openNativeStepMeter() counts the same instructions at every population", noNative),

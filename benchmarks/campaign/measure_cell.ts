@@ -6,6 +6,7 @@ import {
   measureLatency,
   type MeasureLatencyOptions,
 } from "../measure_latency.ts";
+import { loadFor } from "../load_for.ts";
 import type { Cell } from "./plan_cells.ts";
 
 let loaded: { readonly key: string; readonly load: Promise<LatencyLoad> } | undefined;
@@ -54,7 +55,5 @@ export async function measureCellAgainst(
 export async function loadCell({ subject, workload, seed }: Cell): Promise<LatencyLoad> {
   const key = `${workload.name} ${seed}`;
   if (loaded?.key !== key) loaded = { key, load: workload.load() };
-  const load = await loaded.load;
-  const { minimumRegion } = subject.claims;
-  return load.regionSize >= minimumRegion ? load : { ...load, regionSize: minimumRegion };
+  return loadFor(subject, await loaded.load);
 }

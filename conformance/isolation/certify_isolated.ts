@@ -8,6 +8,7 @@ import { selectClauses } from "../clause_selection.ts";
 import { clauses, specVersion } from "../spec.ts";
 import type { Reason } from "../verdict.ts";
 import { describeEnd, type End, type EndDescription } from "./_end.ts";
+import { outputOf } from "./_output_of.ts";
 import { type Job, type Message, parseLine } from "./_protocol.ts";
 import { sendJob, spawnRunner } from "./_spawn.ts";
 import { Watchdog } from "./_watchdog.ts";
@@ -133,12 +134,12 @@ class Session {
         this.#record(message.result);
       }
     };
-    const listening = this.#listen(process.stdout, mark, receive);
-    const errorText = new Response(process.stderr).text();
+    const listening = this.#listen(outputOf(process.stdout, process.status), mark, receive);
+    const errorText = Array.fromAsync(outputOf(process.stderr, process.status));
     const sending = sendJob(process.stdin, job);
     try {
       await Promise.all([listening, sending]);
-      const errors = await errorText;
+      const errors = (await errorText).join("");
       const status = await process.status;
       watchdog.stop();
       if (done) return;
@@ -252,12 +253,12 @@ class Session {
   }
 
   async #listen(
-    stdout: ReadableStream<Uint8Array<ArrayBuffer>>,
+    stdout: AsyncIterable<string>,
     mark: string,
     receive: (message: Message) => void,
   ): Promise<void> {
     let rest = "";
-    for await (const text of stdout.pipeThrough(new TextDecoderStream())) {
+    for await (const text of stdout) {
       const lines = (rest + text).split("\n");
       rest = lines.pop()!;
       for (const line of lines) {

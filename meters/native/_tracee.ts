@@ -12,6 +12,8 @@ import { Op } from "../../workloads/trace.ts";
 
 /** What the child is to do, as JSON on its standard input. */
 export interface Job {
+  /** Id of the process that traces it. */
+  readonly tracer: number;
   /** The library and how it is called. */
   readonly library: string;
   readonly manifest: Manifest;
@@ -36,6 +38,8 @@ export type Returned = readonly (number | null)[];
 
 function main(): void {
   const job: Job = JSON.parse(readStandardInput());
+  const libc = Deno.dlopen("libc.so.6", LIBC);
+  endWith(job.tracer, libc);
   const { functions } = job.manifest;
   const subject = openNative(job.library, job.manifest);
   const heap = createHeap(subject, job.regionSize);
@@ -43,7 +47,6 @@ function main(): void {
   const pointers: Pointers = roles.map((call) => call ? subject.pointerTo(call.symbol) : 0);
   console.log(JSON.stringify(pointers));
 
-  const libc = Deno.dlopen("libc.so.6", { raise: { parameters: ["i32"], result: "i32" } });
   const { raise } = libc.symbols;
   const measured = Uint8Array.from({ length: job.trace.ops.length }, () => 0);
   for (const index of job.measured) measured[index] = 1;
@@ -72,7 +75,24 @@ function main(): void {
   console.log(JSON.stringify(answer));
 }
 
+const LIBC = {
+  raise: { parameters: ["i32"], result: "i32" },
+  prctl: { parameters: ["i32", "u64"], result: "i32" },
+  getppid: { parameters: [], result: "i32" },
+} as const;
+
+const SIGKILL = 9;
 const SIGSTOP = 19;
+const PR_SET_PDEATHSIG = 1;
+
+/** Exit code of a child whose tracer has ended before it. */
+export const ORPHANED = 3;
+
+/** Nobody would wake up a child that stops when its tracer has ended. */
+function endWith(tracer: number, libc: Deno.DynamicLibrary<typeof LIBC>): void {
+  libc.symbols.prctl(PR_SET_PDEATHSIG, BigInt(SIGKILL));
+  if (libc.symbols.getppid() !== tracer) Deno.exit(ORPHANED);
+}
 
 function readStandardInput(): string {
   const decoder = new TextDecoder();

@@ -80,6 +80,7 @@ class NativeStepMeter implements StepMeter {
       timeLimit,
       environment: CHILD_ENVIRONMENT,
       job: {
+        tracer: Deno.pid,
         library,
         manifest,
         regionSize,

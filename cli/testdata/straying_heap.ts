@@ -1,0 +1,15 @@
+import { bump } from "../../allocators/bump.ts";
+import type { Subject } from "../../allocators/subject.ts";
+
+/** Fails when nobody waits for it any more. */
+export const strayingHeap: Subject = {
+  ...bump,
+  name: "straying-heap",
+  module: import.meta.url,
+  create(region) {
+    setTimeout(() => {
+      throw new Error("too late");
+    });
+    return bump.create(region);
+  },
+};
