@@ -1,3 +1,4 @@
+import type { Allocator } from "../allocators/allocator.ts";
 import type { Subject } from "../allocators/subject.ts";
 import { createHeap } from "../workloads/probe.ts";
 import type { BenchWorkload } from "./bench_workload.ts";
@@ -15,7 +16,13 @@ export function whyUnsuited(
     return `serves blocks of ${blockSize} bytes only`;
   }
   if (needs.length === 0) return undefined;
-  const { allocator } = createHeap(subject, Math.max(65536, 2 * minimumRegion));
+  let allocator: Allocator;
+  try {
+    ({ allocator } = createHeap(subject, Math.max(65536, 2 * minimumRegion)));
+  } catch {
+    // Why it fails is told of each of its measurements.
+    return undefined;
+  }
   const offersAll = needs.every((need) => allocator[need] !== undefined);
   return offersAll ? undefined : `${needs.join(", ")} not offered`;
 }

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { bump } from "../allocators/bump.ts";
 import { firstFit } from "../allocators/first_fit.ts";
+import type { Subject } from "../allocators/subject.ts";
 import type { Claims } from "../allocators/claims.ts";
 import { whyUnsuited } from "./why_unsuited.ts";
 
@@ -23,4 +24,11 @@ Deno.test("whyUnsuited() tells what an allocator of blocks of one size cannot be
 Deno.test("whyUnsuited() tells what an allocator does not offer", () => {
   assertEquals(whyUnsuited(firstFit, { needs: [] }), undefined);
   assertEquals(whyUnsuited(firstFit, { needs: ["addPool"] }), "addPool not offered");
+  const broken: Subject = {
+    ...firstFit,
+    create() {
+      throw new Error("it broke");
+    },
+  };
+  assertEquals(whyUnsuited(broken, { needs: ["addPool"] }), undefined);
 });
