@@ -1,3 +1,5 @@
+import { histogramCsv } from "./reports/histogram_csv.ts";
+import { latencyCsv } from "./reports/latency_csv.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { main } from "./cli.ts";
 
@@ -105,6 +107,41 @@ Deno.test("cli.ts takes an error of the runtime for a defect, though it begins a
     Deno.readDirSync = readDirSync;
   }
 });
+
+filesTest(
+  "cli.ts merge takes files with a byte order mark, and writes into none that it reads",
+  async (folder) => {
+    const empty = [latencyCsv([]), histogramCsv([])];
+    await Deno.writeTextFile(
+      `${folder}/campaign.json`,
+      JSON.stringify({
+        schema: "allocert-campaign-1",
+        plan: { cells: 0 },
+        shard: { index: 1, count: 1 },
+        done: [],
+        latencyBytes: empty[0]!.length,
+        histogramBytes: empty[1]!.length,
+      }),
+    );
+    for (const [i, name] of ["latency", "histogram"].entries()) {
+      await Deno.writeTextFile(`${folder}/${name}.csv`, `\ufeff${empty[i]}`);
+    }
+    for (const out of [folder, `${folder}/inside`]) {
+      await refuses(
+        ["merge", folder, "--quiet", "--out", out],
+        "it is one of the shards, or lies in",
+      );
+    }
+    const merged = `${folder}-merged`;
+    try {
+      const { code, said } = await run(["merge", folder, "--quiet", "--out", merged]);
+      assertEquals(code, 0, said);
+      assertEquals(await Deno.readTextFile(`${merged}/latency.csv`), empty[0]);
+    } finally {
+      await Deno.remove(merged, { recursive: true });
+    }
+  },
+);
 
 filesTest("cli.ts merge refuses a manifest without a plan", async (folder) => {
   const manifest = {

@@ -252,11 +252,19 @@ Deno.test({
         ...[exits, strays, undefined],
       ]);
       assertEquals(rowsIn(folder).map(({ allocator }) => allocator), ["bump", "bump"]);
-      // Where heaps are created to see what they offer, and beside another version.
-      await assertRejects(() =>
-        cli(["bench", "--subjects", names, "--against", heaps[0]!, ...few])
-      );
-      await assertRejects(() => cli(["space", "--subjects", names, "--workloads", "batch-lifo"]));
+      // Beside another version, where nothing is timed, and where one is created to see what it offers.
+      for (
+        const [command, cell, ...words] of [
+          ["bench", "bump, holes-16", "bump", "--against", heaps[0]!, "--out", folder, ...few],
+          ["space", "exiting-heap, growing, seed 1", `bump,${heaps[0]}`, "--workloads", "growing"],
+        ]
+      ) {
+        await assertRejects(
+          () => cli([command!, "--subjects", ...words]),
+          Error,
+          `Not measured: ${cell}`,
+        );
+      }
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

@@ -1,11 +1,10 @@
 import type { Subject } from "../allocators/subject.ts";
 import { subjects as shipped } from "../allocators/subjects.ts";
-import { BENCH_SEED, defaultWorkloads } from "../benchmarks/bench_workload.ts";
+import { BENCH_SEED } from "../benchmarks/bench_workload.ts";
 import {
   type CampaignWorkload,
   campaignWorkload,
   campaignWorkloadNames,
-  OWN,
   WORKLOAD_GROUPS,
 } from "../benchmarks/campaign/campaign_workload.ts";
 import { type Cell, planCells } from "../benchmarks/campaign/plan_cells.ts";
@@ -47,16 +46,12 @@ export interface ChosenCells {
  * @throws {UsageError} If a word stands for nothing, or no workload suits any subject.
  */
 export async function cellsOf(args: Arguments): Promise<ChosenCells> {
-  const subjects = expand(args, "subjects", SUBJECT_GROUPS);
+  const subjects = expand(args, "subjects", SUBJECT_GROUPS, []);
   const seeds = seedsOf(args);
   const loaded: Subject[] = [];
   for (const word of subjects) loaded.push(await loadSubject(word));
   requireNames(subjects, loaded);
-  const own = new Set(loaded.flatMap(defaultWorkloads).map(({ name }) => name));
-  const workloads = expand(args, "workloads", {
-    ...WORKLOAD_GROUPS,
-    default: () => [...own, OWN],
-  });
+  const workloads = expand(args, "workloads", WORKLOAD_GROUPS, loaded);
   const cells = planCells(loaded, workloads.map(findWorkload), seeds);
   if (cells.length === 0) {
     throw new UsageError("Nothing to measure: no workload suits any of the subjects");
@@ -70,7 +65,7 @@ export async function cellsOf(args: Arguments): Promise<ChosenCells> {
   return { subjects, workloads, seeds, cells };
 }
 
-const SUBJECT_GROUPS: Readonly<Record<string, () => readonly string[]>> = {
+const SUBJECT_GROUPS: typeof WORKLOAD_GROUPS = {
   default: () => BENCH_SUBJECTS.map(({ name }) => name),
   all: () => [...shipped.map(({ name }) => name), "control"],
 };
@@ -79,11 +74,12 @@ const SUBJECT_GROUPS: Readonly<Record<string, () => readonly string[]>> = {
 function expand(
   args: Arguments,
   flag: string,
-  groups: Readonly<Record<string, () => readonly string[]>>,
+  groups: typeof WORKLOAD_GROUPS,
+  measured: readonly Subject[],
 ): string[] {
   const words = listed(args, flag);
   const all = words.length === 0 ? ["default"] : words;
-  return [...new Set(all.flatMap((word) => groups[word]?.() ?? [word]))];
+  return [...new Set(all.flatMap((word) => groups[word]?.(measured) ?? [word]))];
 }
 
 function listed(args: Arguments, flag: string): string[] {

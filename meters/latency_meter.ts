@@ -143,7 +143,6 @@ export const BUDGET = 2_400;
  *   its new place is read before; else the longest calls would tell how busy a cache was that other guests of the machine
  *   share. And where operations are picked by `measured`, the region is read through once, 16 operations before the first of
  *   these, so that they find it as near as operations in a small heap do.
- *
  * - *Cold caches* are another thing in each replay: what the memory needs for a line depends on what was read before, on other
  *   guests of the machine and on lines that happened to stay. So there the worst case is the maximum over all calls of the
  *   time that a tenth of their replays stayed below: the least is the luckiest replay's, the median tells how busy others kept

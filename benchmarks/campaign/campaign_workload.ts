@@ -2,9 +2,9 @@ import type { Subject } from "../../allocators/subject.ts";
 import { WORKLOADS } from "../../workloads/catalog.ts";
 import { SYSTEM_WORKLOADS } from "../../workloads/systems/system_workloads.ts";
 import {
-  BENCH_WORKLOADS,
   type BenchWorkload,
   cold,
+  defaultWorkloads,
   scenario,
   systemOf,
   trace,
@@ -22,9 +22,11 @@ export interface CampaignWorkload {
   of(subject: Subject, seed: number | undefined): BenchWorkload | undefined;
 }
 
-/** Words that stand for several workloads. */
-export const WORKLOAD_GROUPS: { readonly [group: string]: () => readonly string[] } = {
-  default: () => [...BENCH_WORKLOADS.map(({ name }) => name), OWN],
+/** Words that stand for several workloads, some by who is measured. */
+export const WORKLOAD_GROUPS: {
+  readonly [group: string]: (subjects: readonly Subject[]) => readonly string[];
+} = {
+  default: (subjects) => [...subjects.flatMap(defaultWorkloads).map(({ name }) => name), OWN],
   all: () => [...ofKind("generated"), ...ofKind("recorded"), ...ofKind("scenario"), OWN],
   generated: () => ofKind("generated"),
   recorded: () => ofKind("recorded"),
@@ -32,7 +34,7 @@ export const WORKLOAD_GROUPS: { readonly [group: string]: () => readonly string[
 };
 
 /** The word for the scenario of the system that each subject stands for. */
-export const OWN = "system";
+const OWN = "system";
 
 /** Names that a workload can have, besides those with a population behind. */
 export function campaignWorkloadNames(): string[] {

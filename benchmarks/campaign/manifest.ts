@@ -99,29 +99,35 @@ export function parseManifest(text: string, source: string): CampaignManifest {
       `Cannot read "${source}": it must have "plan", "shard", "done", "latencyBytes" and "histogramBytes"`,
     );
   }
-  const require = (isMet: boolean, what: string, expected: string): void => {
-    if (!isMet) throw new SyntaxError(`Cannot read "${source}": ${what} must ${expected}`);
-  };
-  const seen = new Set<unknown>();
-  const requireCells = (name: string, cells: unknown, hasMore: (cell: object) => boolean): void => {
-    require(Array.isArray(cells), `"${name}"`, "be a list of cells");
-    for (const [i, cell] of (cells as Partial<DoneCell>[]).entries()) {
-      const isOwn = typeof cell?.name === "string" && isCount(cell.cell) && hasMore(cell) &&
-        cell.cell < plan.cells && isInShard(cell.cell, shard);
-      require(isOwn, `"${name}[${i}]"`, "be a cell of this shard");
-      require(!seen.has(cell!.cell), `"${name}[${i}]"`, "be another cell than those before");
-      seen.add(cell!.cell);
+  const seen = new Set<number>();
+  for (const [list, cells] of Object.entries({ done, begun })) {
+    if (!Array.isArray(cells)) {
+      throw new SyntaxError(`Cannot read "${source}": "${list}" must be a list of cells`);
     }
-  };
-  requireCells(
-    "done",
-    done,
-    ({ rows, lines, error }: Partial<DoneCell>) =>
-      isCount(rows) && isCount(lines) &&
-      (error === undefined || typeof error === "string" && rows + lines === 0),
-  );
-  requireCells("begun", begun, ({ times }: Partial<BegunCell>) => isCount(times) && times > 0);
+    for (const [i, cell] of cells.entries()) {
+      const isOwn = (list === "done" ? isDone : isBegun)(cell) &&
+        cell.cell < plan.cells && isInShard(cell.cell, shard);
+      if (isOwn && !seen.has(cell.cell)) {
+        seen.add(cell.cell);
+        continue;
+      }
+      const expected = isOwn ? "another cell than those before" : "a cell of this shard";
+      throw new SyntaxError(`Cannot read "${source}": "${list}[${i}]" must be ${expected}`);
+    }
+  }
   return manifest as CampaignManifest;
+}
+
+function isDone(cell: Partial<DoneCell> | null): cell is DoneCell {
+  if (typeof cell?.name !== "string" || !isCount(cell.cell)) return false;
+  const { rows, lines, error } = cell;
+  return isCount(rows) && isCount(lines) &&
+    (error === undefined || typeof error === "string" && rows + lines === 0);
+}
+
+function isBegun(cell: Partial<BegunCell> | null): cell is BegunCell {
+  return typeof cell?.name === "string" && isCount(cell.cell) && isCount(cell.times) &&
+    cell.times > 0;
 }
 
 function isCount(value: unknown): value is number {

@@ -60,7 +60,7 @@ Deno.test("planCells() takes two words for the same thing once", () => {
 });
 
 Deno.test("planCells() lists the same cells each time, of all subjects and workloads", () => {
-  const all = WORKLOAD_GROUPS.all!();
+  const all = WORKLOAD_GROUPS.all!(subjects);
   const names = plan(subjects, all, [1, 2]);
   assertEquals(plan(subjects, all, [1, 2]), names);
   assertEquals(new Set(names).size, names.length);
