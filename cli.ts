@@ -7,11 +7,11 @@
  * @module
  */
 import { bench } from "./cli/bench.ts";
-import { type Command, COMMON_FLAGS, formatHelp, parseArguments } from "./cli/command.ts";
+import { type Command, COMMON_FLAGS, formatHelp, parseArguments } from "./cli/machinery/command.ts";
 import { certify } from "./cli/certify.ts";
 import { compare } from "./cli/compare.ts";
 import { convert } from "./cli/convert.ts";
-import { ExitCode } from "./cli/exit_code.ts";
+import { ExitCode } from "./cli/machinery/exit_code.ts";
 import { explore } from "./cli/explore.ts";
 import { list } from "./cli/list.ts";
 import { merge } from "./cli/merge.ts";
@@ -19,9 +19,9 @@ import { pwcet } from "./cli/pwcet.ts";
 import { replay } from "./cli/replay.ts";
 import { report } from "./cli/report.ts";
 import { space } from "./cli/space.ts";
-import { exit, forbidExit } from "./cli/exit.ts";
-import { isSystemError } from "./cli/system_error.ts";
-import { unknownWord, UsageError } from "./cli/usage_error.ts";
+import { exit, forbidExit } from "./cli/machinery/exit.ts";
+import { isSystemError } from "./cli/machinery/system_error.ts";
+import { unknownWord, UsageError } from "./cli/machinery/usage_error.ts";
 import config from "./deno.json" with { type: "json" };
 
 const COMMANDS: readonly Command[] = [

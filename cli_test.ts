@@ -1,5 +1,5 @@
-import { histogramCsv } from "./reports/histogram_csv.ts";
-import { latencyCsv } from "./reports/latency_csv.ts";
+import { histogramCsv } from "./reports/formats/csv/histogram_csv.ts";
+import { latencyCsv } from "./reports/formats/csv/latency_csv.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { main } from "./cli.ts";
 
@@ -74,7 +74,7 @@ filesTest("cli.ts refuses what no allocator can be asked", async (folder) => {
 
 filesTest("cli.ts names a claim that is misspelt", async (folder) => {
   const module = `${folder}/typo.ts`;
-  const tlsf = new URL("allocators/tlsf.ts", import.meta.url).href;
+  const tlsf = new URL("allocators/tlsf/tlsf.ts", import.meta.url).href;
   await Deno.writeTextFile(
     module,
     `import { tlsf } from "${tlsf}";

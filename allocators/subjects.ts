@@ -1,15 +1,15 @@
 import { arenaHeap } from "./arenas/mod.ts";
-import { bestFit } from "./best_fit.ts";
-import { binaryBuddy } from "./binary_buddy.ts";
-import { bump } from "./bump.ts";
+import { bestFit } from "./baselines/best_fit.ts";
+import { binaryBuddy } from "./baselines/binary_buddy.ts";
+import { bump } from "./baselines/bump.ts";
 import { evl } from "./evl/evl.ts";
-import { firstFit } from "./first_fit.ts";
-import { halfFit } from "./half_fit.ts";
+import { firstFit } from "./baselines/first_fit.ts";
+import { halfFit } from "./baselines/half_fit.ts";
 import { blockPool } from "./imfs/mod.ts";
 import { rtLinux } from "./rtlinux/mod.ts";
-import type { Subject } from "./subject.ts";
+import type { Subject } from "./contract/subject.ts";
 import { rlsf, talloc } from "./talloc/mod.ts";
-import { tlsf } from "./tlsf.ts";
+import { tlsf } from "./tlsf/tlsf.ts";
 
 /**
  * The allocators that Allocert ships: those of the seed systems first, then the baselines that the literature compares

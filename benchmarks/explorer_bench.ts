@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { tlsf } from "../allocators/tlsf.ts";
+import { tlsf } from "../allocators/tlsf/tlsf.ts";
 import { explore } from "../conformance/explorer/explore.ts";
 import { heapRegionSize } from "../conformance/explorer/heap_region.ts";
 

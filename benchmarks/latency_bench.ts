@@ -7,18 +7,18 @@
  *
  * @module
  */
-import { control } from "../allocators/control.ts";
-import type { Subject } from "../allocators/subject.ts";
-import { tlsf } from "../allocators/tlsf.ts";
-import { probeClock } from "../meters/clock.ts";
-import { histogramCsv } from "../reports/histogram_csv.ts";
-import { latencyCsv } from "../reports/latency_csv.ts";
-import { latencyTable } from "../reports/latency_table.ts";
-import { spaceCsv } from "../reports/space_csv.ts";
-import { defaultWorkloads, systemOf } from "./bench_workload.ts";
-import type { LatencyRow } from "./latency_row.ts";
+import { control } from "../allocators/baselines/control.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
+import { tlsf } from "../allocators/tlsf/tlsf.ts";
+import { probeClock } from "../meters/latency/clock/clock.ts";
+import { histogramCsv } from "../reports/formats/csv/histogram_csv.ts";
+import { latencyCsv } from "../reports/formats/csv/latency_csv.ts";
+import { latencyTable } from "../reports/formats/latency_table.ts";
+import { spaceCsv } from "../reports/formats/csv/space_csv.ts";
+import { defaultWorkloads, systemOf } from "./loads/bench_workload.ts";
+import type { LatencyRow } from "./rows/latency_row.ts";
 import { registerBenchmarks } from "./register_benchmarks.ts";
-import type { SpaceRow } from "./space_row.ts";
+import type { SpaceRow } from "./rows/space_row.ts";
 import { BENCH_SUBJECTS, OTHER_SUBJECTS } from "./subjects.ts";
 
 const OUT = new URL("../reports/out/", import.meta.url);
@@ -49,8 +49,8 @@ globalThis.addEventListener("unload", report);
 async function addedSubjects(): Promise<Subject[]> {
   const words = granted({ name: "env", variable: VARIABLE }) ? Deno.env.get(VARIABLE) : undefined;
   if (!words) return [];
-  const { loadSubject } = await import("../cli/load_subject.ts");
-  const { requireNames } = await import("../cli/require_names.ts");
+  const { loadSubject } = await import("../cli/machinery/load_subject.ts");
+  const { requireNames } = await import("../cli/machinery/require_names.ts");
   try {
     const named = words.split(",").filter((word) => word !== "");
     const added = await Promise.all(named.map(loadSubject));

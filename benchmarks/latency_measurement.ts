@@ -1,11 +1,16 @@
-import { control } from "../allocators/control.ts";
-import type { Subject } from "../allocators/subject.ts";
-import { BUDGET, type LatencyLoad, LEAST_REPLAYS, REPLAYS } from "../meters/latency_meter.ts";
-import { LatencyRun } from "../meters/latency_run.ts";
+import { control } from "../allocators/baselines/control.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
+import {
+  BUDGET,
+  type LatencyLoad,
+  LEAST_REPLAYS,
+  REPLAYS,
+} from "../meters/latency/latency_meter.ts";
+import { LatencyRun } from "../meters/latency/latency_run.ts";
 import { contextOf } from "./_latency_context.ts";
-import { toLatencyRows } from "./_latency_rows.ts";
-import { StepSample } from "./_sampled_steps.ts";
-import type { LatencyRow } from "./latency_row.ts";
+import { toLatencyRows } from "./rows/latency_rows.ts";
+import { StepSample } from "./rows/sampled_steps.ts";
+import type { LatencyRow } from "./rows/latency_row.ts";
 import type { MeasureLatencyOptions } from "./measure_latency.ts";
 
 /** Spells that the replays of a measurement are made in. */

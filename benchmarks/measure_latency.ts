@@ -1,17 +1,17 @@
-import { control } from "../allocators/control.ts";
-import type { Subject } from "../allocators/subject.ts";
+import { control } from "../allocators/baselines/control.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
 import {
   BUDGET,
   type LatencyLoad,
   type LatencyOptions,
   replayLatencies,
   replayLatency,
-} from "../meters/latency_meter.ts";
+} from "../meters/latency/latency_meter.ts";
 import { contextOf } from "./_latency_context.ts";
-import { toLatencyRows } from "./_latency_rows.ts";
-import { StepSample } from "./_sampled_steps.ts";
+import { toLatencyRows } from "./rows/latency_rows.ts";
+import { StepSample } from "./rows/sampled_steps.ts";
 import { LatencyMeasurement } from "./latency_measurement.ts";
-import type { LatencyRow } from "./latency_row.ts";
+import type { LatencyRow } from "./rows/latency_row.ts";
 
 /** Settings of {@linkcode measureLatency}. */
 export interface MeasureLatencyOptions extends LatencyOptions {

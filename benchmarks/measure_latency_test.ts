@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { control } from "../allocators/control.ts";
-import { tlsf } from "../allocators/tlsf.ts";
-import { holesProbe } from "../workloads/scenarios/holes.ts";
-import { probeClock } from "../meters/clock.ts";
-import { traceSha256 } from "../workloads/trace_digest.ts";
-import { TraceBuilder } from "../workloads/trace_builder.ts";
+import { control } from "../allocators/baselines/control.ts";
+import { tlsf } from "../allocators/tlsf/tlsf.ts";
+import { holesProbe } from "../workloads/scenarios/free_lists/holes.ts";
+import { probeClock } from "../meters/latency/clock/clock.ts";
+import { traceSha256 } from "../workloads/trace/trace_digest.ts";
+import { TraceBuilder } from "../workloads/trace/trace_builder.ts";
 import { measureLatency } from "./measure_latency.ts";
 
 const quick = { replays: 31, budget: 0 };

@@ -1,10 +1,10 @@
-import type { Subject } from "../allocators/subject.ts";
-import { type OperationSamples, sampleOperation } from "../meters/operation_samples.ts";
-import type { LatencyLoad } from "../meters/latency_meter.ts";
-import type { Pwcet, PwcetStatus } from "../meters/statistics/pwcet.ts";
-import { traceSha256 } from "../workloads/trace_digest.ts";
-import type { LatencyRow } from "./latency_row.ts";
-import { type RunEnvironment, runEnvironment } from "./run_environment.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
+import { type OperationSamples, sampleOperation } from "../meters/latency/operation_samples.ts";
+import type { LatencyLoad } from "../meters/latency/latency_meter.ts";
+import type { Pwcet, PwcetStatus } from "../meters/statistics/extremes/pwcet.ts";
+import { traceSha256 } from "../workloads/trace/trace_digest.ts";
+import type { LatencyRow } from "./rows/latency_row.ts";
+import { type RunEnvironment, runEnvironment } from "./rows/run_environment.ts";
 
 /** What stands in the field `schema` of a {@linkcode PwcetReport}. */
 export const PWCET_SCHEMA = "allocert-pwcet-1";
@@ -96,7 +96,7 @@ export async function measurePwcet(
   options: MeasurePwcetOptions = {},
 ): Promise<MeasuredPwcet> {
   // Whoever only measures latency loads no statistics.
-  const { estimatePwcet, LEAST_SAMPLES } = await import("../meters/statistics/pwcet.ts");
+  const { estimatePwcet, LEAST_SAMPLES } = await import("../meters/statistics/extremes/pwcet.ts");
   const { samples = LEAST_SAMPLES, seed = 1, onProgress } = options;
   if (!(samples >= LEAST_SAMPLES)) {
     throw new RangeError(

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { bump } from "../allocators/bump.ts";
-import type { Subject } from "../allocators/subject.ts";
-import type { LatencyLoad } from "../meters/latency_meter.ts";
-import { TraceBuilder } from "../workloads/trace_builder.ts";
+import { bump } from "../allocators/baselines/bump.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
+import type { LatencyLoad } from "../meters/latency/latency_meter.ts";
+import { TraceBuilder } from "../workloads/trace/trace_builder.ts";
 import { measurePwcet } from "./measure_pwcet.ts";
 
 const load: LatencyLoad = {

@@ -6,12 +6,12 @@
 export * from "./campaign/manifest.ts";
 export * from "./campaign/shard.ts";
 export * from "./latency_measurement.ts";
-export * from "./latency_row.ts";
-export * from "./latency_warning.ts";
+export * from "./rows/latency_row.ts";
+export * from "./rows/latency_warning.ts";
 export * from "./measure_latency.ts";
 export * from "./measure_pwcet.ts";
 export * from "./register_benchmarks.ts";
-export * from "./space_row.ts";
+export * from "./rows/space_row.ts";
 export {
   BENCH_WORKLOADS,
   type BenchWorkload,
@@ -19,5 +19,5 @@ export {
   defaultWorkloads,
   scenario,
   trace,
-} from "./bench_workload.ts";
-export type { RunEnvironment } from "./run_environment.ts";
+} from "./loads/bench_workload.ts";
+export type { RunEnvironment } from "./rows/run_environment.ts";

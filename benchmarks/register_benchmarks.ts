@@ -1,14 +1,14 @@
-import type { Subject } from "../allocators/subject.ts";
-import type { LatencyLoad } from "../meters/latency_meter.ts";
-import { createHeap } from "../workloads/probe.ts";
-import { replay } from "../workloads/replay.ts";
-import { type BenchWorkload, defaultWorkloads } from "./bench_workload.ts";
-import type { LatencyRow } from "./latency_row.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
+import type { LatencyLoad } from "../meters/latency/latency_meter.ts";
+import { createHeap } from "../workloads/trace/probe.ts";
+import { replay } from "../workloads/trace/replay.ts";
+import { type BenchWorkload, defaultWorkloads } from "./loads/bench_workload.ts";
+import type { LatencyRow } from "./rows/latency_row.ts";
 import { LatencyMeasurement } from "./latency_measurement.ts";
-import { loadFor } from "./load_for.ts";
+import { loadFor } from "./loads/load_for.ts";
 import type { MeasureLatencyOptions } from "./measure_latency.ts";
-import { measureSpaceRow, type SpaceRow } from "./space_row.ts";
-import { whyUnsuited } from "./why_unsuited.ts";
+import { measureSpaceRow, type SpaceRow } from "./rows/space_row.ts";
+import { whyUnsuited } from "./loads/why_unsuited.ts";
 
 /** How a subject is registered. */
 export interface BenchmarkOptions extends MeasureLatencyOptions {

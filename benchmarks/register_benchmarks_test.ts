@@ -31,9 +31,9 @@ Deno.test({
       const file = `${folder}/mine_bench.ts`;
       await Deno.writeTextFile(
         file,
-        `import { bump } from "${root}allocators/bump.ts";
+        `import { bump } from "${root}allocators/baselines/bump.ts";
 import { registerBenchmarks, scenario, trace } from "${root}benchmarks/mod.ts";
-import { latencyCsv } from "${root}reports/latency_csv.ts";
+import { latencyCsv } from "${root}reports/formats/csv/latency_csv.ts";
 
 const rows = [], spaces = [];
 registerBenchmarks({ ...bump, name: "mine" }, {

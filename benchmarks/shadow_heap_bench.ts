@@ -7,12 +7,12 @@
  *
  * @module
  */
-import { tlsf } from "../allocators/tlsf.ts";
-import { ShadowHeap } from "../conformance/shadow_heap.ts";
-import { createHeap } from "../workloads/probe.ts";
+import { tlsf } from "../allocators/tlsf/tlsf.ts";
+import { ShadowHeap } from "../conformance/evidence/shadow/shadow_heap.ts";
+import { createHeap } from "../workloads/trace/probe.ts";
 import { loadRecorded, RECORDINGS } from "../workloads/recorded/recorded.ts";
-import { replay } from "../workloads/replay.ts";
-import type { Trace } from "../workloads/trace.ts";
+import { replay } from "../workloads/trace/replay.ts";
+import type { Trace } from "../workloads/trace/trace.ts";
 
 /** Holds the largest of the traces. */
 const REGION_SIZE = 16 * 2 ** 20;

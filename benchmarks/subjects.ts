@@ -1,8 +1,8 @@
-import { control } from "../allocators/control.ts";
-import { firstFit } from "../allocators/first_fit.ts";
-import type { Subject } from "../allocators/subject.ts";
+import { control } from "../allocators/baselines/control.ts";
+import { firstFit } from "../allocators/baselines/first_fit.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
 import { subjects } from "../allocators/subjects.ts";
-import { tlsf } from "../allocators/tlsf.ts";
+import { tlsf } from "../allocators/tlsf/tlsf.ts";
 
 /** The subjects that the default run measures under all of its workloads; a line more is a column more. */
 export const BENCH_SUBJECTS: readonly Subject[] = [

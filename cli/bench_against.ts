@@ -1,22 +1,22 @@
 import { join } from "node:path";
-import type { Subject } from "../allocators/subject.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
 import type { MeasureLatencyOptions } from "../benchmarks/measure_latency.ts";
 import { measureCellAgainst } from "../benchmarks/campaign/measure_cell.ts";
 import { type Cell, cellName } from "../benchmarks/campaign/plan_cells.ts";
-import type { LatencyRow } from "../benchmarks/latency_row.ts";
+import type { LatencyRow } from "../benchmarks/rows/latency_row.ts";
 import { loadTarget } from "../conformance/isolation/load_target.ts";
-import { compareLatency } from "../reports/compare.ts";
-import { formatComparisonText } from "../reports/comparison_text.ts";
-import { latencyCsv } from "../reports/latency_csv.ts";
-import { checkOut } from "./checkout.ts";
+import { compareLatency } from "../reports/compare/compare.ts";
+import { formatComparisonText } from "../reports/compare/comparison_text.ts";
+import { latencyCsv } from "../reports/formats/csv/latency_csv.ts";
+import { checkOut } from "./machinery/checkout.ts";
 import { exitCodeOf } from "./compare.ts";
-import { ExitCode } from "./exit_code.ts";
-import { messageOf, reportFailed } from "./failed_cells.ts";
-import { lockFolder } from "./folder_lock.ts";
-import { loadSubject } from "./load_subject.ts";
-import { Pace } from "./pace.ts";
-import { Progress } from "./progress.ts";
-import { UsageError } from "./usage_error.ts";
+import { ExitCode } from "./machinery/exit_code.ts";
+import { messageOf, reportFailed } from "./campaign/failed_cells.ts";
+import { lockFolder } from "./campaign/folder_lock.ts";
+import { loadSubject } from "./machinery/load_subject.ts";
+import { Pace } from "./machinery/pace.ts";
+import { Progress } from "./machinery/progress.ts";
+import { UsageError } from "./machinery/usage_error.ts";
 
 /** Names of the two files. */
 const [BASE, NEW] = ["base.csv", "new.csv"];

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { readLatencyCsv } from "../reports/read_latency_csv.ts";
+import { readLatencyCsv } from "../reports/formats/csv/read_latency_csv.ts";
 
 const missing = (["read", "write", "run", "sys", "env"] as const).filter((name) =>
   Deno.permissions.querySync({ name }).state !== "granted"

@@ -1,13 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { compile, whyNoCompiler } from "../allocators/foreign/testdata/compile.ts";
-import type { LatencyRow } from "../benchmarks/latency_row.ts";
+import type { LatencyRow } from "../benchmarks/rows/latency_row.ts";
 import { compileAssemblyScriptTlsf } from "../conformance/third_party/assemblyscript_tlsf.ts";
-import { readLatencyCsv } from "../reports/read_latency_csv.ts";
+import { readLatencyCsv } from "../reports/formats/csv/read_latency_csv.ts";
 import { bench } from "./bench.ts";
 import { type CampaignManifest, parseManifest } from "../benchmarks/campaign/manifest.ts";
-import { parseArguments } from "./command.ts";
-import { ExitCode } from "./exit_code.ts";
-import { UsageError } from "./usage_error.ts";
+import { parseArguments } from "./machinery/command.ts";
+import { ExitCode } from "./machinery/exit_code.ts";
+import { UsageError } from "./machinery/usage_error.ts";
 
 const missing = (["read", "write", "run", "sys", "env"] as const).filter((name) =>
   Deno.permissions.querySync({ name }).state !== "granted"
@@ -276,7 +276,7 @@ Deno.test({
     `bench refuses two allocators of the same name, whose rows nobody could tell apart${skipped}`,
   ignore,
   async fn() {
-    const module = new URL("../allocators/bump.ts", import.meta.url).pathname;
+    const module = new URL("../allocators/baselines/bump.ts", import.meta.url).pathname;
     await assertRejects(
       async () => await bench.run(parseArguments(bench, ["--subjects", `bump,${module}`])),
       UsageError,

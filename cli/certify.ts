@@ -1,17 +1,17 @@
 import { certifyIsolated, TargetError } from "../conformance/isolation/certify_isolated.ts";
-import type { Certificate, ClauseResult } from "../conformance/certificate.ts";
+import type { Certificate, ClauseResult } from "../conformance/certificate/certificate.ts";
 import { DEFAULT_BUDGET } from "../conformance/certify.ts";
-import type { CheckBudget } from "../conformance/check_context.ts";
-import { parseCertificate } from "../conformance/certificate_schema.ts";
-import { PROFILES } from "../conformance/profiles.ts";
-import { formatCertificateMarkdown } from "../reports/certificate_markdown.ts";
-import { formatCertificateText } from "../reports/certificate_text.ts";
-import type { Arguments, Command } from "./command.ts";
-import { ExitCode } from "./exit_code.ts";
-import { openOutput } from "./output.ts";
-import { Progress } from "./progress.ts";
-import { resolveTarget } from "./resolve_target.ts";
-import { unknownWord, UsageError } from "./usage_error.ts";
+import type { CheckBudget } from "../conformance/evidence/check_context.ts";
+import { parseCertificate } from "../conformance/certificate/certificate_schema.ts";
+import { PROFILES } from "../conformance/spec/profiles.ts";
+import { formatCertificateMarkdown } from "../reports/formats/certificate_markdown.ts";
+import { formatCertificateText } from "../reports/formats/certificate_text.ts";
+import type { Arguments, Command } from "./machinery/command.ts";
+import { ExitCode } from "./machinery/exit_code.ts";
+import { openOutput } from "./machinery/output.ts";
+import { Progress } from "./machinery/progress.ts";
+import { resolveTarget } from "./machinery/resolve_target.ts";
+import { unknownWord, UsageError } from "./machinery/usage_error.ts";
 
 /** `cli.ts certify`: judges an allocator in a process of its own. */
 export const certify: Command = {

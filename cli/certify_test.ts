@@ -1,11 +1,11 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { compile, whyNoCompiler } from "../allocators/foreign/testdata/compile.ts";
-import type { Certificate, ClauseResult } from "../conformance/certificate.ts";
-import { parseCertificate } from "../conformance/certificate_schema.ts";
+import type { Certificate, ClauseResult } from "../conformance/certificate/certificate.ts";
+import { parseCertificate } from "../conformance/certificate/certificate_schema.ts";
 import { certify } from "./certify.ts";
-import { parseArguments } from "./command.ts";
-import { ExitCode } from "./exit_code.ts";
-import { UsageError } from "./usage_error.ts";
+import { parseArguments } from "./machinery/command.ts";
+import { ExitCode } from "./machinery/exit_code.ts";
+import { UsageError } from "./machinery/usage_error.ts";
 
 const missing = (["run", "read", "write", "sys"] as const).find((name) =>
   Deno.permissions.querySync({ name }).state !== "granted"
@@ -167,7 +167,7 @@ test("certify tells by its exit code what came of it", noNative, async (folder) 
   const several = `${folder}/heaps.ts`;
   await Deno.writeTextFile(
     several,
-    `import { bump } from "${new URL("../allocators/bump.ts", import.meta.url)}";
+    `import { bump } from "${new URL("../allocators/baselines/bump.ts", import.meta.url)}";
 export const [a, b] = [{ ...bump, name: "a" }, { ...bump, name: "b" }];`,
   );
   assertMatch(await refusal(several), /name one as "heaps\.ts#a"; found "a", "b"$/);

@@ -1,11 +1,11 @@
-import { compareLatency, type Comparison } from "../reports/compare.ts";
-import { formatComparisonMarkdown } from "../reports/comparison_markdown.ts";
-import { formatComparisonText } from "../reports/comparison_text.ts";
-import type { Command } from "./command.ts";
-import { ExitCode } from "./exit_code.ts";
-import { openOutput } from "./output.ts";
-import { readRows } from "./read_rows.ts";
-import { UsageError } from "./usage_error.ts";
+import { compareLatency, type Comparison } from "../reports/compare/compare.ts";
+import { formatComparisonMarkdown } from "../reports/compare/comparison_markdown.ts";
+import { formatComparisonText } from "../reports/compare/comparison_text.ts";
+import type { Command } from "./machinery/command.ts";
+import { ExitCode } from "./machinery/exit_code.ts";
+import { openOutput } from "./machinery/output.ts";
+import { readRows } from "./machinery/read_rows.ts";
+import { UsageError } from "./machinery/usage_error.ts";
 
 /** `cli.ts compare`: sets the worst cases of a run beside those of a run before. */
 export const compare: Command = {

@@ -1,12 +1,12 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import type { LatencyRow } from "../benchmarks/latency_row.ts";
-import { histogramCsv } from "../reports/histogram_csv.ts";
-import { latencyCsv } from "../reports/latency_csv.ts";
+import type { LatencyRow } from "../benchmarks/rows/latency_row.ts";
+import { histogramCsv } from "../reports/formats/csv/histogram_csv.ts";
+import { latencyCsv } from "../reports/formats/csv/latency_csv.ts";
 import { rows } from "../reports/testdata/rows.ts";
-import { type Command, parseArguments } from "./command.ts";
+import { type Command, parseArguments } from "./machinery/command.ts";
 import { compare } from "./compare.ts";
 import { report } from "./report.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "./machinery/usage_error.ts";
 
 const canFile = (["read", "write"] as const).every((name) =>
   Deno.permissions.querySync({ name }).state === "granted"

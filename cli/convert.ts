@@ -1,9 +1,9 @@
-import { convertLog } from "../workloads/convert.ts";
-import { formatTrace } from "../workloads/trace_text.ts";
-import type { Command } from "./command.ts";
-import { ExitCode } from "./exit_code.ts";
-import { openOutput } from "./output.ts";
-import { UsageError } from "./usage_error.ts";
+import { convertLog } from "../workloads/logs/convert.ts";
+import { formatTrace } from "../workloads/trace/trace_text.ts";
+import type { Command } from "./machinery/command.ts";
+import { ExitCode } from "./machinery/exit_code.ts";
+import { openOutput } from "./machinery/output.ts";
+import { UsageError } from "./machinery/usage_error.ts";
 
 /** `cli.ts convert`: turns the heap log of a real program into a trace. */
 export const convert: Command = {

@@ -1,20 +1,20 @@
-import type { Subject } from "../allocators/subject.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
 import { type Exploration, explore as exploreHeap } from "../conformance/explorer/explore.ts";
 import { countExploredSteps, type ExploredCosts } from "../conformance/explorer/explored_steps.ts";
 import { heapRegionSize } from "../conformance/explorer/heap_region.ts";
 import { whyNotExplorable } from "../conformance/explorer/keeps_state_in_region.ts";
-import { StepsUnavailable } from "../meters/steps_unavailable.ts";
+import { StepsUnavailable } from "../meters/steps/steps_unavailable.ts";
 import {
   type ExplorationReport,
   formatExplorationJson,
   formatExplorationText,
-} from "../reports/exploration_report.ts";
-import type { Arguments, Command } from "./command.ts";
-import { ExitCode } from "./exit_code.ts";
-import { loadSubject } from "./load_subject.ts";
-import { openOutput } from "./output.ts";
-import { Progress } from "./progress.ts";
-import { UsageError } from "./usage_error.ts";
+} from "../reports/formats/exploration_report.ts";
+import type { Arguments, Command } from "./machinery/command.ts";
+import { ExitCode } from "./machinery/exit_code.ts";
+import { loadSubject } from "./machinery/load_subject.ts";
+import { openOutput } from "./machinery/output.ts";
+import { Progress } from "./machinery/progress.ts";
+import { UsageError } from "./machinery/usage_error.ts";
 
 /** `cli.ts explore`: visits every state that a small heap can be brought to. */
 export const explore: Command = {

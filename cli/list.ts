@@ -1,10 +1,10 @@
 import { subjects } from "../allocators/subjects.ts";
-import { clauses } from "../conformance/spec.ts";
+import { clauses } from "../conformance/spec/spec.ts";
 import { thirdParties } from "../conformance/third_party/index.ts";
 import { WORKLOADS } from "../workloads/catalog.ts";
-import type { Command } from "./command.ts";
-import { ExitCode } from "./exit_code.ts";
-import { unknownWord, UsageError } from "./usage_error.ts";
+import type { Command } from "./machinery/command.ts";
+import { ExitCode } from "./machinery/exit_code.ts";
+import { unknownWord, UsageError } from "./machinery/usage_error.ts";
 
 const LISTS: Readonly<Record<string, () => readonly (readonly string[])[]>> = {
   clauses: () => clauses.map(({ id, level, requirement }) => [id, level, requirement]),

@@ -1,13 +1,13 @@
 import { join, resolve } from "node:path";
-import { latencyTable } from "../reports/latency_table.ts";
+import { latencyTable } from "../reports/formats/latency_table.ts";
 import { type MergedFiles, mergeShards, type ShardFiles } from "../reports/merge_shards.ts";
-import { readLatencyCsv } from "../reports/read_latency_csv.ts";
-import { CAMPAIGN_FILES, CampaignFolder, readManifest } from "./campaign_folder.ts";
-import type { Command } from "./command.ts";
-import { ExitCode } from "./exit_code.ts";
-import { reportFailed } from "./failed_cells.ts";
-import { isSystemError } from "./system_error.ts";
-import { UsageError } from "./usage_error.ts";
+import { readLatencyCsv } from "../reports/formats/csv/read_latency_csv.ts";
+import { CAMPAIGN_FILES, CampaignFolder, readManifest } from "./campaign/campaign_folder.ts";
+import type { Command } from "./machinery/command.ts";
+import { ExitCode } from "./machinery/exit_code.ts";
+import { reportFailed } from "./campaign/failed_cells.ts";
+import { isSystemError } from "./machinery/system_error.ts";
+import { UsageError } from "./machinery/usage_error.ts";
 
 /** `cli.ts merge`: joins the shards of a campaign. */
 export const merge: Command = {

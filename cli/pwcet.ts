@@ -1,18 +1,18 @@
-import { describeError } from "../conformance/guarded_allocator.ts";
-import type { Subject } from "../allocators/subject.ts";
+import { describeError } from "../conformance/evidence/guarded_allocator.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
 import { measurePwcet, PWCET_MEANING } from "../benchmarks/measure_pwcet.ts";
-import type { LatencyLoad } from "../meters/latency_meter.ts";
-import { LEAST_SAMPLES } from "../meters/statistics/pwcet.ts";
-import { formatPwcetText } from "../reports/pwcet_text.ts";
+import type { LatencyLoad } from "../meters/latency/latency_meter.ts";
+import { LEAST_SAMPLES } from "../meters/statistics/extremes/pwcet.ts";
+import { formatPwcetText } from "../reports/formats/pwcet_text.ts";
 import { WORKLOADS } from "../workloads/catalog.ts";
 import { scenarioOptionsFor } from "../workloads/scenarios/scenario_options.ts";
-import type { Command } from "./command.ts";
-import { ExitCode } from "./exit_code.ts";
-import { loadSubject } from "./load_subject.ts";
-import { openOutput } from "./output.ts";
-import { Pace } from "./pace.ts";
-import { Progress } from "./progress.ts";
-import { unknownWord, UsageError } from "./usage_error.ts";
+import type { Command } from "./machinery/command.ts";
+import { ExitCode } from "./machinery/exit_code.ts";
+import { loadSubject } from "./machinery/load_subject.ts";
+import { openOutput } from "./machinery/output.ts";
+import { Pace } from "./machinery/pace.ts";
+import { Progress } from "./machinery/progress.ts";
+import { unknownWord, UsageError } from "./machinery/usage_error.ts";
 
 /** Calls of the measured operation that are made before the one that is timed, as the default run does. */
 const REHEARSALS = 8;

@@ -1,7 +1,7 @@
 import { assertRejects } from "@std/assert";
-import { parseArguments } from "./command.ts";
+import { parseArguments } from "./machinery/command.ts";
 import { pwcet } from "./pwcet.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "./machinery/usage_error.ts";
 
 const refusals: readonly (readonly [args: readonly string[], message: string])[] = [
   [[], "exactly one allocator must be named, received 0"],

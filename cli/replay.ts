@@ -1,15 +1,15 @@
 import { loadTarget } from "../conformance/isolation/load_target.ts";
 import { claimedOutcomes } from "../conformance/model/claimed_outcomes.ts";
-import { replayTrace } from "../conformance/replay_trace.ts";
-import type { Subject } from "../allocators/subject.ts";
+import { replayTrace } from "../conformance/evidence/replay_trace.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
 import { regionSizeFor } from "../workloads/region_size.ts";
-import type { Trace } from "../workloads/trace.ts";
-import { readTrace } from "../workloads/trace_file.ts";
-import { formatTrace } from "../workloads/trace_text.ts";
-import type { Command } from "./command.ts";
-import { ExitCode } from "./exit_code.ts";
-import { resolveTarget } from "./resolve_target.ts";
-import { UsageError } from "./usage_error.ts";
+import type { Trace } from "../workloads/trace/trace.ts";
+import { readTrace } from "../workloads/trace/trace_file.ts";
+import { formatTrace } from "../workloads/trace/trace_text.ts";
+import type { Command } from "./machinery/command.ts";
+import { ExitCode } from "./machinery/exit_code.ts";
+import { resolveTarget } from "./machinery/resolve_target.ts";
+import { UsageError } from "./machinery/usage_error.ts";
 
 /** Operations up to which every live byte is verified after each of them. */
 const SHORT = 5000;

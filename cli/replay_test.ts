@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { parseArguments } from "./command.ts";
-import { ExitCode } from "./exit_code.ts";
+import { parseArguments } from "./machinery/command.ts";
+import { ExitCode } from "./machinery/exit_code.ts";
 import { replay } from "./replay.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "./machinery/usage_error.ts";
 
 const missing = (["read", "write"] as const).find((name) =>
   Deno.permissions.querySync({ name }).state !== "granted"

@@ -1,17 +1,17 @@
 import { join } from "node:path";
-import type { LatencyRow } from "../benchmarks/latency_row.ts";
+import type { LatencyRow } from "../benchmarks/rows/latency_row.ts";
 import { formatBmf } from "../reports/formats/bmf.ts";
 import { formatGha } from "../reports/formats/gha.ts";
 import { formatHgrm } from "../reports/formats/hgrm.ts";
 import { formatLatencyJson } from "../reports/formats/latency_json.ts";
 import { formatLatencyMarkdown } from "../reports/formats/latency_markdown.ts";
-import { latencyTable } from "../reports/latency_table.ts";
-import { rowName } from "../reports/row_name.ts";
-import type { Command } from "./command.ts";
-import { ExitCode } from "./exit_code.ts";
-import { openOutput } from "./output.ts";
-import { readHistograms, readRows } from "./read_rows.ts";
-import { unknownWord, UsageError } from "./usage_error.ts";
+import { latencyTable } from "../reports/formats/latency_table.ts";
+import { rowName } from "../reports/formats/row_name.ts";
+import type { Command } from "./machinery/command.ts";
+import { ExitCode } from "./machinery/exit_code.ts";
+import { openOutput } from "./machinery/output.ts";
+import { readHistograms, readRows } from "./machinery/read_rows.ts";
+import { unknownWord, UsageError } from "./machinery/usage_error.ts";
 
 const FORMATS: Readonly<Record<string, (rows: readonly LatencyRow[]) => string>> = {
   text: latencyTable,

@@ -1,15 +1,15 @@
 import { loadCell } from "../benchmarks/campaign/measure_cell.ts";
 import { cellName } from "../benchmarks/campaign/plan_cells.ts";
-import { measureSpaceRow, type SpaceRow } from "../benchmarks/space_row.ts";
-import { describeError } from "../conformance/guarded_allocator.ts";
-import { spaceCsv } from "../reports/space_csv.ts";
-import { spaceTable } from "../reports/space_table.ts";
-import { CELL_FLAGS, cellsOf } from "./cells.ts";
-import type { Command } from "./command.ts";
-import { ExitCode } from "./exit_code.ts";
-import { openOutput } from "./output.ts";
-import { Progress } from "./progress.ts";
-import { UsageError } from "./usage_error.ts";
+import { measureSpaceRow, type SpaceRow } from "../benchmarks/rows/space_row.ts";
+import { describeError } from "../conformance/evidence/guarded_allocator.ts";
+import { spaceCsv } from "../reports/formats/csv/space_csv.ts";
+import { spaceTable } from "../reports/formats/space_table.ts";
+import { CELL_FLAGS, cellsOf } from "./campaign/cells.ts";
+import type { Command } from "./machinery/command.ts";
+import { ExitCode } from "./machinery/exit_code.ts";
+import { openOutput } from "./machinery/output.ts";
+import { Progress } from "./machinery/progress.ts";
+import { UsageError } from "./machinery/usage_error.ts";
 
 /** `cli.ts space`: measures what workloads take of the memory. */
 export const space: Command = {

@@ -1,24 +1,24 @@
-import type { Claims } from "../allocators/claims.ts";
-import { requireSubject } from "../allocators/require_subject.ts";
-import type { Subject } from "../allocators/subject.ts";
-import { openStepMeter, type StepMeter } from "../meters/step_meter.ts";
-import { examine } from "./candidate.ts";
+import type { Claims } from "../allocators/contract/claims.ts";
+import { requireSubject } from "../allocators/contract/require_subject.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
+import { openStepMeter, type StepMeter } from "../meters/steps/javascript/step_meter.ts";
+import { examine } from "./spec/candidate.ts";
 import {
   type Certificate,
   CERTIFICATE_SCHEMA,
   type ClauseResult,
   type SubjectIdentity,
-} from "./certificate.ts";
-import type { CheckBudget } from "./check_context.ts";
-import { type ClauseSelection, selectClauses } from "./clause_selection.ts";
-import { currentEnvironment } from "./environment.ts";
-import { expectFailure } from "./known_failures.ts";
+} from "./certificate/certificate.ts";
+import type { CheckBudget } from "./evidence/check_context.ts";
+import { type ClauseSelection, selectClauses } from "./spec/clause_selection.ts";
+import { currentEnvironment } from "./certificate/environment.ts";
+import { expectFailure } from "./certificate/known_failures.ts";
 import { judge, skipped } from "./judge.ts";
-import { LazyMeter } from "./lazy_meter.ts";
-import { clauses, specVersion } from "./spec.ts";
-import { identify } from "./subject_identity.ts";
-import { timingOf } from "./timing.ts";
-import { overallVerdict, type Verdict } from "./verdict.ts";
+import { LazyMeter } from "./evidence/lazy_meter.ts";
+import { clauses, specVersion } from "./spec/spec.ts";
+import { identify } from "./certificate/subject_identity.ts";
+import { timingOf } from "./certificate/timing.ts";
+import { overallVerdict, type Verdict } from "./certificate/verdict.ts";
 
 /** How a subject is certified. */
 export interface CertifyOptions extends ClauseSelection {

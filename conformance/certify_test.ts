@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { certify } from "./certify.ts";
-import type { ClauseResult } from "./certificate.ts";
-import { clauses as spec } from "./spec.ts";
+import type { ClauseResult } from "./certificate/certificate.ts";
+import { clauses as spec } from "./spec/spec.ts";
 import { toy } from "./testdata/toy.ts";
 
 const FUNCTIONAL = { exclude: ["bounds"] };

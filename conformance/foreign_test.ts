@@ -1,18 +1,18 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { Claims } from "../allocators/claims.ts";
-import { firstFit } from "../allocators/first_fit.ts";
-import type { Subject } from "../allocators/subject.ts";
-import { tlsf } from "../allocators/tlsf.ts";
+import type { Claims } from "../allocators/contract/claims.ts";
+import { firstFit } from "../allocators/baselines/first_fit.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
+import { tlsf } from "../allocators/tlsf/tlsf.ts";
 import { type Manifest, parseManifest } from "../allocators/foreign/manifest.ts";
 import { openNative } from "../allocators/foreign/native.ts";
 import { compile, whyNoCompiler } from "../allocators/foreign/testdata/compile.ts";
 import { layoutHeap, layoutManifest } from "../allocators/foreign/testdata/layout_heap.ts";
 import { openWasm } from "../allocators/foreign/wasm.ts";
-import { openNativeStepMeter } from "../meters/native/native_step_meter.ts";
-import { openWasmStepMeter } from "../meters/wasm/wasm_step_meter.ts";
-import { StepsUnavailable } from "../meters/steps_unavailable.ts";
-import type { Certificate, ClauseResult } from "./certificate.ts";
-import { parseCertificate } from "./certificate_schema.ts";
+import { openNativeStepMeter } from "../meters/steps/native/native_step_meter.ts";
+import { openWasmStepMeter } from "../meters/steps/wasm/wasm_step_meter.ts";
+import { StepsUnavailable } from "../meters/steps/steps_unavailable.ts";
+import type { Certificate, ClauseResult } from "./certificate/certificate.ts";
+import { parseCertificate } from "./certificate/certificate_schema.ts";
 import { certify, type CertifyOptions } from "./certify.ts";
 
 const MANIFEST = new URL("../allocators/foreign/testdata/half_fit.json", import.meta.url);

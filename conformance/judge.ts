@@ -1,21 +1,24 @@
-import type { Subject } from "../allocators/subject.ts";
-import { StepsUnavailable, type StepsUnavailableReason } from "../meters/steps_unavailable.ts";
-import { formatTrace } from "../workloads/trace_text.ts";
-import type { Candidate } from "./candidate.ts";
-import type { ClauseResult } from "./certificate.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
+import {
+  StepsUnavailable,
+  type StepsUnavailableReason,
+} from "../meters/steps/steps_unavailable.ts";
+import { formatTrace } from "../workloads/trace/trace_text.ts";
+import type { Candidate } from "./spec/candidate.ts";
+import type { ClauseResult } from "./certificate/certificate.ts";
 import {
   type CheckBudget,
   CheckContext,
   type CountedSeries,
   type CountSteps,
-} from "./check_context.ts";
-import type { Clause } from "./clause.ts";
-import { ClauseFailure, NoVerdict } from "./clause_failure.ts";
-import type { Counterexample } from "./counterexample.ts";
-import { describeError, SubjectError } from "./guarded_allocator.ts";
-import { HeapViolation } from "./heap_violation.ts";
-import { ProvidedRegions } from "./_provided_regions.ts";
-import type { Reason, ReasonCode, Verdict } from "./verdict.ts";
+} from "./evidence/check_context.ts";
+import type { Clause } from "./spec/clause.ts";
+import { ClauseFailure, NoVerdict } from "./evidence/clause_failure.ts";
+import type { Counterexample } from "./certificate/counterexample.ts";
+import { describeError, SubjectError } from "./evidence/guarded_allocator.ts";
+import { HeapViolation } from "./evidence/shadow/heap_violation.ts";
+import { ProvidedRegions } from "./evidence/provided_regions.ts";
+import type { Reason, ReasonCode, Verdict } from "./certificate/verdict.ts";
 
 /** What a clause is judged with. */
 export interface JudgeOptions {

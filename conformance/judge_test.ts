@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { StepsUnavailable } from "../meters/steps_unavailable.ts";
-import { examine } from "./candidate.ts";
-import type { CountSteps } from "./check_context.ts";
-import type { Clause } from "./clause.ts";
+import { StepsUnavailable } from "../meters/steps/steps_unavailable.ts";
+import { examine } from "./spec/candidate.ts";
+import type { CountSteps } from "./evidence/check_context.ts";
+import type { Clause } from "./spec/clause.ts";
 import { judge } from "./judge.ts";
 import { toy } from "./testdata/toy.ts";
 

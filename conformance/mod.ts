@@ -18,28 +18,28 @@
  *
  * @module
  */
-export { builtInKnownFailures } from "./built_in_known_failures.ts";
-export type * from "./candidate.ts";
-export * from "./certificate.ts";
+export { builtInKnownFailures } from "./certificate/built_in_known_failures.ts";
+export type * from "./spec/candidate.ts";
+export * from "./certificate/certificate.ts";
 export { certify, type CertifyOptions, DEFAULT_BUDGET, DEFAULT_SEED } from "./certify.ts";
-export * from "./check_context.ts";
-export * from "./clause.ts";
-export * from "./clause_failure.ts";
-export * from "./clause_selection.ts";
-export * from "./counterexample.ts";
+export * from "./evidence/check_context.ts";
+export * from "./spec/clause.ts";
+export * from "./evidence/clause_failure.ts";
+export * from "./spec/clause_selection.ts";
+export * from "./certificate/counterexample.ts";
 export * from "./explorer/mod.ts";
-export * from "./growth.ts";
-export * from "./heap_picture.ts";
-export * from "./heap_violation.ts";
+export * from "./evidence/growth.ts";
+export * from "./evidence/heap_picture.ts";
+export * from "./evidence/shadow/heap_violation.ts";
 export * from "./lab/mod.ts";
-export * from "./needs.ts";
+export * from "./spec/needs.ts";
 export * from "./register_conformance.ts";
-export * from "./replay_trace.ts";
-export * from "./shadow_heap.ts";
-export * from "./shrink.ts";
+export * from "./evidence/replay_trace.ts";
+export * from "./evidence/shadow/shadow_heap.ts";
+export * from "./evidence/shrink.ts";
 export * from "./soak/soak.ts";
-export * from "./spec.ts";
-export * from "./steps/mod.ts";
-export * from "./test_heap.ts";
-export type * from "./trace_check.ts";
-export * from "./verdict.ts";
+export * from "./spec/spec.ts";
+export * from "./evidence/steps/mod.ts";
+export * from "./evidence/test_heap.ts";
+export type * from "./evidence/trace_check.ts";
+export * from "./certificate/verdict.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { createRegion } from "../allocators/region.ts";
-import type { Subject } from "../allocators/subject.ts";
+import { createRegion } from "../allocators/contract/region.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
 import { certify } from "./certify.ts";
 import { toy } from "./testdata/toy.ts";
 

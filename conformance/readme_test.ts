@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { bump } from "../allocators/bump.ts";
-import { tlsf } from "../allocators/tlsf.ts";
-import { groupOf } from "./clause.ts";
-import { PROFILES } from "./profiles.ts";
-import { clauses } from "./spec.ts";
+import { bump } from "../allocators/baselines/bump.ts";
+import { tlsf } from "../allocators/tlsf/tlsf.ts";
+import { groupOf } from "./spec/clause.ts";
+import { PROFILES } from "./spec/profiles.ts";
+import { clauses } from "./spec/spec.ts";
 
 const MANUAL = new URL("README.md", import.meta.url);
 const absent = Deno.permissions.querySync({ name: "read", path: new URL("..", import.meta.url) })
@@ -65,13 +65,13 @@ test("the manual explains every claim, reason code and profile", () => {
   const rows = new Set([...manual.matchAll(/^\| `([\w-]+)`/gm)].map(([, word]) => word!));
   const keys = (file: string, form: RegExp) =>
     [...Deno.readTextFileSync(new URL(file, MANUAL)).matchAll(form)].map(([, key]) => key!);
-  const [, claims = ""] = Deno.readTextFileSync(new URL("../allocators/claims.ts", MANUAL))
+  const [, claims = ""] = Deno.readTextFileSync(new URL("../allocators/contract/claims.ts", MANUAL))
     .split("export interface Claims");
   const words = [
     ...[...claims.matchAll(/^ {2}readonly (\w+)/gm)].map(([, key]) => key!),
-    ...keys("verdict.ts", /^ {2}\| "([\w-]+)"/gm),
-    ...keys("verdict.ts", /"(conformant|partial|inconclusive|non-conformant)"/g),
-    ...keys("candidate.ts", /^ {2}"(\w+)",/gm),
+    ...keys("certificate/verdict.ts", /^ {2}\| "([\w-]+)"/gm),
+    ...keys("certificate/verdict.ts", /"(conformant|partial|inconclusive|non-conformant)"/g),
+    ...keys("spec/candidate.ts", /^ {2}"(\w+)",/gm),
   ];
   assert(words.length > 40);
   for (const word of [...words, ...Object.keys({ ...tlsf.claims, ...bump.claims })]) {

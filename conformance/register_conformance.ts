@@ -1,17 +1,17 @@
-import { requireSubject } from "../allocators/require_subject.ts";
-import type { Subject } from "../allocators/subject.ts";
-import { openStepMeter } from "../meters/step_meter.ts";
-import { type Candidate, examine } from "./candidate.ts";
-import { expectFailure } from "./known_failures.ts";
-import type { ClauseResult } from "./certificate.ts";
+import { requireSubject } from "../allocators/contract/require_subject.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
+import { openStepMeter } from "../meters/steps/javascript/step_meter.ts";
+import { type Candidate, examine } from "./spec/candidate.ts";
+import { expectFailure } from "./certificate/known_failures.ts";
+import type { ClauseResult } from "./certificate/certificate.ts";
 import { type CertifyOptions, DEFAULT_BUDGET, DEFAULT_SEED, requireOptions } from "./certify.ts";
-import { type Clause, groupOf } from "./clause.ts";
-import { selectClauses } from "./clause_selection.ts";
-import { formatCounterexample } from "./counterexample.ts";
+import { type Clause, groupOf } from "./spec/clause.ts";
+import { selectClauses } from "./spec/clause_selection.ts";
+import { formatCounterexample } from "./certificate/counterexample.ts";
 import { judge } from "./judge.ts";
-import { LazyMeter } from "./lazy_meter.ts";
-import { clauses } from "./spec.ts";
-import type { Reason } from "./verdict.ts";
+import { LazyMeter } from "./evidence/lazy_meter.ts";
+import { clauses } from "./spec/spec.ts";
+import type { Reason } from "./certificate/verdict.ts";
 
 /** How a subject is registered. */
 export interface RegisterOptions extends Omit<CertifyOptions, "onResult"> {

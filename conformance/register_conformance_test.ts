@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { registerConformance } from "./register_conformance.ts";
-import { clauses } from "./spec.ts";
+import { clauses } from "./spec/spec.ts";
 import { toy } from "./testdata/toy.ts";
 
 interface Registered {

@@ -3,13 +3,13 @@
  *
  * @module
  */
-export * from "./step_meter.ts";
-export * from "./steps_unavailable.ts";
-export * from "./histogram.ts";
-export * from "./quantiles.ts";
-export * from "./clock.ts";
-export * from "./latency_meter.ts";
-export * from "./latency_outcome.ts";
-export * from "./latency_run.ts";
-export * from "./operation_samples.ts";
-export * from "./space_meter.ts";
+export * from "./steps/javascript/step_meter.ts";
+export * from "./steps/steps_unavailable.ts";
+export * from "./statistics/histogram.ts";
+export * from "./statistics/quantiles.ts";
+export * from "./latency/clock/clock.ts";
+export * from "./latency/latency_meter.ts";
+export * from "./latency/latency_outcome.ts";
+export * from "./latency/latency_run.ts";
+export * from "./latency/operation_samples.ts";
+export * from "./space/space_meter.ts";

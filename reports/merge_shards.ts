@@ -1,10 +1,10 @@
 import type { CampaignManifest, CampaignPlan } from "../benchmarks/campaign/manifest.ts";
 import { cellsInShard, type Shard, WHOLE } from "../benchmarks/campaign/shard.ts";
-import { readCsvFile } from "./_csv_records.ts";
-import { HISTOGRAM_SCHEMA } from "./histogram_csv.ts";
-import { HISTOGRAM_COLUMNS } from "./join_histogram_csv.ts";
-import { LATENCY_SCHEMA } from "./latency_csv.ts";
-import { LATENCY_COLUMNS, readLatencyCsv } from "./read_latency_csv.ts";
+import { readCsvFile } from "./formats/csv/csv_records.ts";
+import { HISTOGRAM_SCHEMA } from "./formats/csv/histogram_csv.ts";
+import { HISTOGRAM_COLUMNS } from "./formats/csv/join_histogram_csv.ts";
+import { LATENCY_SCHEMA } from "./formats/csv/latency_csv.ts";
+import { LATENCY_COLUMNS, readLatencyCsv } from "./formats/csv/read_latency_csv.ts";
 
 /** The files of a shard. */
 export interface ShardFiles {

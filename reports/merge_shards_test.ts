@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { CAMPAIGN_SCHEMA, type CampaignPlan } from "../benchmarks/campaign/manifest.ts";
 import { isInShard } from "../benchmarks/campaign/shard.ts";
-import type { LatencyRow } from "../benchmarks/latency_row.ts";
-import { histogramCsv } from "./histogram_csv.ts";
-import { latencyCsv } from "./latency_csv.ts";
+import type { LatencyRow } from "../benchmarks/rows/latency_row.ts";
+import { histogramCsv } from "./formats/csv/histogram_csv.ts";
+import { latencyCsv } from "./formats/csv/latency_csv.ts";
 import { mergeShards, type ShardFiles } from "./merge_shards.ts";
 import { rows } from "./testdata/rows.ts";
 

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { firstFit } from "../allocators/first_fit.ts";
-import { tlsf } from "../allocators/tlsf.ts";
+import { firstFit } from "../allocators/baselines/first_fit.ts";
+import { tlsf } from "../allocators/tlsf/tlsf.ts";
 import { WORKLOADS } from "./catalog.ts";
-import { createHeap } from "./probe.ts";
+import { createHeap } from "./trace/probe.ts";
 import { regionSizeFor } from "./region_size.ts";
-import { replay } from "./replay.ts";
-import { Op } from "./trace.ts";
-import { summarizeTrace } from "./trace_summary.ts";
+import { replay } from "./trace/replay.ts";
+import { Op } from "./trace/trace.ts";
+import { summarizeTrace } from "./trace/trace_summary.ts";
 
 const readable = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
 

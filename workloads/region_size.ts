@@ -1,5 +1,5 @@
-import type { Trace } from "./trace.ts";
-import { summarizeTrace } from "./trace_summary.ts";
+import type { Trace } from "./trace/trace.ts";
+import { summarizeTrace } from "./trace/trace_summary.ts";
 
 /**
  * Bytes of a region in which an allocator should serve the whole trace: the power of two above twice the peak of live bytes, 128

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { regionSizeFor } from "./region_size.ts";
-import { TraceBuilder } from "./trace_builder.ts";
+import { TraceBuilder } from "./trace/trace_builder.ts";
 
 Deno.test("regionSizeFor() is a power of two that leaves room for headers and waste", () => {
   assertEquals(regionSizeFor(new TraceBuilder().build("empty")), 65536);

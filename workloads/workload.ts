@@ -1,6 +1,6 @@
-import type { Probe } from "./probe.ts";
+import type { Probe } from "./trace/probe.ts";
 import type { ScenarioOptions } from "./scenarios/scenario_options.ts";
-import type { Trace } from "./trace.ts";
+import type { Trace } from "./trace/trace.ts";
 
 /** A named workload: what can be asked of any allocator. */
 export interface Workload {

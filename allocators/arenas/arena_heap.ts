@@ -1,12 +1,12 @@
-import { notLive, requireAlignment, requireSize } from "../_arguments.ts";
-import { alignUp } from "../_bits.ts";
-import type { Allocator, Block } from "../allocator.ts";
-import type { Region } from "../region.ts";
-import type { Subject } from "../subject.ts";
-import { tlsf } from "../tlsf.ts";
+import { notLive, requireAlignment, requireSize } from "../contract/arguments.ts";
+import { alignUp } from "../blocks/bits.ts";
+import type { Allocator, Block } from "../contract/allocator.ts";
+import type { Region } from "../contract/region.ts";
+import type { Subject } from "../contract/subject.ts";
+import { tlsf } from "../tlsf/tlsf.ts";
 import { ArenaManager } from "./arena_manager.ts";
 import { type ArenaLimits, arenaManagerSize } from "./arena_manager_options.ts";
-import type { Arenas } from "./arenas.ts";
+import type { Arenas } from "../contract/arenas.ts";
 import { Attribute } from "./attributes.ts";
 import { SoftwareProtection, softwareProtectionSize } from "./software_protection.ts";
 

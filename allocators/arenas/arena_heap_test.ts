@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createRegion } from "../region.ts";
-import { rlsf } from "../talloc/rlsf.ts";
+import { createRegion } from "../contract/region.ts";
+import { rlsf } from "../talloc/rlsf/rlsf.ts";
 import { ArenaHeap, arenaHeap, arenaHeapSubject } from "./arena_heap.ts";
 import { Attribute } from "./attributes.ts";
 

@@ -1,7 +1,7 @@
-import { alignUp } from "../_bits.ts";
-import type { Allocator } from "../allocator.ts";
-import type { Region } from "../region.ts";
-import type { Subject } from "../subject.ts";
+import { alignUp } from "../blocks/bits.ts";
+import type { Allocator } from "../contract/allocator.ts";
+import type { Region } from "../contract/region.ts";
+import type { Subject } from "../contract/subject.ts";
 import { type Arena, ARENA_SIZE } from "./arena.ts";
 import {
   type ArenaManagerOptions,
@@ -11,10 +11,10 @@ import {
 } from "./arena_manager_options.ts";
 import { packName, unpackName } from "./arena_name.ts";
 import { ArenaTable } from "./arena_table.ts";
-import type { Arenas, CreatedArena } from "./arenas.ts";
+import type { Arenas, CreatedArena } from "../contract/arenas.ts";
 import { Attribute } from "./attributes.ts";
 import type { Protection } from "./protection.ts";
-import { ArenaStatus } from "./status.ts";
+import { ArenaStatus } from "../contract/arena_status.ts";
 import { SLOT_SIZE, TaskSlots } from "./task.ts";
 
 /** What came of allocating in an arena. */

@@ -1,5 +1,5 @@
-import type { Region } from "../region.ts";
-import type { Subject } from "../subject.ts";
+import type { Region } from "../contract/region.ts";
+import type { Subject } from "../contract/subject.ts";
 import { ARENA_SIZE } from "./arena.ts";
 import type { Protection } from "./protection.ts";
 import { SLOT_SIZE } from "./task.ts";

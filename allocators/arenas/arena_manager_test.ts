@@ -1,12 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { createRegion } from "../region.ts";
-import { rlsfSubject } from "../talloc/rlsf.ts";
-import { tlsf } from "../tlsf.ts";
-import { delegate, testManager } from "./_test_manager.ts";
+import { createRegion } from "../contract/region.ts";
+import { rlsfSubject } from "../talloc/rlsf/rlsf.ts";
+import { tlsf } from "../tlsf/tlsf.ts";
+import { delegate, testManager } from "./testdata/manager.ts";
 import { ArenaManager } from "./arena_manager.ts";
 import { arenaManagerSize } from "./arena_manager_options.ts";
 import { Attribute } from "./attributes.ts";
-import { ArenaStatus } from "./status.ts";
+import { ArenaStatus } from "../contract/arena_status.ts";
 
 const { Read, Write, Execute, All } = Attribute;
 const RW = Read | Write;

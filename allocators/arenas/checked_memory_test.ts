@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { testManager } from "./_test_manager.ts";
+import { testManager } from "./testdata/manager.ts";
 import { Attribute } from "./attributes.ts";
 import { CheckedMemory, ProtectionFault } from "./checked_memory.ts";
 

@@ -1,7 +1,7 @@
-import type { Region } from "../region.ts";
+import type { Region } from "../contract/region.ts";
 import { Attribute } from "./attributes.ts";
 import type { ProtectedArena, Protection } from "./protection.ts";
-import { ArenaStatus } from "./status.ts";
+import { ArenaStatus } from "../contract/arena_status.ts";
 
 /**
  * Protection by the memory management unit: pages of Linux, and `mprotect`.

@@ -11,7 +11,7 @@ interface Outcome {
 }
 
 async function demo(name: string): Promise<Outcome> {
-  const script = new URL("./arenas_demo.ts", import.meta.url).pathname;
+  const script = new URL("./testdata/demo.ts", import.meta.url).pathname;
   const { signal, code, stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-check", "--allow-ffi", script, name],
     stderr: "null",

@@ -1,4 +1,4 @@
-import type { ArenaStatus } from "./status.ts";
+import type { ArenaStatus } from "../contract/arena_status.ts";
 
 /** What a protection needs to know of an arena. */
 export interface ProtectedArena {

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { testManager } from "./_test_manager.ts";
+import { testManager } from "./testdata/manager.ts";
 import { Attribute } from "./attributes.ts";
 import { CheckedMemory, ProtectionFault } from "./checked_memory.ts";
-import { ArenaStatus } from "./status.ts";
+import { ArenaStatus } from "../contract/arena_status.ts";
 
 /** What a manager should do, in sets. */
 class Model {

@@ -1,7 +1,7 @@
-import { alignUp } from "../_bits.ts";
-import type { Region } from "../region.ts";
+import { alignUp } from "../blocks/bits.ts";
+import type { Region } from "../contract/region.ts";
 import type { ProtectedArena, Protection } from "./protection.ts";
-import { ArenaStatus } from "./status.ts";
+import { ArenaStatus } from "../contract/arena_status.ts";
 
 /**
  * Protection by checking: a table of entries like the registers of a memory protection unit, asked before each access.

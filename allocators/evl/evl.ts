@@ -1,5 +1,5 @@
-import type { Region } from "../region.ts";
-import type { Subject } from "../subject.ts";
+import type { Region } from "../contract/region.ts";
+import type { Subject } from "../contract/subject.ts";
 import { EvlHeap } from "./evl_heap.ts";
 import { evlRegionSize } from "./extent.ts";
 import { MIN_LOG2, PAGE_BYTES } from "./size_classes.ts";

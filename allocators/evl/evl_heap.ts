@@ -28,9 +28,9 @@
  * @module
  */
 
-import { notLive, requireAlignment, requireRegion, requireSize } from "../_arguments.ts";
-import type { Allocator, Block } from "../allocator.ts";
-import type { Region } from "../region.ts";
+import { notLive, requireAlignment, requireRegion, requireSize } from "../contract/arguments.ts";
+import type { Allocator, Block } from "../contract/allocator.ts";
+import type { Region } from "../contract/region.ts";
 import {
   evlRegionSize,
   FIRST_PAGE,

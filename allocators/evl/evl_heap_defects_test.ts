@@ -1,7 +1,7 @@
 // What EVL, libevl, RROS and the lab got wrong, one test for each: a subject of ours does not repeat it.
 
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { createRegion } from "../region.ts";
+import { createRegion } from "../contract/region.ts";
 import { EvlHeap } from "./evl_heap.ts";
 import { evlRegionSize } from "./extent.ts";
 import { fill, freeAt, freeRanges, heapOf, offsets } from "./testdata/evl_fixture.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { createRegion } from "../region.ts";
+import { createRegion } from "../contract/region.ts";
 import { evl } from "./evl.ts";
 import { EvlHeap } from "./evl_heap.ts";
 import { evlRegionSize } from "./extent.ts";

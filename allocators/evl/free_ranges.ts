@@ -1,4 +1,4 @@
-import { BY_ADDRESS, LINK_WORDS, RedBlackTree } from "../_red_black_tree.ts";
+import { BY_ADDRESS, LINK_WORDS, RedBlackTree } from "../blocks/red_black_tree.ts";
 import { BY_ADDRESS_ROOT, BY_SIZE_ROOT } from "./extent.ts";
 import { PAGE_BYTES } from "./size_classes.ts";
 

@@ -1,4 +1,4 @@
-import type { Block } from "../allocator.ts";
+import type { Block } from "../contract/allocator.ts";
 import { entryOf, FREE, MAP, PAGES, pagesAddress, RUN, RUN_BYTES, TYPE } from "./extent.ts";
 import type { FreeRanges } from "./free_ranges.ts";
 import { PAGE_BYTES } from "./size_classes.ts";

@@ -1,4 +1,4 @@
-import type { Region } from "../region.ts";
+import type { Region } from "../contract/region.ts";
 
 /**
  * The address space of this process as one buffer, so that native memory is read and written like any other.

@@ -1,6 +1,6 @@
-import { requireAlignment, requireSize } from "../_arguments.ts";
-import type { Allocator } from "../allocator.ts";
-import type { Region } from "../region.ts";
+import { requireAlignment, requireSize } from "../contract/arguments.ts";
+import type { Allocator } from "../contract/allocator.ts";
+import type { Region } from "../contract/region.ts";
 import type { ArgumentName, FunctionManifest, Manifest } from "./manifest.ts";
 
 /** A foreign function. Addresses and sizes go in as numbers; what comes back may be either. */

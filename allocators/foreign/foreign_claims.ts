@@ -1,4 +1,4 @@
-import type { Claims, Cost, Operation } from "../claims.ts";
+import type { Claims, Cost, Operation } from "../contract/claims.ts";
 import type { Manifest } from "./manifest.ts";
 
 /**

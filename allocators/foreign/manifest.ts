@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { Claims } from "../claims.ts";
-import { claimsSchema } from "../claims_schema.ts";
+import type { Claims } from "../contract/claims.ts";
+import { claimsSchema } from "../contract/claims_schema.ts";
 
 /** What can be passed to a foreign function, by name; a number is passed as it is. */
 export type ArgumentName =

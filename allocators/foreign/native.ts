@@ -1,5 +1,5 @@
-import type { Region } from "../region.ts";
-import type { Subject } from "../subject.ts";
+import type { Region } from "../contract/region.ts";
+import type { Subject } from "../contract/subject.ts";
 import { mapGuardedRegion, ORIGIN, wholeAddressSpace } from "./address_space.ts";
 import {
   ForeignAllocator,

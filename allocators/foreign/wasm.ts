@@ -1,7 +1,7 @@
 import { closestString } from "@std/text/closest-string";
-import type { Allocator } from "../allocator.ts";
-import type { Region } from "../region.ts";
-import type { Subject } from "../subject.ts";
+import type { Allocator } from "../contract/allocator.ts";
+import type { Region } from "../contract/region.ts";
+import type { Subject } from "../contract/subject.ts";
 import { ForeignAllocator, type ForeignLibrary } from "./foreign_allocator.ts";
 import { completeClaims } from "./foreign_claims.ts";
 import type { FunctionManifest, Manifest } from "./manifest.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Allocator } from "../allocator.ts";
-import type { Region } from "../region.ts";
+import type { Allocator } from "../contract/allocator.ts";
+import type { Region } from "../contract/region.ts";
 import type { Manifest } from "./manifest.ts";
 import { assemble, layoutHeap, layoutManifest } from "./testdata/layout_heap.ts";
 import { openWasm, type WasmSubject } from "./wasm.ts";

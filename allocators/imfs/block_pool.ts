@@ -1,8 +1,8 @@
-import { notLive, requireRegion, requireSize } from "../_arguments.ts";
-import type { Allocator, Block } from "../allocator.ts";
-import type { FixedBlocks } from "../fixed_blocks.ts";
-import type { Region } from "../region.ts";
-import type { Subject } from "../subject.ts";
+import { notLive, requireRegion, requireSize } from "../contract/arguments.ts";
+import type { Allocator, Block } from "../contract/allocator.ts";
+import type { FixedBlocks } from "../contract/fixed_blocks.ts";
+import type { Region } from "../contract/region.ts";
+import type { Subject } from "../contract/subject.ts";
 import { type BlockSize, requireBlockSize } from "./block_size.ts";
 
 /** Word of the control block that holds the number of the first free block plus 1; 0 if none is free. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { createRegion } from "../region.ts";
+import { createRegion } from "../contract/region.ts";
 import { BlockPool } from "./block_pool.ts";
 import { BlockTable } from "./block_table.ts";
 import { configureImfs } from "./configuration.ts";

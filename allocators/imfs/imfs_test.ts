@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createRegion } from "../region.ts";
+import { createRegion } from "../contract/region.ts";
 import { BlockPool } from "./block_pool.ts";
 import { BLOCK_SIZES, type BlockSize } from "./block_size.ts";
 import { configureImfs } from "./configuration.ts";

@@ -1,4 +1,4 @@
-import type { Allocator } from "../allocator.ts";
+import type { Allocator } from "../contract/allocator.ts";
 import type { BlockPool } from "./block_pool.ts";
 import type { ImfsConfiguration } from "./configuration.ts";
 

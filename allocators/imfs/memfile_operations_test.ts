@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { Allocator } from "../allocator.ts";
-import { createRegion } from "../region.ts";
+import type { Allocator } from "../contract/allocator.ts";
+import { createRegion } from "../contract/region.ts";
 import { BlockPool } from "./block_pool.ts";
 import { configureImfs } from "./configuration.ts";
 import { heapOperations, poolOperations } from "./memfile_operations.ts";

@@ -1,10 +1,10 @@
-import { requireRegion, requireSize } from "../_arguments.ts";
-import type { Allocator } from "../allocator.ts";
-import type { Claims } from "../claims.ts";
-import { Deferral, type Deferred } from "../deferred.ts";
-import type { Region } from "../region.ts";
-import type { Subject } from "../subject.ts";
-import { tlsf } from "../tlsf.ts";
+import { requireRegion, requireSize } from "../contract/arguments.ts";
+import type { Allocator } from "../contract/allocator.ts";
+import type { Claims } from "../contract/claims.ts";
+import { Deferral, type Deferred } from "../contract/deferred.ts";
+import type { Region } from "../contract/region.ts";
+import type { Subject } from "../contract/subject.ts";
+import { tlsf } from "../tlsf/tlsf.ts";
 
 /** Pointers to buffers in the table, and so buffers that can ever be held. */
 const BUFFERS = 128;

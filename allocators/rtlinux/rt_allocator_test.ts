@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { Deferral } from "../deferred.ts";
-import { createRegion } from "../region.ts";
-import type { Subject } from "../subject.ts";
+import { Deferral } from "../contract/deferred.ts";
+import { createRegion } from "../contract/region.ts";
+import type { Subject } from "../contract/subject.ts";
 import { blockPool } from "../imfs/block_pool.ts";
 import { RtAllocator, rtLinux, rtLinuxOver } from "./rt_allocator.ts";
 

@@ -1,4 +1,4 @@
-import type { Deferred } from "../deferred.ts";
+import type { Deferred } from "../contract/deferred.ts";
 import type { Pause, RtBody } from "./rt_thread.ts";
 import { RtThread } from "./rt_thread.ts";
 import type { VirtualClock } from "./virtual_clock.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { Deferred } from "../deferred.ts";
+import type { Deferred } from "../contract/deferred.ts";
 import { blockPoolOf } from "../imfs/block_pool.ts";
-import { createRegion } from "../region.ts";
+import { createRegion } from "../contract/region.ts";
 import { rtLinuxOver } from "./rt_allocator.ts";
 import { RtModule } from "./rt_module.ts";
 import type { RtBody } from "./rt_thread.ts";

@@ -1,6 +1,6 @@
-import type { Allocator } from "../allocator.ts";
-import type { Region } from "../region.ts";
-import type { Subject } from "../subject.ts";
+import type { Allocator } from "../contract/allocator.ts";
+import type { Region } from "../contract/region.ts";
+import type { Subject } from "../contract/subject.ts";
 
 /**
  * A subject whose heaps can be shared: several allocator objects, one in each worker, over the same bytes.

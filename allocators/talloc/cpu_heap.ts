@@ -1,5 +1,5 @@
-import type { Allocator } from "../allocator.ts";
-import type { Fallback, ModeGuard } from "../fallback.ts";
+import type { Allocator } from "../contract/allocator.ts";
+import type { Fallback, ModeGuard } from "../contract/fallback.ts";
 import type { TicketLock } from "./ticket_lock.ts";
 
 /** What one CPU sees of a heap that all CPUs share: each call is made on its behalf and under the lock. */

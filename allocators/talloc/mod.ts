@@ -5,8 +5,8 @@
  */
 export type * from "./attachable_subject.ts";
 export * from "./cpu_heap.ts";
-export * from "./executor.ts";
-export * from "./rlsf.ts";
+export * from "./executor/executor.ts";
+export * from "./rlsf/rlsf.ts";
 export * from "./talloc.ts";
 export * from "./talloc_end.ts";
 export * from "./talloc_layout.ts";

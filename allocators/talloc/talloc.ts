@@ -1,11 +1,11 @@
-import { notLive, requireAlignment, requireRegion, requireSize } from "../_arguments.ts";
-import { alignUp } from "../_bits.ts";
-import type { Allocator, Block } from "../allocator.ts";
-import type { Fallback } from "../fallback.ts";
-import type { Region } from "../region.ts";
-import type { Subject } from "../subject.ts";
+import { notLive, requireAlignment, requireRegion, requireSize } from "../contract/arguments.ts";
+import { alignUp } from "../blocks/bits.ts";
+import type { Allocator, Block } from "../contract/allocator.ts";
+import type { Fallback } from "../contract/fallback.ts";
+import type { Region } from "../contract/region.ts";
+import type { Subject } from "../contract/subject.ts";
 import type { AttachableSubject } from "./attachable_subject.ts";
-import { Rlsf, rlsf } from "./rlsf.ts";
+import { Rlsf, rlsf } from "./rlsf/rlsf.ts";
 import { tallocClaims } from "./talloc_claims.ts";
 import { TallocHalt, TallocPanic, type TallocRequest } from "./talloc_end.ts";
 import { backupFirst, type TallocLayout } from "./talloc_layout.ts";

@@ -1,4 +1,4 @@
-import type { Claims, Cost, Growth, Operation, Variable } from "../claims.ts";
+import type { Claims, Cost, Growth, Operation, Variable } from "../contract/claims.ts";
 
 /**
  * What two heaps can promise together, the second used when the first is exhausted: of each claim the weaker one.

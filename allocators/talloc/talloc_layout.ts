@@ -1,6 +1,6 @@
-import { alignDown, alignUp } from "../_bits.ts";
-import type { Region } from "../region.ts";
-import type { Subject } from "../subject.ts";
+import { alignDown, alignUp } from "../blocks/bits.ts";
+import type { Region } from "../contract/region.ts";
+import type { Subject } from "../contract/subject.ts";
 
 /** Where the two heaps of a `Talloc` lie in the space behind its control area. */
 export type TallocLayout = (space: Region, primary: Subject, backup: Subject) => {

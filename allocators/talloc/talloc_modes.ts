@@ -1,5 +1,5 @@
-import type { Fallback, ModeGuard } from "../fallback.ts";
-import type { Region } from "../region.ts";
+import type { Fallback, ModeGuard } from "../contract/fallback.ts";
+import type { Region } from "../contract/region.ts";
 
 /** Bytes of a control area for `cpus` CPUs: the current CPU, the halt flag, and one mode bit for each CPU. */
 export function modesSize(cpus: number): number {

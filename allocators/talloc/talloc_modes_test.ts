@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { createRegion, type Region } from "../region.ts";
+import { createRegion, type Region } from "../contract/region.ts";
 import { modesSize, TallocModes } from "./talloc_modes.ts";
 
 const CPUS = 512;

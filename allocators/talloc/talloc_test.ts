@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Allocator } from "../allocator.ts";
-import { createRegion, type Region } from "../region.ts";
-import type { Subject } from "../subject.ts";
-import { tlsf } from "../tlsf.ts";
-import { bytesOf, testHeap, testRegionSize } from "./_test_heap.ts";
-import { Rlsf, rlsf, rlsfRegionSize, rlsfSubject } from "./rlsf.ts";
+import type { Allocator } from "../contract/allocator.ts";
+import { createRegion, type Region } from "../contract/region.ts";
+import type { Subject } from "../contract/subject.ts";
+import { tlsf } from "../tlsf/tlsf.ts";
+import { bytesOf, testHeap, testRegionSize } from "./testdata/heap.ts";
+import { Rlsf, rlsf, rlsfRegionSize, rlsfSubject } from "./rlsf/rlsf.ts";
 import { Talloc, talloc, tallocSubject } from "./talloc.ts";
 import { TallocHalt, TallocPanic, type TallocRequest } from "./talloc_end.ts";
 import { backupFirst, type TallocLayout } from "./talloc_layout.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Allocator } from "../allocator.ts";
-import { createRegion, type Region } from "../region.ts";
-import type { Subject } from "../subject.ts";
+import type { Allocator } from "../contract/allocator.ts";
+import { createRegion, type Region } from "../contract/region.ts";
+import type { Subject } from "../contract/subject.ts";
 
 /** A block that a test believes to be live; each byte of its payload is `byte`. */
 interface Live {

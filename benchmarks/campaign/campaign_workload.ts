@@ -1,4 +1,4 @@
-import type { Subject } from "../../allocators/subject.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 import { WORKLOADS } from "../../workloads/catalog.ts";
 import { SYSTEM_WORKLOADS } from "../../workloads/systems/system_workloads.ts";
 import {
@@ -8,9 +8,9 @@ import {
   scenario,
   systemOf,
   trace,
-} from "../bench_workload.ts";
-import { whyUnsuited } from "../why_unsuited.ts";
-import { COLD } from "../cold_load.ts";
+} from "../loads/bench_workload.ts";
+import { whyUnsuited } from "../loads/why_unsuited.ts";
+import { COLD } from "../loads/cold_load.ts";
 
 /** A workload as it is named on the command line, which may mean another trace for each seed or subject. */
 export interface CampaignWorkload {

@@ -1,12 +1,12 @@
-import type { Subject } from "../../allocators/subject.ts";
-import type { LatencyLoad } from "../../meters/latency_meter.ts";
-import type { LatencyRow } from "../latency_row.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import type { LatencyLoad } from "../../meters/latency/latency_meter.ts";
+import type { LatencyRow } from "../rows/latency_row.ts";
 import {
   measureLatencies,
   measureLatency,
   type MeasureLatencyOptions,
 } from "../measure_latency.ts";
-import { loadFor } from "../load_for.ts";
+import { loadFor } from "../loads/load_for.ts";
 import type { Cell } from "./plan_cells.ts";
 
 let loaded: { readonly key: string; readonly load: Promise<LatencyLoad> } | undefined;

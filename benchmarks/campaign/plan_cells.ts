@@ -1,5 +1,5 @@
-import type { Subject } from "../../allocators/subject.ts";
-import type { BenchWorkload } from "../bench_workload.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import type { BenchWorkload } from "../loads/bench_workload.ts";
 import type { CampaignWorkload } from "./campaign_workload.ts";
 
 /** One measurement of a campaign: a subject under a workload from a seed. */

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { bump } from "../../allocators/bump.ts";
+import { bump } from "../../allocators/baselines/bump.ts";
 import { blockPool } from "../../allocators/imfs/mod.ts";
-import type { Subject } from "../../allocators/subject.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 import { subjects } from "../../allocators/subjects.ts";
-import { tlsf } from "../../allocators/tlsf.ts";
+import { tlsf } from "../../allocators/tlsf/tlsf.ts";
 import { campaignWorkload, campaignWorkloadNames, WORKLOAD_GROUPS } from "./campaign_workload.ts";
 import { cellName, planCells } from "./plan_cells.ts";
 

@@ -1,5 +1,5 @@
-import { bump } from "../../allocators/bump.ts";
-import type { Subject } from "../../allocators/subject.ts";
+import { bump } from "../../allocators/baselines/bump.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 
 /** Ends its process, as a native library does that writes where it must not. */
 export const fatalHeap: Subject = {

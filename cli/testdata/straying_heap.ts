@@ -1,5 +1,5 @@
-import { bump } from "../../allocators/bump.ts";
-import type { Subject } from "../../allocators/subject.ts";
+import { bump } from "../../allocators/baselines/bump.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 
 /** Fails when nobody waits for it any more. */
 export const strayingHeap: Subject = {

@@ -1,11 +1,11 @@
-import type { Allocator } from "../../allocators/allocator.ts";
-import type { Region } from "../../allocators/region.ts";
-import type { Subject } from "../../allocators/subject.ts";
-import type { Trace } from "../../workloads/trace.ts";
+import type { Allocator } from "../../allocators/contract/allocator.ts";
+import type { Region } from "../../allocators/contract/region.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import type { Trace } from "../../workloads/trace/trace.ts";
 import type { ExplorerViolationKind } from "./explorer_violation.ts";
 import { LARGEST_SIZE, LARGEST_UNITS } from "./live_blocks.ts";
 import { Search } from "./search.ts";
-import type { StateMemory } from "./state_memory.ts";
+import type { StateMemory } from "./states/state_memory.ts";
 
 /** What is explored, and how far. */
 export interface ExploreOptions {

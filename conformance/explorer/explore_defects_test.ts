@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import type { Allocator, Block } from "../../allocators/allocator.ts";
+import type { Allocator, Block } from "../../allocators/contract/allocator.ts";
 import { BlockPool, blockPool } from "../../allocators/imfs/block_pool.ts";
-import type { Subject } from "../../allocators/subject.ts";
-import { formatTrace } from "../../workloads/trace_text.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import { formatTrace } from "../../workloads/trace/trace_text.ts";
 import { explore, type ExploreOptions } from "./explore.ts";
 import { bitPool, type BitPoolPlaces, BLOCK, REGION } from "./testdata/bit_pool.ts";
 

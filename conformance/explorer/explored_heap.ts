@@ -1,9 +1,9 @@
-import type { Allocator } from "../../allocators/allocator.ts";
-import type { Claims } from "../../allocators/claims.ts";
-import { createRegion, type Region } from "../../allocators/region.ts";
-import type { Subject } from "../../allocators/subject.ts";
+import type { Allocator } from "../../allocators/contract/allocator.ts";
+import type { Claims } from "../../allocators/contract/claims.ts";
+import { createRegion, type Region } from "../../allocators/contract/region.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Call } from "./calls.ts";
-import { describeError, SubjectError } from "../guarded_allocator.ts";
+import { describeError, SubjectError } from "../evidence/guarded_allocator.ts";
 import { ExplorerViolation, type ExplorerViolationKind } from "./explorer_violation.ts";
 import {
   alignmentOfBlock,
@@ -12,7 +12,7 @@ import {
   packBlock,
   sizeOfBlock,
 } from "./live_blocks.ts";
-import { memoryOf, type StateMemory } from "./state_memory.ts";
+import { memoryOf, type StateMemory } from "./states/state_memory.ts";
 
 /** The byte of which live payloads consist. A block is cleared before it is freed. */
 const LIVE_BYTE = 0xa5;

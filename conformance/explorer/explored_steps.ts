@@ -1,7 +1,7 @@
-import type { Operation } from "../../allocators/claims.ts";
-import type { Subject } from "../../allocators/subject.ts";
-import { openStepMeter } from "../../meters/step_meter.ts";
-import { Op, type Trace } from "../../workloads/trace.ts";
+import type { Operation } from "../../allocators/contract/claims.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import { openStepMeter } from "../../meters/steps/javascript/step_meter.ts";
+import { Op, type Trace } from "../../workloads/trace/trace.ts";
 import type { Exploration } from "./explore.ts";
 
 /** The most steps that a call of an operation took. */

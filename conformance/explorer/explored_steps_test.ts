@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { firstFit } from "../../allocators/first_fit.ts";
+import { firstFit } from "../../allocators/baselines/first_fit.ts";
 import { BlockPool, blockPool } from "../../allocators/imfs/block_pool.ts";
 import { explore } from "./explore.ts";
 import { countExploredSteps } from "./explored_steps.ts";

@@ -1,4 +1,4 @@
-import type { HeapViolationKind } from "../heap_violation.ts";
+import type { HeapViolationKind } from "../evidence/shadow/heap_violation.ts";
 
 /**
  * What an allocator did wrong in an explored state: what a shadow heap sees, and besides

@@ -1,8 +1,8 @@
-import type { Block } from "../../allocators/allocator.ts";
-import type { Claims } from "../../allocators/claims.ts";
+import type { Block } from "../../allocators/contract/allocator.ts";
+import type { Claims } from "../../allocators/contract/claims.ts";
 import type { Call } from "./calls.ts";
 import { type ExploredHeap, thrown } from "./explored_heap.ts";
-import { describeValue } from "../guarded_allocator.ts";
+import { describeValue } from "../evidence/guarded_allocator.ts";
 import { ExplorerViolation } from "./explorer_violation.ts";
 import { sizeOfBlock } from "./live_blocks.ts";
 

@@ -1,5 +1,5 @@
-import { createRegion } from "../../allocators/region.ts";
-import type { Subject } from "../../allocators/subject.ts";
+import { createRegion } from "../../allocators/contract/region.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 
 /**
  * Bytes of the smallest region of which a heap has `heapSize` usable bytes: a fresh heap serves one block of that size.

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { createRegion } from "../../allocators/region.ts";
+import { createRegion } from "../../allocators/contract/region.ts";
 import { subjects } from "../../allocators/subjects.ts";
 import { blockPool } from "../../allocators/imfs/block_pool.ts";
 import { heapRegionSize } from "./heap_region.ts";

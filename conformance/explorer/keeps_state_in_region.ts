@@ -1,7 +1,7 @@
-import type { Subject } from "../../allocators/subject.ts";
-import { createHeap } from "../../workloads/probe.ts";
-import { describeError } from "../guarded_allocator.ts";
-import { memoryOf } from "./state_memory.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import { createHeap } from "../../workloads/trace/probe.ts";
+import { describeError } from "../evidence/guarded_allocator.ts";
+import { memoryOf } from "./states/state_memory.ts";
 
 /** Blocks that the tried program has live at most. */
 const BLOCKS = 6;

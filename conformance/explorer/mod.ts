@@ -14,4 +14,4 @@ export type { UnitModel } from "./games/unit_model.ts";
 export * from "./games/worst_reach.ts";
 export * from "./heap_region.ts";
 export * from "./keeps_state_in_region.ts";
-export type * from "./state_memory.ts";
+export type * from "./states/state_memory.ts";

@@ -1,5 +1,5 @@
-import type { Trace } from "../../workloads/trace.ts";
-import { TraceBuilder } from "../../workloads/trace_builder.ts";
+import type { Trace } from "../../workloads/trace/trace.ts";
+import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
 import type { Call } from "./calls.ts";
 import type { LiveBlocks } from "./live_blocks.ts";
 

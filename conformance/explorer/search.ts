@@ -1,6 +1,6 @@
-import type { Subject } from "../../allocators/subject.ts";
-import type { Trace } from "../../workloads/trace.ts";
-import { drawHeap } from "../heap_picture.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import type { Trace } from "../../workloads/trace/trace.ts";
+import { drawHeap } from "../evidence/heap_picture.ts";
 import { CallKinds } from "./call_kinds.ts";
 import { type Call, Calls } from "./calls.ts";
 import type { Exploration, ExploredViolation, ExploreOptions, ExploreProgress } from "./explore.ts";
@@ -11,7 +11,7 @@ import { alignmentOfBlock, type LiveBlocks, sizeOfBlock, unitsOfBlock } from "./
 import { type PathTrace, tracePath } from "./path_trace.ts";
 import { Paths } from "./paths.ts";
 import { SecondHeap } from "./second_heap.ts";
-import { Snapshots } from "./snapshots.ts";
+import { Snapshots } from "./states/snapshots.ts";
 
 const DEFAULT_STATES = 10_000_000;
 const DEFAULT_BYTES = 2 ** 31;

@@ -1,7 +1,7 @@
 import type { Calls } from "./calls.ts";
 import type { ExploredHeap } from "./explored_heap.ts";
 import { ExplorerViolation } from "./explorer_violation.ts";
-import type { Snapshots } from "./snapshots.ts";
+import type { Snapshots } from "./states/snapshots.ts";
 
 /**
  * A heap on which whole programs run from its fresh state on, as they do outside of an exploration.

@@ -1,4 +1,4 @@
-import type { Reason } from "../verdict.ts";
+import type { Reason } from "../certificate/verdict.ts";
 import type { Job } from "./_protocol.ts";
 
 /** How an isolated process came to its end before it was done. */

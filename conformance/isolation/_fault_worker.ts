@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { ChildProcess } from "../../meters/native/_child_process.ts";
-import { TracedThread } from "../../meters/native/_ptrace.ts";
+import { ChildProcess } from "../../meters/steps/native/child_process.ts";
+import { TracedThread } from "../../meters/steps/native/ptrace.ts";
 import { readMemoryMap } from "./_memory_map.ts";
 
 /** What is run. */

@@ -1,6 +1,6 @@
-import type { Claims } from "../../allocators/claims.ts";
-import type { ClauseResult, SubjectIdentity } from "../certificate.ts";
-import type { CheckBudget } from "../check_context.ts";
+import type { Claims } from "../../allocators/contract/claims.ts";
+import type { ClauseResult, SubjectIdentity } from "../certificate/certificate.ts";
+import type { CheckBudget } from "../evidence/check_context.ts";
 import type { Target } from "./target.ts";
 
 /** What the isolated process is to do, as JSON on its standard input. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { StepMeter } from "../../meters/step_meter.ts";
+import type { StepMeter } from "../../meters/steps/javascript/step_meter.ts";
 import { certify } from "../certify.ts";
-import { identify } from "../subject_identity.ts";
+import { identify } from "../certificate/subject_identity.ts";
 import { formatMessage, type Job, type Message } from "./_protocol.ts";
 import { loadTarget } from "./load_target.ts";
 

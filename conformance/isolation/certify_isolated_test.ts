@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { parseManifest } from "../../allocators/foreign/manifest.ts";
 import { compile, whyNoCompiler } from "../../allocators/foreign/testdata/compile.ts";
-import type { Certificate, ClauseResult } from "../certificate.ts";
-import type { ReasonCode } from "../verdict.ts";
+import type { Certificate, ClauseResult } from "../certificate/certificate.ts";
+import type { ReasonCode } from "../certificate/verdict.ts";
 import { certifyIsolated, type IsolationOptions, TargetError } from "./certify_isolated.ts";
 import type { Target } from "./target.ts";
 
@@ -75,7 +75,7 @@ function resultOf(certificate: Certificate, id: string): ClauseResult {
 test("certifyIsolated() judges as certify() does", noProcess, async () => {
   const target: Target = {
     kind: "module",
-    url: new URL("../../allocators/bump.ts", import.meta.url).href,
+    url: new URL("../../allocators/baselines/bump.ts", import.meta.url).href,
     name: "bump",
   };
   const { verdict, totals, subject } = await certifyIsolated(target, { clauses: FEW });

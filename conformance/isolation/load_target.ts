@@ -1,8 +1,8 @@
 import type { NativeSubject } from "../../allocators/foreign/native.ts";
 import type { WasmSubject } from "../../allocators/foreign/wasm.ts";
-import { requireSubject } from "../../allocators/require_subject.ts";
-import type { Subject } from "../../allocators/subject.ts";
-import { openStepMeter, type StepMeter } from "../../meters/step_meter.ts";
+import { requireSubject } from "../../allocators/contract/require_subject.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import { openStepMeter, type StepMeter } from "../../meters/steps/javascript/step_meter.ts";
 import type { Target } from "./target.ts";
 
 /** A subject in this process, and how its steps are counted. */
@@ -52,7 +52,7 @@ function withMeter(subject: Subject): LoadedTarget {
       subject,
       async openMeter() {
         const { openNativeStepMeter } = await import(
-          "../../meters/native/native_step_meter.ts"
+          "../../meters/steps/native/native_step_meter.ts"
         );
         return openNativeStepMeter(subject as NativeSubject, { timeLimit: NATIVE_TIME_LIMIT });
       },
@@ -62,7 +62,7 @@ function withMeter(subject: Subject): LoadedTarget {
     return {
       subject,
       async openMeter() {
-        const { openWasmStepMeter } = await import("../../meters/wasm/wasm_step_meter.ts");
+        const { openWasmStepMeter } = await import("../../meters/steps/wasm/wasm_step_meter.ts");
         return openWasmStepMeter(subject as WasmSubject);
       },
     };

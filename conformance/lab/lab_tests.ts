@@ -1,5 +1,5 @@
-import { arrayOf, f64, i32, i64, text, tupleOf } from "../../allocators/typed_values.ts";
-import { TypedPool } from "../../allocators/typed_pool.ts";
+import { arrayOf, f64, i32, i64, text, tupleOf } from "../../allocators/tlsf/typed_values.ts";
+import { TypedPool } from "../../allocators/tlsf/typed_pool.ts";
 import { expect, expectMarked, expectRefused, expectServed, expectWalk, mark } from "./expect.ts";
 import type { LabSubject } from "./lab_subject.ts";
 

@@ -1,4 +1,4 @@
-import { HEADER, newSalt } from "../../allocators/_header.ts";
+import { HEADER, newSalt } from "../../allocators/blocks/sealed_header.ts";
 import {
   absorb,
   FREE,
@@ -8,11 +8,11 @@ import {
   sizeOf,
   split,
   vacate,
-} from "../../allocators/_tlsf_block.ts";
-import { containerOf, IntrusiveList } from "../../allocators/intrusive_list.ts";
-import { createRegion } from "../../allocators/region.ts";
-import { Tlsf, tlsfRegionSize } from "../../allocators/tlsf.ts";
-import { mapInsert } from "../../allocators/tlsf_mapping.ts";
+} from "../../allocators/blocks/boundary_tag.ts";
+import { containerOf, IntrusiveList } from "../../allocators/tlsf/intrusive_list.ts";
+import { createRegion } from "../../allocators/contract/region.ts";
+import { Tlsf, tlsfRegionSize } from "../../allocators/tlsf/tlsf.ts";
+import { mapInsert } from "../../allocators/tlsf/tlsf_mapping.ts";
 import type { LabArena, LabBlock, LabHeap, LabItem, LabSubject } from "./lab_subject.ts";
 
 /** Bytes for the pools of a heap beyond the first. */

@@ -1,11 +1,11 @@
-import type { Claims } from "../../allocators/claims.ts";
-import type { Subject } from "../../allocators/subject.ts";
-import type { Observer, ReplayState } from "../../workloads/observer.ts";
-import { Op } from "../../workloads/trace.ts";
-import { largestWhere } from "../clauses/_afterwards.ts";
-import { ClauseFailure } from "../clause_failure.ts";
-import { SubjectError } from "../guarded_allocator.ts";
-import { createGuardedHeap, type HeapOptions } from "../trace_check.ts";
+import type { Claims } from "../../allocators/contract/claims.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import type { Observer, ReplayState } from "../../workloads/trace/observer.ts";
+import { Op } from "../../workloads/trace/trace.ts";
+import { largestWhere } from "../spec/support/afterwards.ts";
+import { ClauseFailure } from "../evidence/clause_failure.ts";
+import { SubjectError } from "../evidence/guarded_allocator.ts";
+import { createGuardedHeap, type HeapOptions } from "../evidence/trace_check.ts";
 
 /**
  * Makes observers that hold the outcomes of a replay to the claims, as far as they say when a request is served:

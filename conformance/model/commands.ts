@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import type { Claims } from "../../allocators/claims.ts";
-import type { Capability } from "../candidate.ts";
+import type { Claims } from "../../allocators/contract/claims.ts";
+import type { Capability } from "../spec/candidate.ts";
 import type { WatchedHeap } from "./watched_heap.ts";
 
 /** What a program knows while it runs: which blocks are live, oldest first. Where they lie only the shadow heap knows. */

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import type { Allocator } from "../../allocators/allocator.ts";
-import type { Subject } from "../../allocators/subject.ts";
+import type { Allocator } from "../../allocators/contract/allocator.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 import { subjects } from "../../allocators/subjects.ts";
-import type { Trace } from "../../workloads/trace.ts";
-import { formatTrace, parseTrace } from "../../workloads/trace_text.ts";
-import { replayTrace } from "../replay_trace.ts";
+import type { Trace } from "../../workloads/trace/trace.ts";
+import { formatTrace, parseTrace } from "../../workloads/trace/trace_text.ts";
+import { replayTrace } from "../evidence/replay_trace.ts";
 import { toy } from "../testdata/toy.ts";
 import { checkModel } from "./check_model.ts";
 import { claimedOutcomes } from "./claimed_outcomes.ts";

@@ -1,4 +1,4 @@
-import { formatTrace } from "../../workloads/trace_text.ts";
+import { formatTrace } from "../../workloads/trace/trace_text.ts";
 import type { ModelReport } from "./check_model.ts";
 
 /** Where a failing trace lies, and how to see it again. */

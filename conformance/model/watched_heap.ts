@@ -1,9 +1,9 @@
-import type { Allocator } from "../../allocators/allocator.ts";
-import type { Subject } from "../../allocators/subject.ts";
-import type { Observer } from "../../workloads/observer.ts";
-import { Op, type Trace } from "../../workloads/trace.ts";
-import { ShadowHeap } from "../shadow_heap.ts";
-import { createGuardedHeap, type HeapOptions } from "../trace_check.ts";
+import type { Allocator } from "../../allocators/contract/allocator.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import type { Observer } from "../../workloads/trace/observer.ts";
+import { Op, type Trace } from "../../workloads/trace/trace.ts";
+import { ShadowHeap } from "../evidence/shadow/shadow_heap.ts";
+import { createGuardedHeap, type HeapOptions } from "../evidence/trace_check.ts";
 
 /**
  * A fresh heap that is called one operation after the other, watched as a replay is, while the operations are kept as a trace.

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { builtInKnownFailures } from "../built_in_known_failures.ts";
+import { builtInKnownFailures } from "../certificate/built_in_known_failures.ts";
 import { certify } from "../certify.ts";
 import { loadMutant, type Mutant } from "./mutant.ts";
 

@@ -1,5 +1,5 @@
-import { groupOf } from "../clause.ts";
-import { clauses as spec } from "../spec.ts";
+import { groupOf } from "../spec/clause.ts";
+import { clauses as spec } from "../spec/spec.ts";
 import type { Mutant } from "./mutant.ts";
 import { type Trial, TrialRoom } from "./trials.ts";
 

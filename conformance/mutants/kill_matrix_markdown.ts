@@ -1,4 +1,4 @@
-import { clauses as spec, specVersion } from "../spec.ts";
+import { clauses as spec, specVersion } from "../spec/spec.ts";
 import type { KillMatrix, KillRow } from "./kill_matrix.ts";
 import { totalsOf } from "./kill_matrix_text.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { clauses as spec } from "../spec.ts";
+import { clauses as spec } from "../spec/spec.ts";
 import { killMatrix } from "./kill_matrix.ts";
 import { type Defect, type Mutant, mutantsOf } from "./mutant.ts";
 import { mutants } from "./mutants.ts";
@@ -17,7 +17,7 @@ function plantingTest(name: string, fn: () => Promise<void>): void {
 /** Mutants of the bump allocator. */
 function planted(...defects: Partial<Defect>[]): Mutant[] {
   return mutantsOf(
-    { entry: "allocators/bump.ts", export: "bump" },
+    { entry: "allocators/baselines/bump.ts", export: "bump" },
     defects.map((defect) => ({
       name: "planted",
       description: "",
@@ -81,7 +81,7 @@ plantingTest(
   "killMatrix() notices a clause that blames an allocator without a defect",
   async () => {
     const { falseAlarms } = await killMatrix(
-      mutantsOf({ entry: "allocators/control.ts", export: "control" }, [{
+      mutantsOf({ entry: "allocators/baselines/control.ts", export: "control" }, [{
         name: "planted",
         description: "",
         patches: [{ find: "const STRIDE = 4;", replace: "const STRIDE = 8;" }],
@@ -92,7 +92,7 @@ plantingTest(
     assertEquals(falseAlarms.length, 1);
     assertStringIncludes(
       falseAlarms[0]!,
-      "allocators/control.ts: integrity.blocks-disjoint: expected",
+      "allocators/baselines/control.ts: integrity.blocks-disjoint: expected",
     );
   },
 );

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { clauses as spec } from "../spec.ts";
+import { clauses as spec } from "../spec/spec.ts";
 import type { KillMatrix, KillRow } from "./kill_matrix.ts";
 import { formatKillMatrixMarkdown } from "./kill_matrix_markdown.ts";
 import { formatKillMatrix, isComplete } from "./kill_matrix_text.ts";
@@ -9,7 +9,7 @@ const killed: KillRow = {
     name: "size-wraps",
     description: "2^32 | 0 bytes",
     seen: "D3: somewhere",
-    entry: "allocators/tlsf.ts",
+    entry: "allocators/tlsf/tlsf.ts",
     export: "tlsf",
     patches: [],
     kills: ["exhaustion.huge"],
@@ -44,10 +44,10 @@ Deno.test("formatKillMatrix() has a line for each mutant, and says why one lives
 Deno.test("formatKillMatrix() lists clauses without a mutant, and false alarms", () => {
   const text = formatKillMatrix({
     rows: [killed],
-    falseAlarms: ["allocators/tlsf.ts: misuse.foreign: found 1"],
+    falseAlarms: ["allocators/tlsf/tlsf.ts: misuse.foreign: found 1"],
     clausesWithoutMutant: ["misuse.foreign", "realloc.null"],
   });
-  assertStringIncludes(text, "false alarm: allocators/tlsf.ts: misuse.foreign: found 1");
+  assertStringIncludes(text, "false alarm: allocators/tlsf/tlsf.ts: misuse.foreign: found 1");
   assertStringIncludes(text, "clauses without a mutant: misuse.foreign, realloc.null");
 });
 

@@ -1,4 +1,4 @@
-import type { Subject } from "../../allocators/subject.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Patch } from "./patch.ts";
 import { patchedModule } from "./patched_module.ts";
 

@@ -4,12 +4,12 @@ import { moduleOf, mutantsOf } from "./mutant.ts";
 const readable = Deno.permissions.querySync({ name: "read" }).state === "granted";
 
 Deno.test("mutantsOf() plants a defect in the module of the subject unless another file is named", () => {
-  const subject = { entry: "allocators/bump.ts", export: "bump" };
+  const subject = { entry: "allocators/baselines/bump.ts", export: "bump" };
   const [mutant] = mutantsOf(subject, [{
     name: "example",
     description: "An example",
     patches: [{ find: "a", replace: "b" }, {
-      file: "allocators/_header.ts",
+      file: "allocators/blocks/sealed_header.ts",
       find: "c",
       replace: "d",
     }],
@@ -20,8 +20,8 @@ Deno.test("mutantsOf() plants a defect in the module of the subject unless anoth
     name: "example",
     description: "An example",
     patches: [
-      { file: "allocators/bump.ts", find: "a", replace: "b" },
-      { file: "allocators/_header.ts", find: "c", replace: "d" },
+      { file: "allocators/baselines/bump.ts", find: "a", replace: "b" },
+      { file: "allocators/blocks/sealed_header.ts", find: "c", replace: "d" },
     ],
     kills: ["misuse.foreign"],
   });
@@ -33,7 +33,7 @@ Deno.test({
   }`,
   ignore: !readable,
   async fn() {
-    const [mutant] = mutantsOf({ entry: "allocators/bump.ts", export: "bump" }, [{
+    const [mutant] = mutantsOf({ entry: "allocators/baselines/bump.ts", export: "bump" }, [{
       name: "stale",
       description: "A defect in a line that is gone",
       patches: [{ find: "no such line", replace: "" }],
@@ -42,7 +42,7 @@ Deno.test({
     await assertRejects(
       () => moduleOf(mutant!),
       RangeError,
-      'Cannot plant "stale": Cannot patch allocators/bump.ts: the text must occur exactly once, received none',
+      'Cannot plant "stale": Cannot patch allocators/baselines/bump.ts: the text must occur exactly once, received none',
     );
   },
 });

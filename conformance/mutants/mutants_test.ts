@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { certify } from "../certify.ts";
-import { clauses as spec } from "../spec.ts";
+import { clauses as spec } from "../spec/spec.ts";
 import { clausesWithoutMutant } from "./kill_matrix.ts";
 import { loadMutant, moduleOf } from "./mutant.ts";
 import { mutants } from "./mutants.ts";

@@ -17,42 +17,42 @@ Deno.test("applyPatch() replaces what occurs exactly once", () => {
 });
 
 readingTest("patchedModule() patches a module and leaves the file alone", async () => {
-  const url = await patchedModule("conformance/verdict.ts", [{
-    file: "conformance/verdict.ts",
+  const url = await patchedModule("conformance/certificate/verdict.ts", [{
+    file: "conformance/certificate/verdict.ts",
     find: `if (verdict === "pass") return "conformant";`,
     replace: `if (verdict === "pass") return "partial";`,
   }]);
   const outcomes = [{ level: "MUST", verdict: "pass" }] as const;
-  const patched: typeof import("../verdict.ts") = await import(url);
-  const original = await import("../verdict.ts");
+  const patched: typeof import("../certificate/verdict.ts") = await import(url);
+  const original = await import("../certificate/verdict.ts");
   assertEquals(patched.overallVerdict(outcomes), "partial");
   assertEquals(original.overallVerdict(outcomes), "conformant");
 });
 
 readingTest("patchedModule() patches what a module imports", async () => {
-  const url = await patchedModule("conformance/clause_selection.ts", [{
-    file: "conformance/clause.ts",
+  const url = await patchedModule("conformance/spec/clause_selection.ts", [{
+    file: "conformance/spec/clause.ts",
     find: `clause.id.slice(0, clause.id.indexOf("."))`,
     replace: `clause.id.slice(clause.id.indexOf(".") + 1)`,
   }]);
-  const { selectClauses }: typeof import("../clause_selection.ts") = await import(url);
+  const { selectClauses }: typeof import("../spec/clause_selection.ts") = await import(url);
   const clause = { id: "misuse.free", level: "MUST", requirement: "", source: "", lookAt: "" };
   const spec = [{ ...clause, check() {} }] as unknown as Parameters<typeof selectClauses>[0];
   assertEquals([...selectClauses(spec, { clauses: ["free"] })], ["misuse.free"]);
 });
 
 readingTest("patchedModule() refuses a patch of a file that is not imported", async () => {
-  const patch = { file: "allocators/region.ts", find: "x", replace: "y" };
+  const patch = { file: "allocators/contract/region.ts", find: "x", replace: "y" };
   await assertRejects(
-    () => patchedModule("conformance/verdict.ts", [patch]),
+    () => patchedModule("conformance/certificate/verdict.ts", [patch]),
     RangeError,
-    'Cannot patch allocators/region.ts: "conformance/verdict.ts" does not import it',
+    'Cannot patch allocators/contract/region.ts: "conformance/certificate/verdict.ts" does not import it',
   );
 });
 
 readingTest("patchedModule() patches a file for each of those that import it", async () => {
-  const url = await patchedModule("allocators/tlsf.ts", [{
-    file: "allocators/_tlsf_block.ts",
+  const url = await patchedModule("allocators/tlsf/tlsf.ts", [{
+    file: "allocators/blocks/boundary_tag.ts",
     find: `export const LINKED = 6;`,
     replace: `export const LINKED = 8;`,
   }]);

@@ -1,4 +1,4 @@
-import type { Verdict } from "../verdict.ts";
+import type { Verdict } from "../certificate/verdict.ts";
 import type { TrialReply, TrialRequest } from "./_trial_worker.ts";
 import type { Mutant } from "./mutant.ts";
 

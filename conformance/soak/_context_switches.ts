@@ -1,8 +1,8 @@
 import type { Arenas } from "../../allocators/arenas/mod.ts";
-import type { Observer, ReplayState } from "../../workloads/observer.ts";
-import type { Random } from "../../workloads/random.ts";
-import { Op } from "../../workloads/trace.ts";
-import { ClauseFailure } from "../clause_failure.ts";
+import type { Observer, ReplayState } from "../../workloads/trace/observer.ts";
+import type { Random } from "../../workloads/random/random.ts";
+import { Op } from "../../workloads/trace/trace.ts";
+import { ClauseFailure } from "../evidence/clause_failure.ts";
 
 /** How often another task runs: once in so many operations. */
 const EVERY = 16;

@@ -1,4 +1,4 @@
-import type { Allocator } from "../../allocators/allocator.ts";
+import type { Allocator } from "../../allocators/contract/allocator.ts";
 
 /** An allocator whose `malloc` asks and lets the deferred side run at once. */
 export function throughDeferred(allocator: Allocator): Allocator {

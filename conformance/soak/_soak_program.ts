@@ -1,8 +1,8 @@
-import type { Claims } from "../../allocators/claims.ts";
-import type { Random } from "../../workloads/random.ts";
-import type { Trace } from "../../workloads/trace.ts";
-import { TraceBuilder } from "../../workloads/trace_builder.ts";
-import type { Capability } from "../candidate.ts";
+import type { Claims } from "../../allocators/contract/claims.ts";
+import type { Random } from "../../workloads/random/random.ts";
+import type { Trace } from "../../workloads/trace/trace.ts";
+import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
+import type { Capability } from "../spec/candidate.ts";
 
 /** Whom a program is for. */
 export interface SoakedHeap {

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Allocator } from "../../allocators/allocator.ts";
+import type { Allocator } from "../../allocators/contract/allocator.ts";
 import { arenaHeap } from "../../allocators/arenas/mod.ts";
 import { rtLinux } from "../../allocators/rtlinux/mod.ts";
-import type { Subject } from "../../allocators/subject.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 import { subjects } from "../../allocators/subjects.ts";
-import { tlsf } from "../../allocators/tlsf.ts";
+import { tlsf } from "../../allocators/tlsf/tlsf.ts";
 import { soak, SoakFinding } from "./soak.ts";
 
 function broken(subject: Subject, tamper: (allocator: Allocator) => Partial<Allocator>): Subject {

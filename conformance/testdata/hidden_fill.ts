@@ -1,5 +1,5 @@
-import { tlsf } from "../../allocators/tlsf.ts";
-import type { Subject } from "../../allocators/subject.ts";
+import { tlsf } from "../../allocators/tlsf/tlsf.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 
 /** TLSF that clears each payload with a builtin, and claims constant time all the same. */
 export const hiddenFill: Subject = {

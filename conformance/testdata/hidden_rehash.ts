@@ -1,5 +1,5 @@
-import { bump } from "../../allocators/bump.ts";
-import type { Subject } from "../../allocators/subject.ts";
+import { bump } from "../../allocators/baselines/bump.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 
 /** An allocator that keeps its live blocks in a Map: one call in many copies all of it, which counts no step. */
 export const hiddenRehash: Subject = {

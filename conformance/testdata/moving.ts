@@ -1,4 +1,4 @@
-import type { Allocator } from "../../allocators/allocator.ts";
+import type { Allocator } from "../../allocators/contract/allocator.ts";
 import type { Tools } from "./tampered.ts";
 
 /** A realloc that always moves to where malloc puts the block, which is right but for the alignment. */

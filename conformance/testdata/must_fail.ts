@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Subject } from "../../allocators/subject.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 import { certify } from "../certify.ts";
-import { type ClauseGroup, groupOf } from "../clause.ts";
-import { clauses } from "../spec.ts";
+import { type ClauseGroup, groupOf } from "../spec/clause.ts";
+import { clauses } from "../spec/spec.ts";
 
 /** Clauses, and a subject with a defect that each must find. */
 export type Defects = { readonly [id: string]: Subject };

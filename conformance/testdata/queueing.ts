@@ -1,6 +1,6 @@
-import { notLive, requireRegion, requireSize } from "../../allocators/_arguments.ts";
-import { Deferral, type Deferred } from "../../allocators/deferred.ts";
-import type { Subject } from "../../allocators/subject.ts";
+import { notLive, requireRegion, requireSize } from "../../allocators/contract/arguments.ts";
+import { Deferral, type Deferred } from "../../allocators/contract/deferred.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 
 const SLOTS = 16;
 const BYTES = 512;

@@ -1,7 +1,7 @@
-import type { Allocator } from "../../allocators/allocator.ts";
-import type { Claims } from "../../allocators/claims.ts";
-import type { Region } from "../../allocators/region.ts";
-import type { Subject } from "../../allocators/subject.ts";
+import type { Allocator } from "../../allocators/contract/allocator.ts";
+import type { Claims } from "../../allocators/contract/claims.ts";
+import type { Region } from "../../allocators/contract/region.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 
 /** What a tampering gets to work with. */
 export interface Tools {

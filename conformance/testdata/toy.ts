@@ -1,8 +1,8 @@
-import type { Allocator } from "../../allocators/allocator.ts";
-import { notLive, requireSize } from "../../allocators/_arguments.ts";
-import type { Claims } from "../../allocators/claims.ts";
-import type { Region } from "../../allocators/region.ts";
-import type { Subject } from "../../allocators/subject.ts";
+import type { Allocator } from "../../allocators/contract/allocator.ts";
+import { notLive, requireSize } from "../../allocators/contract/arguments.ts";
+import type { Claims } from "../../allocators/contract/claims.ts";
+import type { Region } from "../../allocators/contract/region.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 
 /** What a toy claims. */
 export const TOY_CLAIMS: Claims = {

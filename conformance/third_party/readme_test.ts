@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { clauses } from "../spec.ts";
+import { clauses } from "../spec/spec.ts";
 import { thirdParties } from "./index.ts";
 import type { ThirdParty } from "./third_party.ts";
 

@@ -1,10 +1,10 @@
 import untyped from "malloc";
-import type { Allocator } from "../../allocators/allocator.ts";
-import { requireRegion } from "../../allocators/_arguments.ts";
-import type { Claims, Cost } from "../../allocators/claims.ts";
-import type { Region } from "../../allocators/region.ts";
-import type { Subject } from "../../allocators/subject.ts";
-import { Random } from "../../workloads/random.ts";
+import type { Allocator } from "../../allocators/contract/allocator.ts";
+import { requireRegion } from "../../allocators/contract/arguments.ts";
+import type { Claims, Cost } from "../../allocators/contract/claims.ts";
+import type { Region } from "../../allocators/contract/region.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import { Random } from "../../workloads/random/random.ts";
 
 /** A skip list is logarithmic on average; at worst, if chance is against it, it is a list. */
 const AT_WORST: Cost = {

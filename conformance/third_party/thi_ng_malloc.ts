@@ -1,9 +1,9 @@
 import { MemPool } from "@thi.ng/malloc";
-import type { Allocator } from "../../allocators/allocator.ts";
-import { notLive, requireRegion } from "../../allocators/_arguments.ts";
-import type { Claims } from "../../allocators/claims.ts";
-import { createRegion, type Region } from "../../allocators/region.ts";
-import type { Subject } from "../../allocators/subject.ts";
+import type { Allocator } from "../../allocators/contract/allocator.ts";
+import { notLive, requireRegion } from "../../allocators/contract/arguments.ts";
+import type { Claims } from "../../allocators/contract/claims.ts";
+import { createRegion, type Region } from "../../allocators/contract/region.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 
 const CLAIMS: Claims = {
   alignment: 8,

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Certificate } from "../certificate.ts";
-import { selectClauses } from "../clause_selection.ts";
-import type { FoundGrowth } from "../growth.ts";
+import type { Certificate } from "../certificate/certificate.ts";
+import { selectClauses } from "../spec/clause_selection.ts";
+import type { FoundGrowth } from "../evidence/growth.ts";
 import { certifyIsolated } from "../isolation/certify_isolated.ts";
-import { clauses } from "../spec.ts";
+import { clauses } from "../spec/spec.ts";
 import { thirdParties } from "./index.ts";
 import { knownFailures } from "./known_failures.ts";
 import { targetOf } from "./target_of.ts";

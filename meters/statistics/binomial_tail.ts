@@ -1,5 +1,5 @@
 import { gammaln } from "simple-statistics";
-import { requireShare } from "./_require_share.ts";
+import { requireShare } from "./require_share.ts";
 
 /**
  * The probability that at least `k` of `n` independent trials succeed, each with probability `p`.

@@ -1,4 +1,4 @@
-import { requireShare } from "./_require_share.ts";
+import { requireShare } from "./require_share.ts";
 import { binomialTail } from "./binomial_tail.ts";
 
 /** Ranks of two ordered samples, counted from 1, that enclose a quantile. */

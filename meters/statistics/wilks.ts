@@ -1,4 +1,4 @@
-import { requireShare } from "./_require_share.ts";
+import { requireShare } from "./require_share.ts";
 
 /** What the largest of a number of samples says, whatever their distribution. */
 export interface WilksBound {

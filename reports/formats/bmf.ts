@@ -1,5 +1,5 @@
-import type { LatencyRow } from "../../benchmarks/latency_row.ts";
-import { rowName } from "../row_name.ts";
+import type { LatencyRow } from "../../benchmarks/rows/latency_row.ts";
+import { rowName } from "./row_name.ts";
 
 /** A figure in the Bencher Metric Format. */
 interface Metric {

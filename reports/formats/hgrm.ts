@@ -1,5 +1,5 @@
-import type { LatencyRow } from "../../benchmarks/latency_row.ts";
-import type { Bucket } from "../../meters/histogram.ts";
+import type { LatencyRow } from "../../benchmarks/rows/latency_row.ts";
+import type { Bucket } from "../../meters/statistics/histogram.ts";
 
 /** Lines for each half of the distance that is left to 100 %, as plotters expect. */
 const TICKS = 5;

@@ -1,5 +1,5 @@
-import type { LatencyRow } from "../../benchmarks/latency_row.ts";
-import { LATENCY_SCHEMA } from "../latency_csv.ts";
+import type { LatencyRow } from "../../benchmarks/rows/latency_row.ts";
+import { LATENCY_SCHEMA } from "./csv/latency_csv.ts";
 
 /**
  * Writes rows as JSON: an object with the schema and the rows, with the names of {@linkcode LatencyRow}. What is not known is left

@@ -1,6 +1,6 @@
-import type { LatencyRow } from "../../benchmarks/latency_row.ts";
-import { LATENCY_REMEDIES } from "../../benchmarks/latency_warning.ts";
-import { formatMarkdownTable } from "../markdown_table.ts";
+import type { LatencyRow } from "../../benchmarks/rows/latency_row.ts";
+import { LATENCY_REMEDIES } from "../../benchmarks/rows/latency_warning.ts";
+import { formatMarkdownTable } from "./markdown_table.ts";
 
 const COLUMNS: { readonly [title: string]: (row: LatencyRow) => string | number | undefined } = {
   "allocator": (row) => row.allocator,

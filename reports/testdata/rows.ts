@@ -1,4 +1,4 @@
-import type { LatencyRow } from "../../benchmarks/latency_row.ts";
+import type { LatencyRow } from "../../benchmarks/rows/latency_row.ts";
 
 const environment = { deno: "2.9.6", v8: "15.0.245.2", os: "linux", arch: "x86_64", cpu: "" };
 

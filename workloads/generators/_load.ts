@@ -1,6 +1,6 @@
-import { IdPool } from "../id_pool.ts";
-import type { Random } from "../random.ts";
-import { TraceBuilder } from "../trace_builder.ts";
+import { IdPool } from "../trace/id_pool.ts";
+import type { Random } from "../random/random.ts";
+import { TraceBuilder } from "../trace/trace_builder.ts";
 
 /**
  * The blocks that a generator holds while it writes a trace: their sizes, and when each is due to be freed. Time is whatever

@@ -1,6 +1,6 @@
-import { Random } from "../random.ts";
-import type { Trace } from "../trace.ts";
-import { type Distribution, drawFrom } from "./distribution.ts";
+import { Random } from "../random/random.ts";
+import type { Trace } from "../trace/trace.ts";
+import { type Distribution, drawFrom } from "../random/distribution.ts";
 import { Load } from "./_load.ts";
 
 /** The order in which a batch is freed. */

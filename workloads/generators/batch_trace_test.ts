@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { Op } from "../trace.ts";
-import { traceSha256 } from "../trace_digest.ts";
-import { summarizeTrace } from "../trace_summary.ts";
+import { Op } from "../trace/trace.ts";
+import { traceSha256 } from "../trace/trace_digest.ts";
+import { summarizeTrace } from "../trace/trace_summary.ts";
 import { type BatchOrder, batchTrace } from "./batch_trace.ts";
 
 const GOLDEN: [order: BatchOrder, sha256: string][] = [

@@ -1,4 +1,4 @@
-import type { Trace } from "../trace.ts";
+import type { Trace } from "../trace/trace.ts";
 import type { Workload } from "../workload.ts";
 import { batchTrace } from "./batch_trace.ts";
 import { growingTrace } from "./growing_trace.ts";

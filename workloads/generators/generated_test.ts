@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { firstFit } from "../../allocators/first_fit.ts";
+import { firstFit } from "../../allocators/baselines/first_fit.ts";
 import { subjects } from "../../allocators/subjects.ts";
-import { tlsf } from "../../allocators/tlsf.ts";
-import type { Subject } from "../../allocators/subject.ts";
-import type { Observer, ReplayState } from "../observer.ts";
-import { createHeap } from "../probe.ts";
-import { replay, type ReplayResult } from "../replay.ts";
-import { Op, type Trace } from "../trace.ts";
-import { summarizeTrace } from "../trace_summary.ts";
+import { tlsf } from "../../allocators/tlsf/tlsf.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import type { Observer, ReplayState } from "../trace/observer.ts";
+import { createHeap } from "../trace/probe.ts";
+import { replay, type ReplayResult } from "../trace/replay.ts";
+import { Op, type Trace } from "../trace/trace.ts";
+import { summarizeTrace } from "../trace/trace_summary.ts";
 import type { Workload } from "../workload.ts";
 import { GENERATED } from "./generated.ts";
 

@@ -1,7 +1,7 @@
-import { Random } from "../random.ts";
-import type { Trace } from "../trace.ts";
-import { TraceBuilder } from "../trace_builder.ts";
-import { type Distribution, drawFrom } from "./distribution.ts";
+import { Random } from "../random/random.ts";
+import type { Trace } from "../trace/trace.ts";
+import { TraceBuilder } from "../trace/trace_builder.ts";
+import { type Distribution, drawFrom } from "../random/distribution.ts";
 
 /** What {@linkcode larsonTrace} generates. */
 export interface LarsonTraceOptions {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { Op } from "../trace.ts";
-import { traceSha256 } from "../trace_digest.ts";
+import { Op } from "../trace/trace.ts";
+import { traceSha256 } from "../trace/trace_digest.ts";
 import { larsonTrace, type LarsonTraceOptions } from "./larson_trace.ts";
 
 const OPTIONS: LarsonTraceOptions = { workers: 4, blocks: 1000, rounds: 6, replacements: 250 };

@@ -1,5 +1,5 @@
-import { Random } from "../random.ts";
-import type { Trace } from "../trace.ts";
+import { Random } from "../random/random.ts";
+import type { Trace } from "../trace/trace.ts";
 import { Load } from "./_load.ts";
 
 /** What {@linkcode meanTrace} generates. */

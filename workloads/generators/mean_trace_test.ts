@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { Op } from "../trace.ts";
-import { traceSha256 } from "../trace_digest.ts";
-import { summarizeTrace } from "../trace_summary.ts";
+import { Op } from "../trace/trace.ts";
+import { traceSha256 } from "../trace/trace_digest.ts";
+import { summarizeTrace } from "../trace/trace_summary.ts";
 import { meanTrace } from "./mean_trace.ts";
 
 const OPTIONS = { operations: 10_000, meanSize: 100, meanLifetime: 1000, meanGap: 10 };

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { traceSha256 } from "../trace_digest.ts";
-import { summarizeTrace } from "../trace_summary.ts";
+import { traceSha256 } from "../trace/trace_digest.ts";
+import { summarizeTrace } from "../trace/trace_summary.ts";
 import { randomTrace } from "./random_trace.ts";
 
 Deno.test("randomTrace() gives the same trace for the same seed, for years", async () => {

@@ -1,6 +1,6 @@
-import { Random } from "../random.ts";
+import { Random } from "../random/random.ts";
 import { heapTorture } from "../systems/evl.ts";
-import type { Trace } from "../trace.ts";
+import type { Trace } from "../trace/trace.ts";
 
 /** What {@linkcode tortureGridTrace} generates. */
 export interface TortureGridTraceOptions {

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createRegion } from "../../allocators/region.ts";
+import { createRegion } from "../../allocators/contract/region.ts";
 import { EvlHeap } from "../../allocators/evl/evl_heap.ts";
 import { evlRegionSize } from "../../allocators/evl/extent.ts";
-import { replay } from "../replay.ts";
-import { Op, type Trace } from "../trace.ts";
-import { traceSha256 } from "../trace_digest.ts";
+import { replay } from "../trace/replay.ts";
+import { Op, type Trace } from "../trace/trace.ts";
+import { traceSha256 } from "../trace/trace_digest.ts";
 import { tortureGridTrace } from "./torture_grid_trace.ts";
 
 const OPTIONS = { heapSize: 8192, randomSizes: 5 };

@@ -1,6 +1,6 @@
-import { IdPool } from "../id_pool.ts";
-import type { Trace } from "../trace.ts";
-import { TraceBuilder } from "../trace_builder.ts";
+import { IdPool } from "../trace/id_pool.ts";
+import type { Trace } from "../trace/trace.ts";
+import { TraceBuilder } from "../trace/trace_builder.ts";
 
 /**
  * Turns the heap calls of a program, known by their addresses, into a trace of block ids.

@@ -1,9 +1,9 @@
 // Converts a heap log, writes NAME.trace.gz beside this file, and prints the entry for recorded.ts.
 // usage: deno run -A pack.ts LOG NAME
-import { convertLog } from "../convert.ts";
-import { traceSha256 } from "../trace_digest.ts";
-import { summarizeTrace } from "../trace_summary.ts";
-import { formatTrace } from "../trace_text.ts";
+import { convertLog } from "../logs/convert.ts";
+import { traceSha256 } from "../trace/trace_digest.ts";
+import { summarizeTrace } from "../trace/trace_summary.ts";
+import { formatTrace } from "../trace/trace_text.ts";
 
 const [log, name] = Deno.args as [string, string];
 const { trace, format, notes } = await convertLog(await Deno.readTextFile(log), {

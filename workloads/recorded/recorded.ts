@@ -1,5 +1,5 @@
-import type { Trace } from "../trace.ts";
-import { readTrace } from "../trace_file.ts";
+import type { Trace } from "../trace/trace.ts";
+import { readTrace } from "../trace/trace_file.ts";
 
 /** A trace of a real program. */
 export interface Recording {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { traceSha256 } from "../trace_digest.ts";
-import { summarizeTrace } from "../trace_summary.ts";
+import { traceSha256 } from "../trace/trace_digest.ts";
+import { summarizeTrace } from "../trace/trace_summary.ts";
 import { loadRecorded, type Recording, RECORDINGS } from "./recorded.ts";
 
 const readable = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";

@@ -1,5 +1,5 @@
-import type { Probe } from "../probe.ts";
-import { TraceBuilder } from "../trace_builder.ts";
+import type { Probe } from "../trace/probe.ts";
+import { TraceBuilder } from "../trace/trace_builder.ts";
 import type { ScenarioOptions } from "./scenario_options.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Claims } from "../../allocators/claims.ts";
+import type { Claims } from "../../allocators/contract/claims.ts";
 
 /**
  * What every scenario can be adapted with.

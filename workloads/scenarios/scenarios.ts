@@ -1,18 +1,18 @@
-import type { Operation } from "../../allocators/claims.ts";
-import type { Probe } from "../probe.ts";
-import { cascadeProbe } from "./cascade.ts";
-import { consolidateProbe } from "./consolidate.ts";
-import { failpathProbe } from "./failpath.ts";
-import { fallbackProbe } from "./fallback.ts";
-import { holesProbe } from "./holes.ts";
-import { loneProbe } from "./lone.ts";
-import { manyextProbe } from "./manyext.ts";
-import { nearfitProbe } from "./nearfit.ts";
-import { onebigProbe } from "./onebig.ts";
-import { overalignProbe } from "./overalign.ts";
-import { resizeProbe } from "./resize.ts";
-import { sameclassProbe } from "./sameclass.ts";
-import { sandwichProbe } from "./sandwich.ts";
+import type { Operation } from "../../allocators/contract/claims.ts";
+import type { Probe } from "../trace/probe.ts";
+import { cascadeProbe } from "./neighbours/cascade.ts";
+import { consolidateProbe } from "./neighbours/consolidate.ts";
+import { failpathProbe } from "./free_lists/failpath.ts";
+import { fallbackProbe } from "./calls/fallback.ts";
+import { holesProbe } from "./free_lists/holes.ts";
+import { loneProbe } from "./neighbours/lone.ts";
+import { manyextProbe } from "./free_lists/manyext.ts";
+import { nearfitProbe } from "./free_lists/nearfit.ts";
+import { onebigProbe } from "./free_lists/onebig.ts";
+import { overalignProbe } from "./calls/overalign.ts";
+import { resizeProbe } from "./calls/resize.ts";
+import { sameclassProbe } from "./free_lists/sameclass.ts";
+import { sandwichProbe } from "./neighbours/sandwich.ts";
 import type { ScenarioOptions } from "./scenario_options.ts";
 
 /** A heap state that is hard for some allocators, for any population, and the operation measured in it. */

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Subject } from "../../allocators/subject.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
 import { subjects } from "../../allocators/subjects.ts";
-import { createHeap } from "../probe.ts";
-import { replay } from "../replay.ts";
-import { Op } from "../trace.ts";
-import { formatTrace, parseTrace } from "../trace_text.ts";
+import { createHeap } from "../trace/probe.ts";
+import { replay } from "../trace/replay.ts";
+import { Op } from "../trace/trace.ts";
+import { formatTrace, parseTrace } from "../trace/trace_text.ts";
 import { watchProbe } from "./testdata/watch_probe.ts";
 import { scenarioOptionsFor } from "./scenario_options.ts";
 import { type Scenario, SCENARIOS } from "./scenarios.ts";

@@ -1,6 +1,6 @@
-import { Random } from "../random.ts";
-import type { Trace } from "../trace.ts";
-import { TraceBuilder } from "../trace_builder.ts";
+import { Random } from "../random/random.ts";
+import type { Trace } from "../trace/trace.ts";
+import { TraceBuilder } from "../trace/trace_builder.ts";
 
 /** The tasks that {@linkcode arenasTrace} follows. */
 export interface ArenasTraceOptions {

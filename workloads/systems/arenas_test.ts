@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { arenaHeap } from "../../allocators/arenas/arena_heap.ts";
-import { createRegion } from "../../allocators/region.ts";
+import { createRegion } from "../../allocators/contract/region.ts";
 import { talloc } from "../../allocators/talloc/talloc.ts";
-import { replay } from "../replay.ts";
-import { Op } from "../trace.ts";
+import { replay } from "../trace/replay.ts";
+import { Op } from "../trace/trace.ts";
 import { arenasTrace } from "./arenas.ts";
 
 Deno.test("arenasTrace() replays on any allocator and leaves nothing behind", () => {

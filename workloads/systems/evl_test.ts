@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { createRegion } from "../../allocators/region.ts";
+import { createRegion } from "../../allocators/contract/region.ts";
 import { EvlHeap } from "../../allocators/evl/evl_heap.ts";
 import { evlRegionSize } from "../../allocators/evl/extent.ts";
-import { replay } from "../replay.ts";
-import { Op } from "../trace.ts";
+import { replay } from "../trace/replay.ts";
+import { Op } from "../trace/trace.ts";
 import {
   heapTorture,
   heapTortureGrid,

@@ -1,6 +1,6 @@
 import type { ImfsConfiguration, MemfileOperations } from "../../allocators/imfs/mod.ts";
-import { IdPool } from "../id_pool.ts";
-import type { TraceBuilder } from "../trace_builder.ts";
+import { IdPool } from "../trace/id_pool.ts";
+import type { TraceBuilder } from "../trace/trace_builder.ts";
 
 /**
  * Puts a recorder in front of a table of operations: what the file system asks is served as before and written down.

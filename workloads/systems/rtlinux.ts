@@ -1,5 +1,5 @@
-import type { Trace } from "../trace.ts";
-import { TraceBuilder } from "../trace_builder.ts";
+import type { Trace } from "../trace/trace.ts";
+import { TraceBuilder } from "../trace/trace_builder.ts";
 import { RTLINUX_STEP } from "./rtlinux_run.ts";
 
 /**

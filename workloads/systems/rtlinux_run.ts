@@ -1,4 +1,4 @@
-import type { Deferred } from "../../allocators/deferred.ts";
+import type { Deferred } from "../../allocators/contract/deferred.ts";
 import { RtModule } from "../../allocators/rtlinux/rt_module.ts";
 import { VirtualClock } from "../../allocators/rtlinux/virtual_clock.ts";
 

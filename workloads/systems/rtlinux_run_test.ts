@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Deferred } from "../../allocators/deferred.ts";
-import { createRegion } from "../../allocators/region.ts";
+import type { Deferred } from "../../allocators/contract/deferred.ts";
+import { createRegion } from "../../allocators/contract/region.ts";
 import { rtLinux } from "../../allocators/rtlinux/rt_allocator.ts";
 import { runRtLinux } from "./rtlinux_run.ts";
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { createRegion } from "../../allocators/region.ts";
+import { createRegion } from "../../allocators/contract/region.ts";
 import { rtLinux } from "../../allocators/rtlinux/rt_allocator.ts";
-import { tlsf } from "../../allocators/tlsf.ts";
-import { replay } from "../replay.ts";
+import { tlsf } from "../../allocators/tlsf/tlsf.ts";
+import { replay } from "../trace/replay.ts";
 import { rtLinuxTrace } from "./rtlinux.ts";
 
 Deno.test("rtLinuxTrace() asks for 128 bytes more each time and frees everything at the end", () => {

@@ -3,7 +3,7 @@ import { evlRegionSize } from "../../allocators/evl/extent.ts";
 import type { Workload } from "../workload.ts";
 import { arenasTrace } from "./arenas.ts";
 import { heapTorture } from "./evl.ts";
-import { imfsTrace } from "./imfs.ts";
+import { imfsTrace } from "./imfs/imfs.ts";
 import { rtLinuxTrace } from "./rtlinux.ts";
 import { tallocTrace } from "./talloc.ts";
 import { labTorture } from "./tlsf.ts";

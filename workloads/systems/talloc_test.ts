@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { createRegion } from "../../allocators/region.ts";
+import { createRegion } from "../../allocators/contract/region.ts";
 import { talloc } from "../../allocators/talloc/talloc.ts";
-import { tlsf } from "../../allocators/tlsf.ts";
-import type { Observer, ReplayState } from "../observer.ts";
-import { replay } from "../replay.ts";
-import { Op } from "../trace.ts";
+import { tlsf } from "../../allocators/tlsf/tlsf.ts";
+import type { Observer, ReplayState } from "../trace/observer.ts";
+import { replay } from "../trace/replay.ts";
+import { Op } from "../trace/trace.ts";
 import { tallocTrace } from "./talloc.ts";
 
 /** Counts where blocks come from, by the heap and by the mode of the CPU that asked. */

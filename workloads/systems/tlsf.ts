@@ -1,6 +1,6 @@
-import { Random } from "../random.ts";
-import type { Trace } from "../trace.ts";
-import { TraceBuilder } from "../trace_builder.ts";
+import { Random } from "../random/random.ts";
+import type { Trace } from "../trace/trace.ts";
+import { TraceBuilder } from "../trace/trace_builder.ts";
 
 /** What {@linkcode labTorture} fills, and how often. */
 export interface LabTortureOptions {

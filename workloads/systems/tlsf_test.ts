@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRegion, tlsf, tlsfRegionSize } from "../../allocators/mod.ts";
-import { replay } from "../replay.ts";
-import { Op } from "../trace.ts";
+import { replay } from "../trace/replay.ts";
+import { Op } from "../trace/trace.ts";
 import { labTorture } from "./tlsf.ts";
 
 Deno.test("labTorture() fills a TLSF of 2,048 bytes with the lab's counts", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createRegion } from "../../region.ts";
+import { createRegion } from "../../contract/region.ts";
 import { EvlHeap } from "../evl_heap.ts";
 import { evlRegionSize } from "../extent.ts";
 

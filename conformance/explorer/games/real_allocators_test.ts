@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { bestFit } from "../../../allocators/best_fit.ts";
-import { firstFit } from "../../../allocators/first_fit.ts";
-import { halfFit } from "../../../allocators/half_fit.ts";
-import type { Subject } from "../../../allocators/subject.ts";
-import { tlsf } from "../../../allocators/tlsf.ts";
+import { bestFit } from "../../../allocators/baselines/best_fit.ts";
+import { firstFit } from "../../../allocators/baselines/first_fit.ts";
+import { halfFit } from "../../../allocators/baselines/half_fit.ts";
+import type { Subject } from "../../../allocators/contract/subject.ts";
+import { tlsf } from "../../../allocators/tlsf/tlsf.ts";
 import { type Exploration, explore } from "../explore.ts";
 import { ListFit, type ListPolicy } from "./list_fit.ts";
 import { BEST_FIT, FIRST_FIT, HALF_FIT } from "./policies.ts";

@@ -1,6 +1,6 @@
-import { TraceBuilder } from "../../../workloads/trace_builder.ts";
-import type { Trace } from "../../../workloads/trace.ts";
-import { StateSet } from "../state_set.ts";
+import { TraceBuilder } from "../../../workloads/trace/trace_builder.ts";
+import type { Trace } from "../../../workloads/trace/trace.ts";
+import { StateSet } from "../states/state_set.ts";
 import { STATE_BYTES, type UnitModel, UNITS } from "./unit_model.ts";
 
 /** What a game came to. */

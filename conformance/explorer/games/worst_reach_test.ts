@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatTrace } from "../../../workloads/trace_text.ts";
+import { formatTrace } from "../../../workloads/trace/trace_text.ts";
 import { ListFit, type ListPolicy } from "./list_fit.ts";
 import { LowestSlotBuddy } from "./lowest_slot_buddy.ts";
 import { Memsys5 } from "./memsys5.ts";

@@ -1,6 +1,6 @@
-import type { Allocator } from "../../../allocators/allocator.ts";
-import type { Region } from "../../../allocators/region.ts";
-import type { Subject } from "../../../allocators/subject.ts";
+import type { Allocator } from "../../../allocators/contract/allocator.ts";
+import type { Region } from "../../../allocators/contract/region.ts";
+import type { Subject } from "../../../allocators/contract/subject.ts";
 
 /** Bytes of each block. */
 export const BLOCK = 16;

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { bump } from "../../../allocators/bump.ts";
-import type { Allocator } from "../../../allocators/allocator.ts";
-import type { Subject } from "../../../allocators/subject.ts";
+import { bump } from "../../../allocators/baselines/bump.ts";
+import type { Allocator } from "../../../allocators/contract/allocator.ts";
+import type { Subject } from "../../../allocators/contract/subject.ts";
 
 function naughty(name: string, change: (allocator: Allocator) => Partial<Allocator>): Subject {
   return {

@@ -2,7 +2,7 @@ import { type Mutant, mutantsOf } from "../mutant.ts";
 
 /** Defects of best fit, and of the heap with boundary tags that it shares with half-fit. */
 export const bestFitMutants: readonly Mutant[] = mutantsOf(
-  { entry: "allocators/best_fit.ts", export: "bestFit" },
+  { entry: "allocators/baselines/best_fit.ts", export: "bestFit" },
   [
     {
       name: "half-fit-in-disguise",
@@ -19,7 +19,7 @@ export const bestFitMutants: readonly Mutant[] = mutantsOf(
       name: "gap-lost",
       description: "The gap before an aligned block is marked live and belongs to nobody",
       patches: [{
-        file: "allocators/_boundary_tag_heap.ts",
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `      this.#index.insert(front);`,
         replace: `      occupy(words, words[this.#salt]!, front, LIVE);`,
       }],
@@ -30,7 +30,7 @@ export const bestFitMutants: readonly Mutant[] = mutantsOf(
       name: "realloc-of-null-refused",
       description: "realloc(0, n) yields null",
       patches: [{
-        file: "allocators/_boundary_tag_heap.ts",
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `if (address === 0) return this.malloc(size);`,
         replace: `if (address === 0) return 0;`,
       }],
@@ -51,11 +51,11 @@ export const bestFitMutants: readonly Mutant[] = mutantsOf(
       description:
         "The tree of free blocks is never balanced, so that it is as deep as it has nodes",
       patches: [{
-        file: "allocators/_red_black_tree.ts",
+        file: "allocators/blocks/red_black_tree.ts",
         find: `words[links + COLOUR] = RED;`,
         replace: `words[links + COLOUR] = BLACK;`,
       }, {
-        file: "allocators/_red_black_tree.ts",
+        file: "allocators/blocks/red_black_tree.ts",
         find: `if (colour === BLACK) this.#balanceRemoved(root, child, parent);`,
         replace: `if (colour > BLACK + RED) this.#balanceRemoved(root, child, parent);`,
       }],

@@ -2,7 +2,7 @@ import { type Mutant, mutantsOf } from "../mutant.ts";
 
 /** Defects of the binary buddy system. */
 export const binaryBuddyMutants: readonly Mutant[] = mutantsOf(
-  { entry: "allocators/binary_buddy.ts", export: "binaryBuddy" },
+  { entry: "allocators/baselines/binary_buddy.ts", export: "binaryBuddy" },
   [
     {
       name: "books-not-cleared",

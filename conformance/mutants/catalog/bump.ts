@@ -2,7 +2,7 @@ import { type Mutant, mutantsOf } from "../mutant.ts";
 
 /** Defects of the bump allocator. */
 export const bumpMutants: readonly Mutant[] = mutantsOf(
-  { entry: "allocators/bump.ts", export: "bump" },
+  { entry: "allocators/baselines/bump.ts", export: "bump" },
   [
     {
       name: "header-in-neighbour",

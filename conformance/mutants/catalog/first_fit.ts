@@ -2,7 +2,7 @@ import { type Mutant, mutantsOf } from "../mutant.ts";
 
 /** Defects of first fit. */
 export const firstFitMutants: readonly Mutant[] = mutantsOf(
-  { entry: "allocators/first_fit.ts", export: "firstFit" },
+  { entry: "allocators/baselines/first_fit.ts", export: "firstFit" },
   [
     {
       name: "remainder-keeps-size",

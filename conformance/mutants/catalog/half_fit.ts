@@ -2,7 +2,7 @@ import { type Mutant, mutantsOf } from "../mutant.ts";
 
 /** Defects of half-fit, and of the heap with boundary tags that it shares with best fit. */
 export const halfFitMutants: readonly Mutant[] = mutantsOf(
-  { entry: "allocators/half_fit.ts", export: "halfFit" },
+  { entry: "allocators/baselines/half_fit.ts", export: "halfFit" },
   [
     {
       name: "class-out-of-range",
@@ -47,7 +47,7 @@ export const halfFitMutants: readonly Mutant[] = mutantsOf(
       description: "A freed block is not joined with the free block behind it",
       seen: "starter mutants: no merge right",
       patches: [{
-        file: "allocators/_boundary_tag_heap.ts",
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `    if ((words[next - HEADER]! & FREE) !== 0) {
       this.#index.remove(next);
       absorb(words, salt, block);
@@ -67,7 +67,7 @@ export const halfFitMutants: readonly Mutant[] = mutantsOf(
         "A freed block is joined with no neighbour, although immediate coalescing is claimed",
       seen: "starter mutants: no merge at all",
       patches: [{
-        file: "allocators/_boundary_tag_heap.ts",
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `    if ((words[block - HEADER]! & PREVIOUS_FREE) !== 0) {
       block = words[block - PREVIOUS]!;
       this.#index.remove(block);

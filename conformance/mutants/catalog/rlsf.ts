@@ -2,7 +2,7 @@ import { type Mutant, mutantsOf } from "../mutant.ts";
 
 /** Defects of rlsf. */
 export const rlsfMutants: readonly Mutant[] = mutantsOf(
-  { entry: "allocators/talloc/rlsf.ts", export: "rlsf" },
+  { entry: "allocators/talloc/rlsf/rlsf.ts", export: "rlsf" },
   [
     {
       name: "write-before-aligned-payload",
@@ -18,7 +18,7 @@ export const rlsfMutants: readonly Mutant[] = mutantsOf(
       name: "only-newest-listed",
       description: "A block that is entered in a list cuts off those that are in it",
       patches: [{
-        file: "allocators/talloc/rlsf_lists.ts",
+        file: "allocators/talloc/rlsf/rlsf_lists.ts",
         find: `    words[(block >>> 2) + NEXT_FREE] = first;`,
         replace: `    words[(block >>> 2) + NEXT_FREE] = 0;`,
       }],

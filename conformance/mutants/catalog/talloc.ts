@@ -229,7 +229,7 @@ export const tallocMutants: readonly Mutant[] = mutantsOf(
       description: "Before the primary lets the backup serve, it looks at all of its blocks",
       seen: "D5, on the way to the backup",
       patches: [{
-        file: "allocators/talloc/rlsf.ts",
+        file: "allocators/talloc/rlsf/rlsf.ts",
         find: `    const block = this.#lists.find(least);
     if (block === 0) return 0;`,
         replace: `    const block = this.#lists.find(least);

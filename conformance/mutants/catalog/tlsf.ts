@@ -2,7 +2,7 @@ import { type Mutant, mutantsOf } from "../mutant.ts";
 
 /** Defects of TLSF. */
 export const tlsfMutants: readonly Mutant[] = mutantsOf(
-  { entry: "allocators/tlsf.ts", export: "tlsf" },
+  { entry: "allocators/tlsf/tlsf.ts", export: "tlsf" },
   [
     {
       name: "no-left-merge",
@@ -110,17 +110,17 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
         "The smallest payload has room for two links, not for the index that the next block keeps in it",
       patches: [
         {
-          file: "allocators/_tlsf_layout.ts",
+          file: "allocators/tlsf/tlsf_layout.ts",
           find: `const leastBlock = alignUp(32, granule);`,
           replace: `const leastBlock = alignUp(24, granule);`,
         },
         {
-          file: "allocators/_tlsf_layout.ts",
+          file: "allocators/tlsf/tlsf_layout.ts",
           find: `granule = 8, splitThreshold = 32 } = options;`,
           replace: `granule = 8, splitThreshold = 24 } = options;`,
         },
         {
-          file: "allocators/_tlsf_block.ts",
+          file: "allocators/blocks/boundary_tag.ts",
           find: `export const LINKED = 6;`,
           replace: `export const LINKED = 4;`,
         },
@@ -192,7 +192,7 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
       name: "class-not-searched",
       description: "Of the columns of its row, a request looks at its own only",
       patches: [{
-        file: "allocators/_tlsf_index.ts",
+        file: "allocators/tlsf/_tlsf_index.ts",
         find: `& (-1 << (index - (row << columnsLog2)));`,
         replace: `& (1 << (index - (row << columnsLog2)));`,
       }],
@@ -228,7 +228,7 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
       description: "An address inside of the first word of a block is taken for the block",
       patches: [
         {
-          file: "allocators/_header.ts",
+          file: "allocators/blocks/sealed_header.ts",
           find:
             `if (words[block - 1] === seal(block, salt, LIVE) && block * 4 === address) return block;`,
           replace: `if (words[block - 1] === seal(block, salt, LIVE)) return block;`,
@@ -241,7 +241,7 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
       name: "sentinel-taken-for-live",
       description: "The sentinel behind the last block passes for a live block",
       patches: [{
-        file: "allocators/_header.ts",
+        file: "allocators/blocks/sealed_header.ts",
         find: `return kind >>> 5 === 1 && block`,
         replace: `return (kind >>> 5 === 1 || kind === SENTINEL) && block`,
       }],

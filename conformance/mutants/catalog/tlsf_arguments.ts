@@ -2,7 +2,7 @@ import { type Mutant, mutantsOf } from "../mutant.ts";
 
 /** Defects of TLSF in what it makes of sizes and alignments. */
 export const tlsfArgumentMutants: readonly Mutant[] = mutantsOf(
-  { entry: "allocators/tlsf.ts", export: "tlsf" },
+  { entry: "allocators/tlsf/tlsf.ts", export: "tlsf" },
   [
     {
       name: "aligned-below-a-kilobyte",
@@ -26,7 +26,7 @@ export const tlsfArgumentMutants: readonly Mutant[] = mutantsOf(
       name: "accepts-fractional-alignment",
       description: "An alignment of 1.5 passes for a power of two",
       patches: [{
-        file: "allocators/_arguments.ts",
+        file: "allocators/contract/arguments.ts",
         find: `(value & (value - 1)) === 0 && Number.isInteger(value)`,
         replace: `(value & (value - 1)) === 0`,
       }],
@@ -73,7 +73,7 @@ export const tlsfArgumentMutants: readonly Mutant[] = mutantsOf(
       description: "A size of -1 is refused as if there were no memory",
       seen: "starter mutants: accepts -1 as a size",
       patches: [{
-        file: "allocators/_arguments.ts",
+        file: "allocators/contract/arguments.ts",
         find: `if (Number.isSafeInteger(size) && size >= 0) return;`,
         replace: `if (Number.isSafeInteger(size)) return;`,
       }],
@@ -85,7 +85,7 @@ export const tlsfArgumentMutants: readonly Mutant[] = mutantsOf(
       description: "NaN as a size is refused as if there were no memory",
       seen: "starter mutants: accepts NaN as a size",
       patches: [{
-        file: "allocators/_arguments.ts",
+        file: "allocators/contract/arguments.ts",
         find: `if (Number.isSafeInteger(size) && size >= 0) return;`,
         replace: `if (Number.isNaN(size) || (Number.isSafeInteger(size) && size >= 0)) return;`,
       }],

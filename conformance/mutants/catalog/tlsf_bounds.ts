@@ -2,7 +2,7 @@ import { type Mutant, mutantsOf } from "../mutant.ts";
 
 /** Defects of TLSF that change no answer, only the steps that it takes. */
 export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
-  { entry: "allocators/tlsf.ts", export: "tlsf" },
+  { entry: "allocators/tlsf/tlsf.ts", export: "tlsf" },
   [
     {
       name: "merges-put-off",
@@ -74,7 +74,7 @@ export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
       name: "class-list-searched",
       description: "The last look goes through the whole list of the request's class",
       patches: [{
-        file: "allocators/_tlsf_index.ts",
+        file: "allocators/tlsf/_tlsf_index.ts",
         find: `    const block = this.#words[anchor]!;
     return block === anchor ? 0 : block;`,
         replace: `    let block = this.#words[anchor]!;

@@ -2,7 +2,7 @@ import { type Mutant, mutantsOf } from "../mutant.ts";
 
 /** Defects of the realloc of TLSF. */
 export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
-  { entry: "allocators/tlsf.ts", export: "tlsf" },
+  { entry: "allocators/tlsf/tlsf.ts", export: "tlsf" },
   [
     {
       name: "realloc-loses-alignment",

@@ -1,8 +1,8 @@
-import type { Block } from "../../../allocators/allocator.ts";
-import type { Subject } from "../../../allocators/subject.ts";
-import { createHeap, type Probe } from "../../probe.ts";
-import { replay } from "../../replay.ts";
-import { Op } from "../../trace.ts";
+import type { Block } from "../../../allocators/contract/allocator.ts";
+import type { Subject } from "../../../allocators/contract/subject.ts";
+import { createHeap, type Probe } from "../../trace/probe.ts";
+import { replay } from "../../trace/replay.ts";
+import { Op } from "../../trace/trace.ts";
 
 /** A measured operation, as it was seen. */
 export interface Seen {

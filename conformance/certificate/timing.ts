@@ -1,0 +1,46 @@
+import type { Claims, Operation, Variable } from "../../allocators/contract/claims.ts";
+import type { OperationTiming } from "./certificate.ts";
+import type { CountedSeries } from "../evidence/check_context.ts";
+import { findGrowth, type FoundGrowth } from "../evidence/growth.ts";
+
+/** What the counted series say together: the most steps, and for each variable the worst growth found. */
+export function timingOf(
+  claims: Claims,
+  series: readonly CountedSeries[],
+): { [operation in Operation]?: OperationTiming } {
+  const timing: { [operation in Operation]?: OperationTiming } = {};
+  for (const { operation, variable, points, limited } of series) {
+    const { steps = 0, growth = {} } = timing[operation] ?? {};
+    const found = findGrowth(points, limited);
+    timing[operation] = {
+      steps: points.reduce((most, point) => Math.max(most, point.steps), steps),
+      growth: { ...growth, [variable]: worse(growth[variable], found) },
+    };
+  }
+  for (const [operation, found] of Object.entries(timing)) {
+    const claimed = claims.complexity[operation as Operation]?.growth ?? {};
+    const notes = Object.entries(claimed)
+      .filter(([variable, growth]) => {
+        const actual = found.growth[variable as Variable];
+        return actual !== undefined && actual !== "unknown" && RANK[actual] < RANK[growth];
+      })
+      .map(([variable, growth]) =>
+        `claims ${growth} in ${variable}, counted ${found.growth[variable as Variable]}`
+      );
+    if (notes.length > 0) timing[operation as Operation] = { ...found, notes };
+  }
+  return timing;
+}
+
+/** A series without known shape puts in doubt what others confirm, and nothing that they contradict. */
+const RANK: Readonly<Record<FoundGrowth, number>> = {
+  "O(1)": 0,
+  "O(log n)": 1,
+  unknown: 2,
+  "O(n)": 3,
+  worse: 4,
+};
+
+function worse(a: FoundGrowth | undefined, b: FoundGrowth): FoundGrowth {
+  return a === undefined || RANK[b] > RANK[a] ? b : a;
+}

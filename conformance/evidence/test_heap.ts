@@ -1,0 +1,220 @@
+import type { Allocator } from "../../allocators/contract/allocator.ts";
+import type { Region } from "../../allocators/contract/region.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import type { Heap } from "../../workloads/trace/probe.ts";
+import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
+import { ClauseFailure } from "./clause_failure.ts";
+import { type CallCount, SubjectError } from "./guarded_allocator.ts";
+import { drawHeap } from "./heap_picture.ts";
+import { createGuardedHeap, type HeapOptions } from "./trace_check.ts";
+
+/** Longer recordings help nobody. */
+const LONGEST_TRACE = 2000;
+
+/**
+ * A fresh heap that a check calls step by step, for what no trace can say: wrong arguments, addresses that are not live,
+ * comparisons of bytes.
+ *
+ * It keeps what was called as a trace and fails with that trace and a picture of the heap. Each returned address must be 0 or
+ * lie in the memory; whether blocks overlap is the business of the clauses that replay traces.
+ */
+export class TestHeap {
+  /** The allocator; all that it throws is a {@linkcode SubjectError}. */
+  readonly allocator: Allocator;
+  /** The region it was created on. */
+  readonly region: Region;
+  /** The further pools. */
+  readonly pools: readonly Region[];
+  /** All bytes of the buffer. */
+  readonly bytes: Uint8Array;
+  /** What a call that changes nothing leaves as it was. */
+  readonly #kept: Uint8Array;
+  /** What is drawn. */
+  readonly #drawn: readonly Region[];
+  readonly #options: HeapOptions;
+  readonly #calls = new TraceBuilder();
+  readonly #others: CallCount = { calls: 0 };
+  readonly #ids = new Map<number, number>();
+  readonly #addresses: number[] = [];
+  readonly #sizes: number[] = [];
+
+  /**
+   * Creates an allocator of `subject`.
+   *
+   * @throws {SubjectError} If it does not let itself be created.
+   */
+  constructor(subject: Subject, options: HeapOptions) {
+    const heap: Heap = createGuardedHeap(subject, options, this.#others);
+    this.allocator = heap.allocator;
+    this.region = heap.region;
+    this.pools = heap.pools;
+    this.bytes = new Uint8Array(heap.region.buffer);
+    const { buffer, base, size } = heap.region;
+    // What else there is in memory of the subject's own kind is in use by others, and a heap of its own may move in it.
+    this.#kept = subject.provideRegion === undefined
+      ? this.bytes
+      : new Uint8Array(buffer, base - base % 4, subject.ownHeap === undefined ? size : 0);
+    this.#drawn = subject.ownHeap === undefined ? [heap.region, ...heap.pools] : [];
+    this.#options = options;
+  }
+
+  /** Calls so far. */
+  get operations(): number {
+    return this.#calls.operations + this.#others.calls;
+  }
+
+  /** Addresses of all live blocks, in order of allocation. */
+  get live(): readonly number[] {
+    return [...this.#ids.keys()];
+  }
+
+  /** `malloc(size)`. */
+  malloc(size: number): number {
+    const id = this.#nextId();
+    this.#calls.malloc(id, size);
+    return this.#enter(id, size, this.allocator.malloc(size), `malloc(${size})`);
+  }
+
+  /** `memalign(alignment, size)`. */
+  memalign(alignment: number, size: number): number {
+    const id = this.#nextId();
+    this.#calls.memalign(id, alignment, size);
+    const address = this.allocator.memalign!(alignment, size);
+    return this.#enter(id, size, address, `memalign(${alignment}, ${size})`);
+  }
+
+  /** `realloc(address, size)` of a live block to at least 1 byte. */
+  realloc(address: number, size: number): number {
+    const id = this.#ids.get(address)!;
+    this.#calls.realloc(id, size);
+    const moved = this.allocator.realloc!(address, size);
+    if (moved === 0) return 0;
+    this.#ids.delete(address);
+    return this.#enter(id, size, moved, `realloc(${address}, ${size})`);
+  }
+
+  /** `free(address)` of a live block. */
+  free(address: number): void {
+    const id = this.#ids.get(address)!;
+    this.#calls.free(id);
+    this.allocator.free(address);
+    this.#ids.delete(address);
+    this.#addresses[id] = 0;
+  }
+
+  /** Frees all live blocks, in order of allocation. */
+  freeAll(): void {
+    for (const address of this.live) this.free(address);
+  }
+
+  /** Sets the mode of a CPU of an allocator with a fallback, and lets it allocate next. */
+  mode(primaryOnly: boolean, cpu = 0): void {
+    this.#calls.mode(cpu, primaryOnly);
+    const fallback = this.allocator.fallback!;
+    fallback.cpu = cpu;
+    if (primaryOnly) fallback.usePrimary(cpu);
+    else fallback.usePrimaryThenBackup(cpu);
+  }
+
+  /** Allocates blocks of `size` bytes until one is refused, and returns their addresses. */
+  fill(size: number): number[] {
+    let room = this.region.size;
+    for (const pool of this.pools) room += pool.size;
+    const addresses: number[] = [];
+    for (let address = this.malloc(size); address !== 0; address = this.malloc(size)) {
+      addresses.push(address);
+      if (addresses.length > room) this.fail("null in the end", `${room} blocks and no end`);
+    }
+    return addresses;
+  }
+
+  /** Fails unless `met`. */
+  expect(met: boolean, expected: string, actual: string | number): void {
+    if (!met) this.fail(expected, actual);
+  }
+
+  /** Fails, with all calls so far and a picture of the heap. */
+  fail(expected: string, actual: string | number): never {
+    const { regionSize, pools } = this.#options;
+    const heap = drawHeap(
+      { allocator: this.allocator, addresses: this.#addresses, sizes: this.#sizes },
+      { pools: this.#drawn },
+    );
+    const { operations } = this.#calls;
+    // A trace that lacks calls shows nothing.
+    const kept = this.#others.calls === 0 && operations > 0 && operations <= LONGEST_TRACE;
+    throw new ClauseFailure(expected, `${actual}`, {
+      heap,
+      ...(kept ? { trace: this.#calls.build("calls"), regionSize } : {}),
+      ...(kept && pools !== undefined ? { pools } : {}),
+    });
+  }
+
+  /** Fails unless `call` throws a RangeError and changes no byte of the memory, of which a heap of its own has none. */
+  refuses(what: string, call: () => unknown): void {
+    const before = this.#kept.slice();
+    let returned: unknown;
+    try {
+      returned = call();
+    } catch (error) {
+      const cause = error instanceof SubjectError ? error.cause : error;
+      if (!(cause instanceof RangeError)) this.fail(`a RangeError from ${what}`, `${cause}`);
+      this.#expectBytes(before, what);
+      return;
+    }
+    this.fail(`a RangeError from ${what}`, `it returned ${returned}`);
+  }
+
+  /** Fails if `call` changes a byte of the memory, of which a heap of its own has none; returns what the call returns. */
+  unchanged<T>(what: string, call: () => T): T {
+    const before = this.#kept.slice();
+    const result = call();
+    this.#expectBytes(before, what);
+    return result;
+  }
+
+  #expectBytes(before: Uint8Array, what: string): void {
+    const kept = this.#kept;
+    const at = firstDifference(before, kept);
+    if (at < 0) return;
+    const address = at + kept.byteOffset;
+    this.fail(
+      `no byte changed by ${what}`,
+      `byte ${address}, ${address - this.region.base} into the region, was ${before[at]} and is ${
+        kept[at]
+      }`,
+    );
+  }
+
+  #nextId(): number {
+    this.#addresses.push(0);
+    return this.#sizes.push(0) - 1;
+  }
+
+  #enter(id: number, size: number, address: number, call: string): number {
+    if (address === 0) return 0;
+    const inside = [this.region, ...this.pools].some(({ base, size: bytes }) =>
+      address >= base && address + size <= base + bytes
+    );
+    if (!Number.isSafeInteger(address) || !inside) {
+      this.fail(`an address in the memory from ${call}`, address);
+    }
+    this.#ids.set(address, id);
+    this.#addresses[id] = address;
+    this.#sizes[id] = size;
+    return address;
+  }
+}
+
+/** Index of the first byte that differs; -1 if none does. Compares words first, as heaps are large. */
+function firstDifference(a: Uint8Array, b: Uint8Array): number {
+  const words = a.length >> 2;
+  const left = new Uint32Array(a.buffer, a.byteOffset, words);
+  const right = new Uint32Array(b.buffer, b.byteOffset, words);
+  for (let i = 0; i < words; i++) {
+    if (left[i] === right[i]) continue;
+    for (let at = 4 * i; at < 4 * i + 4; at++) if (a[at] !== b[at]) return at;
+  }
+  for (let at = 4 * words; at < a.length; at++) if (a[at] !== b[at]) return at;
+  return -1;
+}

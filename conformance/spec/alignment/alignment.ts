@@ -1,0 +1,204 @@
+import type { CheckContext } from "../../evidence/check_context.ts";
+import type { Clause } from "../clause.ts";
+import { allOf, coalesces, isFreshAndBounded, offers, takesAnyRegion } from "../needs.ts";
+import { largestOnFreshHeap, servesWhenAllFree } from "../support/afterwards.ts";
+import { runBeyondMalloc } from "../support/plain_program.ts";
+import { randomProgram } from "../support/random_program.ts";
+
+/** Requirements on the addresses that are handed out. */
+export const alignment: readonly Clause[] = [
+  {
+    id: "alignment.default",
+    level: "MUST",
+    requirement: "Every address that malloc returns is a multiple of the claimed alignment",
+    source: "C17 7.22.3; TLSF (RROS lab 4), 7.1",
+    lookAt: "Rounding of sizes, and the size of headers",
+    check(context) {
+      const trace = context.trace();
+      const most = context.request(Math.min(4 * context.claims.alignment + 1, 513));
+      for (let size = 1; size <= most; size++) trace.malloc(size, size);
+      for (let id = 1; id <= most; id += 2) trace.free(id);
+      for (let id = 1; id <= most; id += 2) trace.malloc(id, most + 1 - id);
+      context.run(trace.build("every-size"), { regionSize: context.room(most * most * 4) });
+    },
+  },
+  {
+    id: "alignment.any-region",
+    level: "MUST",
+    requirement: "Addresses are multiples of the claimed alignment wherever the region begins",
+    source: "rlsf (V5: base offsets 0 to 63)",
+    lookAt: "Whether the base of the region is taken as aligned",
+    needs: takesAnyRegion,
+    check(context) {
+      const size = context.request(24);
+      const trace = context.trace().malloc(0, size).malloc(1, 1).free(0).malloc(2, 1);
+      for (let offset = 1; offset < 64; offset++) {
+        context.run(trace.build("region-base"), { offset });
+      }
+    },
+  },
+  {
+    id: "alignment.over-aligned",
+    level: "MUST",
+    requirement: "memalign serves every power of two at a multiple of it, whatever the size",
+    source: "C17 7.22.3.1; probe C3",
+    lookAt: "The search size of memalign, and the gap before the aligned block",
+    needs: offers("memalign"),
+    check(context) {
+      for (const alignment of powersOfTwo(1, largestAlignment(context))) {
+        const trace = context.trace();
+        const sizes = [1, alignment - 1, alignment, alignment + 1, 100].map((size) =>
+          Math.max(1, context.request(size))
+        );
+        for (const [id, size] of sizes.entries()) trace.memalign(id, alignment, size);
+        const run = context.run(trace.build(`align-${alignment}`), {
+          regionSize: context.room(16 * alignment + 4096),
+        });
+        for (const [id, size] of sizes.entries()) {
+          context.expect(
+            run.returned[id] !== 0,
+            `memalign(${alignment}, ${size}) to be served while most of the heap is free`,
+            "null",
+          );
+        }
+      }
+    },
+  },
+  {
+    id: "alignment.invalid",
+    level: "MUST",
+    requirement:
+      "An alignment that is no power of two is refused with a RangeError, heap unchanged",
+    source: "C17 7.22.3.1 with DR 460; POSIX posix_memalign; V28",
+    lookAt: "The check of the alignment before anything is changed",
+    needs: offers("memalign"),
+    check(context) {
+      const heap = context.heap();
+      heap.malloc(context.request(24));
+      for (const alignment of [0, 3, 5, 6, 7, 9, 24, 100, -1, -8, 1.5, 0.5, NaN, Infinity]) {
+        heap.refuses(
+          `memalign(${alignment}, 16)`,
+          () => heap.allocator.memalign!(alignment, context.request(16)),
+        );
+      }
+    },
+  },
+  {
+    id: "alignment.too-large",
+    level: "MUST",
+    requirement: "An alignment that the region cannot serve yields null",
+    source: "Probe C3 (alignments up to 2^63)",
+    lookAt: "Sums of size and alignment that exceed 32 bits",
+    needs: offers("memalign"),
+    check(context) {
+      const heap = context.heap();
+      const limit = heap.region.base + heap.region.size;
+      const first = Math.log2(nextPowerOfTwo(limit));
+      for (let exponent = first; exponent <= 52; exponent++) {
+        for (const size of [1, context.request(4096)]) {
+          const address = heap.allocator.memalign!(2 ** exponent, size);
+          heap.expect(address === 0, `null from memalign(2^${exponent}, ${size})`, address);
+        }
+      }
+      const size = context.request(100);
+      if (context.subject.ownHeap !== undefined) {
+        heap.expect(heap.malloc(size) !== 0, `${size} bytes afterwards`, "null");
+        return;
+      }
+      const blocks = context.heap().fill(size).length;
+      const left = heap.fill(size).length;
+      heap.expect(left === blocks, `${blocks} blocks of ${size} bytes, as in a fresh heap`, left);
+    },
+  },
+  {
+    id: "alignment.gives-back",
+    level: "MUST",
+    requirement: "Aligned blocks give back all they took, the gaps before them included",
+    source: "Probe C7; V11",
+    lookAt: "The free block made of the gap before an aligned payload",
+    needs: allOf(isFreshAndBounded, offers("memalign"), coalesces),
+    check(context) {
+      const options = { regionSize: context.room(65536) };
+      const judge = servesWhenAllFree(largestOnFreshHeap(context, options));
+      for (const largest of [64, 1024]) {
+        const trace = randomProgram(context, { alignments: powersOfTwo(16, largest) });
+        runBeyondMalloc(context, trace, { ...options, judge });
+      }
+    },
+  },
+  {
+    id: "alignment.realloc",
+    level: "MUST",
+    requirement: "A block keeps the alignment it was allocated with when realloc moves it",
+    source: "Rust GlobalAlloc::realloc; mattconte/tlsf#36 (defect D4); V29",
+    lookAt: "The request with which realloc looks for a new place",
+    needs: offers("memalign", "realloc"),
+    check(context) {
+      for (const alignment of powersOfTwo(16, Math.min(4096, largestAlignment(context)))) {
+        const trace = context.trace();
+        for (const [id, size] of [500, 100, 5000, 10, 20_000].entries()) {
+          trace.malloc(2 * id, 8 + id).memalign(2 * id + 1, alignment, context.request(40));
+          trace.malloc(100 + id, 24).realloc(2 * id + 1, context.request(size));
+        }
+        context.run(trace.build(`realloc-aligned-${alignment}`), {
+          regionSize: context.room(16 * alignment + 65536),
+        });
+      }
+    },
+  },
+  {
+    id: "alignment.zero-size",
+    level: "MUST",
+    requirement: "memalign of 0 bytes does what the claims say of malloc(0)",
+    source: "C17 7.22.3 with DR 417; POSIX posix_memalign; V28, V31",
+    lookAt: "Size 0 on the path of memalign",
+    needs: offers("memalign"),
+    check(context) {
+      const heap = context.heap();
+      const unique = context.claims.zeroSize === "unique";
+      for (const alignment of powersOfTwo(1, Math.min(4096, largestAlignment(context)))) {
+        const address = heap.memalign(alignment, 0);
+        const call = `memalign(${alignment}, 0)`;
+        if (!unique) heap.expect(address === 0, `null from ${call}`, address);
+        else {heap.expect(
+            address > 0 && address % alignment === 0,
+            `an address from ${call}`,
+            address,
+          );}
+      }
+    },
+  },
+  {
+    id: "alignment.neighbours",
+    level: "MUST",
+    requirement: "Blocks around an aligned block keep their bytes when it comes and goes",
+    source: "Espressif (V28: two 50-byte neighbours of an aligned block)",
+    lookAt: "Writes of bookkeeping before the aligned payload",
+    needs: offers("memalign"),
+    check(context) {
+      const trace = randomProgram(context, {
+        alignments: [32, 64, 128, 512],
+        largest: 200,
+        operations: context.budget.operations / 4,
+      });
+      context.run(trace, {
+        regionSize: context.room(8192),
+        shadow: { everyBlockAfterEveryOperation: true },
+      });
+    },
+  },
+];
+
+function largestAlignment(context: CheckContext): number {
+  return Math.min(65536, context.claims.largestAlignment ?? Infinity);
+}
+
+function powersOfTwo(from: number, to: number): number[] {
+  const powers: number[] = [];
+  for (let power = from; power <= to; power *= 2) powers.push(power);
+  return powers;
+}
+
+function nextPowerOfTwo(value: number): number {
+  return 2 ** Math.ceil(Math.log2(value));
+}

@@ -1,0 +1,263 @@
+import { createGuardedHeap } from "../../evidence/trace_check.ts";
+import type { CheckContext } from "../../evidence/check_context.ts";
+import type { Clause } from "../clause.ts";
+import { ClauseFailure } from "../../evidence/clause_failure.ts";
+import {
+  allOf,
+  claims,
+  coalesces,
+  cutsBlocks,
+  isFreshAndBounded,
+  offers,
+  reuses,
+} from "../needs.ts";
+import { largestOnFreshHeap, servesWhenAllFree } from "../support/afterwards.ts";
+import { equalBlocks, fill, servesAllAgain, servesMissing } from "../support/equal_blocks.ts";
+import { findHole, requireHole } from "../support/hole.ts";
+import { stridedOrder } from "../support/orders.ts";
+import { randomProgram } from "../support/random_program.ts";
+import { AdjacencyObserver } from "../support/walk_observers.ts";
+
+const atOnce = allOf(cutsBlocks, claims("coalescing", "immediate", "buddies"));
+
+/** Requirements on free memory: what was whole becomes whole again. */
+export const coalescing: readonly Clause[] = [
+  {
+    id: "coalescing.no-neighbour",
+    level: "MUST",
+    requirement: "A block freed between two used ones serves again what its place has served",
+    source: "TLSF (RROS lab 4), test 7; probe C8",
+    lookAt: "Insertion of the freed block into its free list",
+    needs: allOf(isFreshAndBounded, cutsBlocks),
+    check: (context) => checkOrders(context, 1, [[0]]),
+  },
+  {
+    id: "coalescing.left-neighbour",
+    level: "MUST",
+    requirement: "A freed block is joined with the free block before it",
+    source: "TLSF (RROS lab 4), free; RTEMS region: coalescing on both sides",
+    lookAt: "The flag or footer that tells whether the previous block is free",
+    needs: allOf(isFreshAndBounded, atOnce),
+    check: (context) => checkOrders(context, 2, [[0, 1]]),
+  },
+  {
+    id: "coalescing.right-neighbour",
+    level: "MUST",
+    requirement: "A freed block is joined with the free block behind it",
+    source: "TLSF (RROS lab 4), free; RTEMS region: coalescing on both sides",
+    lookAt: "How the next block is found from the size of the freed one",
+    needs: allOf(isFreshAndBounded, atOnce),
+    check: (context) => checkOrders(context, 2, [[1, 0]]),
+  },
+  {
+    id: "coalescing.both-neighbours",
+    level: "MUST",
+    requirement: "A block freed between two free blocks becomes one block with both",
+    source: "TLSF (RROS lab 4), free; V8 (two removals, two merges, one insertion)",
+    lookAt: "The second of the two merges: it starts from the result of the first",
+    needs: allOf(isFreshAndBounded, atOnce),
+    check(context) {
+      if (findHole(context, 3) !== undefined) checkOrders(context, 3, [[0, 2, 1]]);
+      else checkOrders(context, 4, [[0, 3, 2, 1], [0, 3, 1, 2]]);
+    },
+  },
+  {
+    id: "coalescing.many",
+    level: "MUST",
+    requirement: "Blocks freed in any order become one, by the latest when the room is needed",
+    source: "McKusick and Karels (EVL heap): pages return when their last block is freed",
+    lookAt: "The order in which free neighbours are looked at",
+    needs: allOf(isFreshAndBounded, coalesces),
+    check: (context) =>
+      checkOrders(context, 4, [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2], [0, 2, 3, 1]]),
+  },
+  {
+    id: "coalescing.never-adjacent",
+    level: "MUST",
+    requirement: "At no time do two free blocks lie side by side",
+    source: "Rule S4; TLSF: immediate coalescing",
+    lookAt: "The call after which the walk shows two free blocks",
+    needs: allOf(offers("blocks"), claims("coalescing", "immediate")),
+    check(context) {
+      const overhead = overheadBetween(context);
+      const trace = randomProgram(context, {
+        operations: context.budget.operations / 4,
+        realloc: context.capabilities.has("realloc"),
+        alignments: context.capabilities.has("memalign") ? [64, 256] : [],
+      });
+      context.run(trace, { observe: (heap) => new AdjacencyObserver(heap, overhead) });
+    },
+  },
+  {
+    id: "coalescing.free-all",
+    level: "MUST",
+    requirement:
+      "When all blocks are free, the largest request that the fresh heap served is served",
+    source: "Probe C7; V17 (one allocation of the whole heap after any program)",
+    lookAt: "Orders of freeing that leave two free blocks side by side",
+    needs: allOf(isFreshAndBounded, coalesces),
+    check(context) {
+      const options = { regionSize: context.room(8192) };
+      const judge = servesWhenAllFree(largestOnFreshHeap(context, options));
+      for (const stride of [1, -1, 7, -13]) {
+        const trace = context.trace();
+        for (let id = 0; id < 40; id++) trace.malloc(id, context.request(16 + 24 * (id % 11)));
+        for (const id of stridedOrder(40, stride)) trace.free(id);
+        context.run(trace.build("free-all"), { ...options, judge });
+      }
+    },
+  },
+  {
+    id: "coalescing.any-program",
+    level: "MUST",
+    requirement:
+      "No program leaves the heap in a state from which it does not recover when all is freed",
+    source: "Probe C7; V14 (drawings from full to empty)",
+    lookAt: "The shrunk trace: the call that leaves a free block which is joined with nothing",
+    needs: allOf(isFreshAndBounded, coalesces),
+    check(context) {
+      const options = { regionSize: context.room(16384) };
+      const judge = servesWhenAllFree(largestOnFreshHeap(context, options));
+      context.run(randomProgram(context), { ...options, judge });
+      context.run(randomProgram(context, { live: 1000, largest: 300 }), { ...options, judge });
+    },
+  },
+  {
+    id: "coalescing.pool-ends",
+    level: "MUST",
+    requirement:
+      "The first and the last block of the heap are joined with their neighbours like any other",
+    source: "CCareaga heap_allocator#12 (defect D12)",
+    lookAt: "The sentinel, and the block that has no previous one",
+    needs: allOf(isFreshAndBounded, coalesces),
+    check(context) {
+      const options = { regionSize: context.room(1024) };
+      const largest = largestOnFreshHeap(context, options);
+      const judge = servesWhenAllFree(largest);
+      const part = Math.max(1, context.request(Math.floor(largest / 4)));
+      for (
+        const order of [[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [1, 2, 3, 4, 5, 0], [
+          0,
+          5,
+          1,
+          4,
+          2,
+          3,
+        ]]
+      ) {
+        const trace = context.trace();
+        for (let id = 0; id < 6; id++) trace.malloc(id, id < 4 ? part : 8);
+        for (const id of order) trace.free(id);
+        context.run(trace.build("pool-ends"), { ...options, judge });
+      }
+    },
+  },
+  {
+    id: "coalescing.refill",
+    level: "MUST",
+    requirement: "After all blocks are freed, in any order, as many fit as before",
+    source: "libevl heap-torture (V1: the second pass gets the same number of blocks)",
+    lookAt: "Blocks that no free list knows any more",
+    needs: allOf(isFreshAndBounded, reuses),
+    check(context) {
+      for (const wanted of [1, 24, 100, 500]) {
+        const blocks = equalBlocks(context, wanted, 4096);
+        for (const stride of [1, 7, -1]) {
+          const trace = fill(context.trace(), blocks);
+          for (const id of stridedOrder(blocks.capacity + 1, stride)) trace.free(id);
+          context.run(trace.build("refill"), { ...blocks.options, judge: servesMissing(blocks) });
+        }
+      }
+    },
+  },
+  {
+    id: "coalescing.other-size",
+    level: "MUST",
+    requirement: "A heap drained of blocks of one size serves as many of another as a fresh one",
+    source: "TLSF (RROS lab 4), torture test: sizes 32 to 514 one after the other in one pool",
+    lookAt: "Free memory that stays bound to a size",
+    needs: allOf(isFreshAndBounded, coalesces),
+    check(context) {
+      const sizes = [32, 64, 128, 256, 512, 42, 33, 123, 114, 514];
+      for (const [i, wanted] of sizes.entries()) {
+        const before = equalBlocks(context, wanted, 2048);
+        const next = equalBlocks(context, sizes[(i + 1) % sizes.length]!, 2048);
+        const trace = fill(context.trace(), before);
+        context.run(trace.build("other-size"), { ...before.options, judge: servesAllAgain(next) });
+      }
+    },
+  },
+  {
+    id: "coalescing.no-creep",
+    level: "MUST",
+    requirement: "Repeating the same calls does not take ever more memory",
+    source: "wee_alloc#106 (V18: two large blocks, freed in order, again and again)",
+    lookAt: "Blocks that are split again and again and never joined",
+    needs: reuses,
+    check(context) {
+      const sizes = [8000, 5000, 100, 3000].map((size) => context.request(size));
+      const trace = context.trace();
+      for (let round = 0; round < 200; round++) {
+        for (const [id, size] of sizes.entries()) trace.malloc(id, size);
+        for (const id of sizes.keys()) trace.free(id);
+      }
+      context.run(trace.build("creep"), {
+        regionSize: context.room(32768),
+        judge({ result: { refused } }) {
+          if (refused === 0) return;
+          throw new ClauseFailure(
+            "every request served, as in the first round",
+            `${refused} refused`,
+          );
+        },
+      });
+    },
+  },
+  {
+    id: "coalescing.remainder",
+    level: "MUST",
+    requirement: "What is cut off a block when a smaller one is served from it can be allocated",
+    source: "Ecosystem, starter mutants: a remainder that no list knows; defect D11",
+    lookAt: "The free block that a split makes: its size, and its list",
+    needs: allOf(isFreshAndBounded, cutsBlocks),
+    check(context) {
+      const regionSize = context.room(4096);
+      const largest = largestOnFreshHeap(context, { regionSize });
+      const small = context.request(16);
+      const half = Math.floor(largest / 2) - 64;
+      context.premise(half > small, "no request is large enough to be cut");
+      const rest = Math.floor(half / (1 + context.claims.rounding.ratio));
+      const heap = context.heap({ regionSize });
+      heap.expect(heap.malloc(small) !== 0, `${small} bytes in a fresh heap`, "null");
+      const address = heap.malloc(Math.floor(rest / 2));
+      heap.expect(
+        address !== 0,
+        `${Math.floor(rest / 2)} bytes from the rest of a heap that serves ${largest}`,
+        "null",
+      );
+    },
+  },
+];
+
+function checkOrders(
+  context: CheckContext,
+  parts: number,
+  orders: readonly (readonly number[])[],
+): void {
+  const hole = context.found(
+    findHole(context, parts),
+    `no ${parts} blocks were found that make one hole`,
+  );
+  for (const order of orders) requireHole(context, hole, order);
+}
+
+/** Bytes between the payloads of two adjacent blocks, as the walk shows them. */
+function overheadBetween(context: CheckContext): number {
+  const { allocator } = createGuardedHeap(context.subject, { regionSize: context.room(16384) });
+  const addresses = [allocator.malloc(100), allocator.malloc(100)].sort((a, b) => a - b);
+  const first = context.found(
+    [...allocator.blocks!()].find((block) => block.address === addresses[0]),
+    "the walk does not list a live block",
+  );
+  return addresses[1]! - first.address - first.size;
+}

@@ -1,0 +1,73 @@
+import type { Claims } from "../../allocators/contract/claims.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import type { Candidate, Capability } from "./candidate.ts";
+import type { Reason } from "../certificate/verdict.ts";
+
+/** Says why a clause does not apply to a candidate. */
+export type Need = (candidate: Candidate) => Reason | undefined;
+
+/** Needs an optional member of the allocator. */
+export function offers(...capabilities: Capability[]): Need {
+  return (candidate) => {
+    const missing = capabilities.find((capability) => !candidate.capabilities.has(capability));
+    if (missing === undefined) return undefined;
+    return { code: "capability", detail: `"${missing}" is not offered` };
+  };
+}
+
+/** Needs a claim that has one of the given values. */
+export function claims<Key extends keyof Claims>(key: Key, ...values: Claims[Key][]): Need {
+  return ({ subject }) => {
+    const value = subject.claims[key];
+    if (values.includes(value)) return undefined;
+    return { code: "claim", detail: `"${key}" is claimed to be ${JSON.stringify(value)}` };
+  };
+}
+
+/** Needs all of several things; the first that is missing is the reason. */
+export function allOf(...needs: Need[]): Need {
+  return (candidate) => {
+    for (const need of needs) {
+      const reason = need(candidate);
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
+  };
+}
+
+/** Needs an allocator that uses again what was freed. */
+export const reuses: Need = claims("fit", "any", "class", "rounded", "fixed");
+
+/** Needs an allocator that serves a request whenever a block was freed that had served its size. */
+export const refills: Need = claims("fit", "any", "class", "fixed");
+
+/** Needs an allocator that serves blocks of different sizes from the same memory. */
+export const cutsBlocks: Need = claims("fit", "any", "class", "rounded");
+
+/** Needs an allocator that makes one free block of adjacent ones, at once or later. */
+export const coalesces: Need = allOf(
+  cutsBlocks,
+  claims("coalescing", "immediate", "buddies", "deferred"),
+);
+
+/** Needs an allocator that takes any region, wherever it lies. */
+export const takesAnyRegion: Need = memory(
+  "it works on memory of its own kind only",
+  ({ provideRegion }) => provideRegion === undefined,
+);
+
+/** Needs an allocator whose heap is the region that it is given, all of it and nothing else. */
+export const liesInRegion: Need = memory(
+  "its heap is its own, and no region says where that ends",
+  ({ ownHeap }) => ownHeap === undefined,
+);
+
+/** Needs an allocator each instance of which has a fresh heap that comes to an end. */
+export const isFreshAndBounded: Need = memory(
+  "its heap is that of the process, which is never fresh and which no region bounds",
+  ({ ownHeap }) => ownHeap !== "process",
+);
+
+function memory(detail: string, suits: (subject: Subject) => boolean): Need {
+  return ({ subject }) => suits(subject) ? undefined : { code: "capability", detail };
+}

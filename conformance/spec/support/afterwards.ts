@@ -1,0 +1,53 @@
+import type { CheckContext } from "../../evidence/check_context.ts";
+import { ClauseFailure } from "../../evidence/clause_failure.ts";
+import { SubjectError } from "../../evidence/guarded_allocator.ts";
+import { createGuardedHeap, type HeapOptions, type TraceRun } from "../../evidence/trace_check.ts";
+
+/** Largest request, in bytes, that a fresh heap serves. */
+export function largestOnFreshHeap(context: CheckContext, options: HeapOptions): number {
+  const { region, pools } = createGuardedHeap(context.subject, options);
+  const room = Math.max(region.size, ...pools.map(({ size }) => size));
+  return largestWhere(context.request(room), (size) => {
+    const { allocator } = createGuardedHeap(context.subject, options);
+    try {
+      return allocator.malloc(size) !== 0;
+    } catch (error) {
+      // That it must not throw when it is out of memory is for other clauses to say.
+      if (error instanceof SubjectError) return false;
+      throw error;
+    }
+  });
+}
+
+/** Largest size from 1 to `limit` that is served, given that every smaller one is too; 0 if none is. */
+export function largestWhere(limit: number, isServed: (size: number) => boolean): number {
+  let served = 0;
+  let refused = limit + 1;
+  while (refused - served > 1) {
+    const size = served + Math.floor((refused - served) / 2);
+    if (isServed(size)) served = size;
+    else refused = size;
+  }
+  return served;
+}
+
+/** Frees every block that a trace left live. */
+export function freeAll({ heap, addresses }: TraceRun): void {
+  for (const [id, address] of addresses.entries()) {
+    if (address === 0) continue;
+    heap.allocator.free(address);
+    addresses[id] = 0;
+  }
+}
+
+/** Judges that a request which a fresh heap serves is served again when all blocks are free. */
+export function servesWhenAllFree(size: number): (run: TraceRun) => void {
+  return (run) => {
+    freeAll(run);
+    if (run.heap.allocator.malloc(size) !== 0) return;
+    throw new ClauseFailure(
+      `${size} bytes, which the fresh heap served, when all blocks are free again`,
+      "null",
+    );
+  };
+}

@@ -1,0 +1,82 @@
+import { Op } from "../../../workloads/trace/trace.ts";
+import type { TraceBuilder } from "../../../workloads/trace/trace_builder.ts";
+import type { CheckContext } from "../../evidence/check_context.ts";
+import { ClauseFailure } from "../../evidence/clause_failure.ts";
+import type { HeapOptions, TraceRun } from "../../evidence/trace_check.ts";
+import { freeAll } from "./afterwards.ts";
+
+/** A heap that is filled with blocks of one size. */
+export interface EqualBlocks {
+  /** Bytes of each block. */
+  readonly size: number;
+  /** How many of them a fresh heap serves. */
+  readonly capacity: number;
+  /** The memory of that heap. */
+  readonly options: HeapOptions;
+}
+
+/** Finds how many blocks of `wanted` bytes, or of the largest request, a fresh heap of about `bytes` bytes serves. */
+export function equalBlocks(context: CheckContext, wanted: number, bytes: number): EqualBlocks {
+  const size = context.request(wanted);
+  const options = { regionSize: context.room(bytes) };
+  const capacity = context.heap(options).fill(size).length;
+  context.expect(capacity > 0, `${size} bytes in a fresh heap`, "null");
+  return { size, capacity, options };
+}
+
+/** Allocates the blocks of ids 0 to capacity, the last of which is refused. */
+export function fill(trace: TraceBuilder, { size, capacity }: EqualBlocks): TraceBuilder {
+  for (let id = 0; id <= capacity; id++) trace.malloc(id, size);
+  return trace;
+}
+
+/**
+ * Judges that as many blocks of `next` bytes are served as blocks are missing from a full heap.
+ *
+ * Says nothing of a trace that asks for other sizes.
+ */
+export function servesMissing(
+  { size, capacity }: EqualBlocks,
+  next = size,
+): (run: TraceRun) => void {
+  return ({ trace, heap, addresses }) => {
+    for (let i = 0; i < trace.ops.length; i++) {
+      if (trace.ops[i] === Op.Malloc && trace.sizes[i] !== size) return;
+    }
+    const missing = capacity - addresses.reduce((live, address) => live + (address ? 1 : 0), 0);
+    for (let blocks = 0; blocks < missing; blocks++) {
+      if (heap.allocator.malloc(next) !== 0) continue;
+      throw new ClauseFailure(
+        `${missing} blocks of ${next} bytes, with ${missing} of ${capacity} blocks of ${size} free`,
+        `${blocks}`,
+      );
+    }
+  };
+}
+
+/** Judges that as many blocks of `next` bytes as a fresh heap serves are served when all others are free. */
+export function servesAllAgain(next: EqualBlocks): (run: TraceRun) => void {
+  return (run) => {
+    freeAll(run);
+    for (let blocks = 0; blocks < next.capacity; blocks++) {
+      if (run.heap.allocator.malloc(next.size) !== 0) continue;
+      throw new ClauseFailure(
+        `${next.capacity} blocks of ${next.size} bytes, as in a fresh heap`,
+        `${blocks}`,
+      );
+    }
+  };
+}
+
+/** Judges that each live block, freed, makes room for another of its size. */
+export function servesOwnSize(run: TraceRun): void {
+  const { allocator } = run.heap;
+  for (const [id, address] of run.addresses.entries()) {
+    if (address === 0) continue;
+    const size = run.sizes[id]!;
+    allocator.free(address);
+    run.addresses[id] = allocator.malloc(size);
+    if (run.addresses[id] !== 0) continue;
+    throw new ClauseFailure(`${size} bytes, as were just freed at ${address}`, "null");
+  }
+}

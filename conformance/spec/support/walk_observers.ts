@@ -1,0 +1,103 @@
+import type { Block } from "../../../allocators/contract/allocator.ts";
+import type { Observer, ReplayState } from "../../../workloads/trace/observer.ts";
+import type { Heap } from "../../../workloads/trace/probe.ts";
+import { ClauseFailure } from "../../evidence/clause_failure.ts";
+
+/** Holds the heap walk to the live blocks after every operation. */
+export class WalkObserver implements Observer {
+  readonly #heap: Heap;
+  #state!: ReplayState;
+
+  /** Makes an observer of `heap`. */
+  constructor(heap: Heap) {
+    this.#heap = heap;
+  }
+
+  /** Keeps the state of the replay. */
+  start(state: ReplayState): void {
+    this.#state = state;
+  }
+
+  /** Compares. */
+  after(): void {
+    const missing = new Map<number, number>();
+    for (const [id, address] of this.#state.addresses.entries()) {
+      if (address !== 0) missing.set(address, this.#state.sizes[id]!);
+    }
+    const ends = new Map<object, number>();
+    for (const block of this.#heap.allocator.blocks!()) {
+      const { address, size, free } = block;
+      const pool = this.#poolOf(block);
+      const previous = ends.get(pool) ?? 0;
+      if (address < previous) fail("blocks in order of address", `${address} after ${previous}`);
+      ends.set(pool, address + size);
+      const requested = missing.get(address);
+      missing.delete(address);
+      if (free && requested !== undefined) fail(`block ${address} listed as used`, "as free");
+      if (free) continue;
+      if (requested === undefined) fail("only live blocks listed as used", `block ${address}`);
+      if (size < requested) fail(`block ${address} of at least ${requested} bytes`, `${size}`);
+    }
+    for (const address of missing.keys()) fail(`live block ${address} in the walk`, "it is absent");
+  }
+
+  #poolOf({ address, size }: Block): object {
+    const { region, pools } = this.#heap;
+    for (const pool of [region, ...pools]) {
+      if (address >= pool.base && address + size <= pool.base + pool.size) return pool;
+    }
+    fail("every block within the memory", `${address}..${address + size - 1}`);
+  }
+}
+
+/** Asks the allocator after every operation whether its control data are sound. */
+export class SelfCheckObserver implements Observer {
+  readonly #heap: Heap;
+
+  /** Makes an observer of `heap`. */
+  constructor(heap: Heap) {
+    this.#heap = heap;
+  }
+
+  /** Asks. */
+  after(): void {
+    const broken = this.#heap.allocator.check!();
+    if (broken.length > 0) fail("sound control data", broken.join("; "));
+  }
+}
+
+/** Looks for two adjacent free blocks after every operation. */
+export class AdjacencyObserver implements Observer {
+  readonly #heap: Heap;
+  /** Bytes between the payloads of two adjacent blocks, at most. */
+  readonly #overhead: number;
+
+  /** Makes an observer of `heap`, in which blocks up to `overhead` bytes apart are adjacent. */
+  constructor(heap: Heap, overhead: number) {
+    this.#heap = heap;
+    this.#overhead = overhead;
+  }
+
+  /** Looks. */
+  after(): void {
+    let previous: Block | undefined;
+    for (const block of this.#heap.allocator.blocks!()) {
+      if (previous?.free && block.free && this.#adjacent(previous, block)) {
+        fail(
+          "one free block",
+          `two: ${previous.size} bytes at ${previous.address} and ${block.size} at ${block.address}`,
+        );
+      }
+      previous = block;
+    }
+  }
+
+  #adjacent(left: Block, right: Block): boolean {
+    const gap = right.address - (left.address + left.size);
+    return gap >= 0 && gap <= this.#overhead;
+  }
+}
+
+function fail(expected: string, actual: string): never {
+  throw new ClauseFailure(expected, actual);
+}

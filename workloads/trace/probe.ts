@@ -1,0 +1,77 @@
+import type { Allocator } from "../../allocators/contract/allocator.ts";
+import { createRegion, type Region, REGION_MARGIN } from "../../allocators/contract/region.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import type { Trace } from "./trace.ts";
+
+/**
+ * A heap state to be reached, and the operations in it whose cost is asked for.
+ *
+ * Plain data, so that it can be sent to a worker.
+ */
+export interface Probe {
+  /** Builds the state and holds the measured operations. */
+  readonly trace: Trace;
+  /** Indices of the measured operations, ascending. */
+  readonly measured: Uint32Array;
+  /** Bytes of the region that the allocator is created on. */
+  readonly regionSize: number;
+  /** Bytes of further pools, added in this order; left out if there are none. */
+  readonly pools?: readonly number[];
+}
+
+/** An allocator in its initial state, and where it lies. */
+export interface Heap {
+  /** The allocator. */
+  readonly allocator: Allocator;
+  /** The region it was created on. */
+  readonly region: Region;
+  /** The further pools that were added to it. */
+  readonly pools: readonly Region[];
+}
+
+/**
+ * Creates an allocator of `subject` in its initial state, with further pools if asked for.
+ *
+ * Every pool lies in the same buffer behind the region, with bytes of nobody between them. All bytes are filled with
+ * `junk` first, so that nothing can rest on a zeroed region; those of a heap of its own are left as they are.
+ *
+ * @param subject What is created.
+ * @param regionSize Bytes of its region.
+ * @param pools Bytes of each further pool.
+ * @param junk The byte that everything is filled with.
+ * @returns The allocator and its memory.
+ * @throws {TypeError} If pools are asked for that the allocator does not take.
+ */
+export function createHeap(
+  subject: Subject,
+  regionSize: number,
+  pools: readonly number[] = [],
+  junk = 0xa5,
+): Heap {
+  if (subject.provideRegion) {
+    if (pools.length > 0) {
+      throw new TypeError(`Cannot create heap: "${subject.name}" takes no further pools`);
+    }
+    const region = subject.provideRegion(regionSize);
+    if (subject.ownHeap === undefined) {
+      new Uint8Array(region.buffer, region.base, region.size).fill(junk);
+    }
+    return { allocator: subject.create(region), region, pools: [] };
+  }
+  let extra = 0;
+  for (const size of pools) extra += size + REGION_MARGIN;
+  const { buffer, base } = createRegion(regionSize + extra);
+  new Uint8Array(buffer).fill(junk);
+  const region: Region = { buffer, base, size: regionSize };
+  const allocator = subject.create(region);
+  const added: Region[] = [];
+  let next = base + regionSize + REGION_MARGIN;
+  for (const size of pools) {
+    if (allocator.addPool?.(next, size) !== true) {
+      throw new TypeError(`Cannot create heap: "${subject.name}" takes no pool of ${size} bytes`);
+    }
+    added.push({ buffer, base: next, size });
+    next += size + REGION_MARGIN;
+  }
+  return { allocator, region, pools: added };
+}
