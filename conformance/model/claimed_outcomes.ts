@@ -2,7 +2,7 @@ import type { Claims } from "../../allocators/contract/claims.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Observer, ReplayState } from "../../workloads/trace/observer.ts";
 import { Op } from "../../workloads/trace/trace.ts";
-import { largestWhere } from "../spec/support/afterwards.ts";
+import { largestWhere } from "../spec/support/largest_request.ts";
 import { ClauseFailure } from "../evidence/clause_failure.ts";
 import { SubjectError } from "../evidence/guarded_allocator.ts";
 import { createGuardedHeap, type HeapOptions } from "../evidence/trace_check.ts";

@@ -1,8 +1,9 @@
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, coalesces, isFreshAndBounded, offers, takesAnyRegion } from "../needs.ts";
-import { largestOnFreshHeap, servesWhenAllFree } from "../support/afterwards.ts";
-import { runBeyondMalloc } from "../support/plain_program.ts";
+import { largestOnFreshHeap } from "../support/largest_request.ts";
+import { servesWhenAllFree } from "../support/serves_when_all_free.ts";
+import { runBeyondMalloc } from "../support/run_beyond_malloc.ts";
 import { randomProgram } from "../support/random_program.ts";
 
 /** Requirements on the addresses that are handed out. */

@@ -1,4 +1,4 @@
-import { createGuardedHeap } from "../../evidence/trace_check.ts";
+import { createGuardedHeap, type TraceRun } from "../../evidence/trace_check.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
 import { ClauseFailure } from "../../evidence/clause_failure.ts";
@@ -11,12 +11,13 @@ import {
   offers,
   reuses,
 } from "../needs.ts";
-import { largestOnFreshHeap, servesWhenAllFree } from "../support/afterwards.ts";
-import { equalBlocks, fill, servesAllAgain, servesMissing } from "../support/equal_blocks.ts";
-import { findHole, requireHole } from "../support/hole.ts";
-import { stridedOrder } from "../support/orders.ts";
+import { largestOnFreshHeap } from "../support/largest_request.ts";
+import { freeAll, servesWhenAllFree } from "../support/serves_when_all_free.ts";
+import { type EqualBlocks, equalBlocks, fill, servesMissing } from "../support/equal_blocks.ts";
+import { findHole, requireHole } from "./_hole.ts";
+import { stridedOrder } from "../support/strided_order.ts";
 import { randomProgram } from "../support/random_program.ts";
-import { AdjacencyObserver } from "../support/walk_observers.ts";
+import { AdjacencyObserver } from "./_adjacency_observer.ts";
 
 const atOnce = allOf(cutsBlocks, claims("coalescing", "immediate", "buddies"));
 
@@ -260,4 +261,18 @@ function overheadBetween(context: CheckContext): number {
     "the walk does not list a live block",
   );
   return addresses[1]! - first.address - first.size;
+}
+
+/** Judges that as many blocks of `next` bytes as a fresh heap serves are served when all others are free. */
+function servesAllAgain(next: EqualBlocks): (run: TraceRun) => void {
+  return (run) => {
+    freeAll(run);
+    for (let blocks = 0; blocks < next.capacity; blocks++) {
+      if (run.heap.allocator.malloc(next.size) !== 0) continue;
+      throw new ClauseFailure(
+        `${next.capacity} blocks of ${next.size} bytes, as in a fresh heap`,
+        `${blocks}`,
+      );
+    }
+  };
 }

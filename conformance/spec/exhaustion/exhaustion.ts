@@ -10,12 +10,15 @@ import {
   refills,
   reuses,
 } from "../needs.ts";
-import { equalBlocks, fill, servesMissing, servesOwnSize } from "../support/equal_blocks.ts";
-import { largestOnFreshHeap } from "../support/afterwards.ts";
-import { HoleObserver, strideOf } from "../support/any_fit.ts";
-import { stridedOrder } from "../support/orders.ts";
-import { offsetOf } from "../support/offset.ts";
-import { scaleOf, tooLarge } from "../support/own_heap.ts";
+import { equalBlocks, fill, servesMissing } from "../support/equal_blocks.ts";
+import { largestOnFreshHeap } from "../support/largest_request.ts";
+import { strideOf } from "../support/stride_of.ts";
+import { HoleObserver } from "./_hole_observer.ts";
+import { ClauseFailure } from "../../evidence/clause_failure.ts";
+import type { TraceRun } from "../../evidence/trace_check.ts";
+import { stridedOrder } from "../support/strided_order.ts";
+import { offsetOf } from "../support/offset_of.ts";
+import { scaleOf, tooLarge } from "../support/own_heap_requests.ts";
 import { randomProgram } from "../support/random_program.ts";
 
 /** Requirements on what happens when there is no memory left, and on requests that can never be served. */
@@ -426,4 +429,17 @@ function addressesOf(
     else served ||= returned[i] !== 0;
   }
   return { addresses, served };
+}
+
+/** Judges that each live block, freed, makes room for another of its size. */
+function servesOwnSize(run: TraceRun): void {
+  const { allocator } = run.heap;
+  for (const [id, address] of run.addresses.entries()) {
+    if (address === 0) continue;
+    const size = run.sizes[id]!;
+    allocator.free(address);
+    run.addresses[id] = allocator.malloc(size);
+    if (run.addresses[id] !== 0) continue;
+    throw new ClauseFailure(`${size} bytes, as were just freed at ${address}`, "null");
+  }
 }

@@ -1,7 +1,7 @@
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, cutsBlocks, isFreshAndBounded, offers, refills, reuses } from "../needs.ts";
-import { strideOf } from "../support/any_fit.ts";
+import { strideOf } from "../support/stride_of.ts";
 import { equalBlocks, fill, servesMissing } from "../support/equal_blocks.ts";
 
 /** Requirements on waste: inside of blocks, and between them. */

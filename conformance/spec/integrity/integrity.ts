@@ -5,11 +5,12 @@ import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
 import { SubjectError } from "../../evidence/guarded_allocator.ts";
 import { claims, isFreshAndBounded, liesInRegion, offers, takesAnyRegion } from "../needs.ts";
-import { offsetOf } from "../support/offset.ts";
-import { stridedOrder } from "../support/orders.ts";
-import { scaleOf } from "../support/own_heap.ts";
+import { offsetOf } from "../support/offset_of.ts";
+import { stridedOrder } from "../support/strided_order.ts";
+import { scaleOf } from "../support/own_heap_requests.ts";
 import { randomProgram } from "../support/random_program.ts";
-import { SelfCheckObserver, WalkObserver } from "../support/walk_observers.ts";
+import { SelfCheckObserver } from "./_self_check_observer.ts";
+import { WalkObserver } from "./_walk_observer.ts";
 
 /** Requirements on memory: whose bytes are whose. */
 export const integrity: readonly Clause[] = [

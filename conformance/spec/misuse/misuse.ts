@@ -2,7 +2,7 @@ import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, claims, coalesces, isFreshAndBounded, offers } from "../needs.ts";
 import type { TestHeap } from "../../evidence/test_heap.ts";
-import { offsetOf } from "../support/offset.ts";
+import { offsetOf } from "../support/offset_of.ts";
 
 /** In a heap that others use as well it is not known which addresses are live. */
 const detects = allOf(isFreshAndBounded, claims("misuse", "detected"));

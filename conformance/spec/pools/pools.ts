@@ -7,7 +7,7 @@ import { ClauseFailure } from "../../evidence/clause_failure.ts";
 import { allOf, claims, offers } from "../needs.ts";
 import type { TestHeap } from "../../evidence/test_heap.ts";
 import type { TraceRun } from "../../evidence/trace_check.ts";
-import { stridedOrder } from "../support/orders.ts";
+import { stridedOrder } from "../support/strided_order.ts";
 
 const hasFixedBlocks = offers("fixedBlocks");
 

@@ -9,10 +9,11 @@ import {
   offers,
   reuses,
 } from "../needs.ts";
-import { largestOnFreshHeap, servesWhenAllFree } from "../support/afterwards.ts";
-import { runBeyondMalloc } from "../support/plain_program.ts";
-import { offsetOf } from "../support/offset.ts";
-import { tooLarge } from "../support/own_heap.ts";
+import { largestOnFreshHeap } from "../support/largest_request.ts";
+import { servesWhenAllFree } from "../support/serves_when_all_free.ts";
+import { runBeyondMalloc } from "../support/run_beyond_malloc.ts";
+import { offsetOf } from "../support/offset_of.ts";
+import { tooLarge } from "../support/own_heap_requests.ts";
 import { randomProgram } from "../support/random_program.ts";
 
 const reallocates = offers("realloc");

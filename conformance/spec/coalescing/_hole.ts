@@ -3,8 +3,8 @@ import { TraceBuilder } from "../../../workloads/trace/trace_builder.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
 import { ClauseFailure } from "../../evidence/clause_failure.ts";
 import { checkTrace, type TraceRun, tryTrace } from "../../evidence/trace_check.ts";
-import { largestWhere } from "./afterwards.ts";
-import { offsetOf } from "./offset.ts";
+import { largestWhere } from "../support/largest_request.ts";
+import { offsetOf } from "../support/offset_of.ts";
 
 /**
  * A full heap with a hole that consists of several blocks, and a request that the hole is known to serve once all of them

@@ -1,7 +1,6 @@
 import type { CheckContext } from "../../evidence/check_context.ts";
-import { ClauseFailure } from "../../evidence/clause_failure.ts";
 import { SubjectError } from "../../evidence/guarded_allocator.ts";
-import { createGuardedHeap, type HeapOptions, type TraceRun } from "../../evidence/trace_check.ts";
+import { createGuardedHeap, type HeapOptions } from "../../evidence/trace_check.ts";
 
 /** Largest request, in bytes, that a fresh heap serves. */
 export function largestOnFreshHeap(context: CheckContext, options: HeapOptions): number {
@@ -29,25 +28,4 @@ export function largestWhere(limit: number, isServed: (size: number) => boolean)
     else refused = size;
   }
   return served;
-}
-
-/** Frees every block that a trace left live. */
-export function freeAll({ heap, addresses }: TraceRun): void {
-  for (const [id, address] of addresses.entries()) {
-    if (address === 0) continue;
-    heap.allocator.free(address);
-    addresses[id] = 0;
-  }
-}
-
-/** Judges that a request which a fresh heap serves is served again when all blocks are free. */
-export function servesWhenAllFree(size: number): (run: TraceRun) => void {
-  return (run) => {
-    freeAll(run);
-    if (run.heap.allocator.malloc(size) !== 0) return;
-    throw new ClauseFailure(
-      `${size} bytes, which the fresh heap served, when all blocks are free again`,
-      "null",
-    );
-  };
 }

@@ -50,54 +50,6 @@ export class WalkObserver implements Observer {
   }
 }
 
-/** Asks the allocator after every operation whether its control data are sound. */
-export class SelfCheckObserver implements Observer {
-  readonly #heap: Heap;
-
-  /** Makes an observer of `heap`. */
-  constructor(heap: Heap) {
-    this.#heap = heap;
-  }
-
-  /** Asks. */
-  after(): void {
-    const broken = this.#heap.allocator.check!();
-    if (broken.length > 0) fail("sound control data", broken.join("; "));
-  }
-}
-
-/** Looks for two adjacent free blocks after every operation. */
-export class AdjacencyObserver implements Observer {
-  readonly #heap: Heap;
-  /** Bytes between the payloads of two adjacent blocks, at most. */
-  readonly #overhead: number;
-
-  /** Makes an observer of `heap`, in which blocks up to `overhead` bytes apart are adjacent. */
-  constructor(heap: Heap, overhead: number) {
-    this.#heap = heap;
-    this.#overhead = overhead;
-  }
-
-  /** Looks. */
-  after(): void {
-    let previous: Block | undefined;
-    for (const block of this.#heap.allocator.blocks!()) {
-      if (previous?.free && block.free && this.#adjacent(previous, block)) {
-        fail(
-          "one free block",
-          `two: ${previous.size} bytes at ${previous.address} and ${block.size} at ${block.address}`,
-        );
-      }
-      previous = block;
-    }
-  }
-
-  #adjacent(left: Block, right: Block): boolean {
-    const gap = right.address - (left.address + left.size);
-    return gap >= 0 && gap <= this.#overhead;
-  }
-}
-
 function fail(expected: string, actual: string): never {
   throw new ClauseFailure(expected, actual);
 }

@@ -1,16 +1,7 @@
 import type { Claims } from "../../../allocators/contract/claims.ts";
 import type { Observer, ReplayState } from "../../../workloads/trace/observer.ts";
 import type { Heap } from "../../../workloads/trace/probe.ts";
-import type { CheckContext } from "../../evidence/check_context.ts";
 import { ClauseFailure } from "../../evidence/clause_failure.ts";
-
-/** Bytes from one block of `size` bytes to the next in a fresh heap: payload, rounding and header. */
-export function strideOf(context: CheckContext, size: number): number {
-  const heap = context.heap();
-  const [first, second] = [heap.malloc(size), heap.malloc(size)];
-  context.premise(second !== 0, `two blocks of ${size} bytes do not fit`);
-  return Math.abs(second - first);
-}
 
 /** At each refusal of malloc, looks for a hole between two live blocks that has room for the request. */
 export class HoleObserver implements Observer {
