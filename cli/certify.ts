@@ -1,5 +1,6 @@
 import { certifyIsolated, TargetError } from "../conformance/isolation/certify_isolated.ts";
 import type { Certificate, ClauseResult } from "../conformance/certificate/certificate.ts";
+import type { ReplayCommand } from "../conformance/certificate/counterexample.ts";
 import { DEFAULT_BUDGET } from "../conformance/certify.ts";
 import type { CheckBudget } from "../conformance/evidence/check_context.ts";
 import { parseCertificate } from "../conformance/certificate/certificate_schema.ts";
@@ -81,7 +82,7 @@ export const certify: Command = {
         onProgress(certificate: Certificate, last: ClauseResult) {
           const { pass, fail, unknown } = certificate.totals;
           progress.show(`${pass} pass, ${fail} fail, ${unknown} unknown, last ${last.id}`);
-          if (!json?.isStandard) json?.write(toJson(replayable(certificate, word)));
+          if (!json?.isStandard) json?.write(toJson(certificate));
         },
       });
     } catch (error) {
@@ -92,26 +93,20 @@ export const certify: Command = {
     } finally {
       progress.clear();
     }
-    certificate = replayable(certificate, word);
+    const replay = replayCommand(word);
     json?.write(toJson(certificate));
-    markdown?.write(formatCertificateMarkdown(certificate));
+    markdown?.write(formatCertificateMarkdown(certificate, replay));
     if (!args.has("quiet") && !json?.isStandard && !markdown?.isStandard) {
-      console.log(formatCertificateText(certificate));
+      console.log(formatCertificateText(certificate, replay));
     }
     return exitCodeOf(certificate, args.has("strict"));
   },
 };
 
-/** Names the allocator in the replay commands as it was named here. */
-function replayable(certificate: Certificate, word: string): Certificate {
-  const clauses = certificate.clauses.map((result): ClauseResult => {
-    const { counterexample } = result;
-    if (counterexample === undefined) return result;
-    const named = /^[\w./:#@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-    const replay = counterexample.replay.replace(/certify .*? --/, () => `certify ${named} --`);
-    return { ...result, counterexample: { ...counterexample, replay } };
-  });
-  return { ...certificate, clauses };
+/** Writes the command that checks a clause again, of the allocator as it was named here. */
+function replayCommand(word: string): ReplayCommand {
+  const named = /^[\w./:#@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return (clause, seed) => `deno run -A cli.ts certify ${named} --clauses ${clause} --seed ${seed}`;
 }
 
 function toJson(certificate: Certificate): string {

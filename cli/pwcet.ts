@@ -1,4 +1,4 @@
-import { describeError } from "../conformance/evidence/guarded_allocator.ts";
+import { describeError } from "../conformance/evidence/finding.ts";
 import type { Subject } from "../allocators/contract/subject.ts";
 import { measurePwcet, PWCET_MEANING } from "../benchmarks/measure_pwcet.ts";
 import type { LatencyLoad } from "../meters/latency/latency_meter.ts";

@@ -1,7 +1,7 @@
 import { loadCell } from "../benchmarks/campaign/measure_cell.ts";
 import { cellName } from "../benchmarks/campaign/plan_cells.ts";
 import { measureSpaceRow, type SpaceRow } from "../benchmarks/rows/space_row.ts";
-import { describeError } from "../conformance/evidence/guarded_allocator.ts";
+import { describeError } from "../conformance/evidence/finding.ts";
 import { spaceCsv } from "../reports/formats/csv/space_csv.ts";
 import { spaceTable } from "../reports/formats/space_table.ts";
 import { CELL_FLAGS, cellsOf } from "./campaign/cells.ts";

@@ -31,7 +31,7 @@ const counterexample = v.looseObject({
   heap: optional(text),
   series: optional(v.array(point)),
   seed: count,
-  replay: text,
+  foundBy: optional(text),
 });
 
 const clause = v.looseObject({

@@ -2,8 +2,8 @@ import type { Block } from "../../allocators/contract/allocator.ts";
 import type { Claims } from "../../allocators/contract/claims.ts";
 import type { Call } from "./calls.ts";
 import { type ExploredHeap, thrown } from "./explored_heap.ts";
-import { describeValue } from "../evidence/guarded_allocator.ts";
-import { ExplorerViolation } from "./explorer_violation.ts";
+import { describeValue } from "../evidence/finding.ts";
+import { Finding } from "../evidence/finding.ts";
 import { sizeOfBlock } from "./live_blocks.ts";
 
 /** Judges the states of a heap by what the allocator says of them, and by what it serves. */
@@ -45,10 +45,10 @@ export class HeapJudge {
     if (allocator.check !== undefined) {
       const findings = guarded("check()", () => allocator.check!());
       if (!Array.isArray(findings)) {
-        throw new ExplorerViolation("check", "an array of findings", describeValue(findings));
+        throw new Finding("check", "an array of findings", describeValue(findings));
       }
       if (findings.length > 0) {
-        throw new ExplorerViolation("check", "sound control data", findings.join("; "));
+        throw new Finding("check", "sound control data", findings.join("; "));
       }
     }
     if (allocator.blocks !== undefined) this.#judgeWalk();
@@ -62,7 +62,7 @@ export class HeapJudge {
     const granted = this.#granted[sizeIndex]!;
     for (const { address, size: room, free } of this.#walk()) {
       if (!free || room < granted) continue;
-      throw new ExplorerViolation(
+      throw new Finding(
         "unserved",
         `${size} bytes from the free block of ${room} bytes at ${address}`,
         "null",
@@ -97,7 +97,7 @@ export class HeapJudge {
 
   #judgeNeighbours(left: Block, right: Block): void {
     if (right.address - (left.address + left.size) > this.#overhead) return;
-    throw new ExplorerViolation(
+    throw new Finding(
       "adjacent",
       "one free block",
       `two: ${left.size} bytes at ${left.address} and ${right.size} at ${right.address}`,
@@ -110,7 +110,7 @@ export class HeapJudge {
     for (const [i, size] of this.#sizes.entries()) {
       const capacity = this.#capacity(size);
       if (capacity >= this.#capacities[i]!) continue;
-      throw new ExplorerViolation(
+      throw new Finding(
         "capacity",
         `${this.#capacities[i]} blocks of ${size} bytes when nothing is live, as in a fresh heap`,
         `${capacity}`,
@@ -178,7 +178,7 @@ function requireBlock(block: Block): void {
     Number.isSafeInteger(block.address) && Number.isSafeInteger(block.size) &&
     typeof block.free === "boolean";
   if (isBlock) return;
-  throw new ExplorerViolation(
+  throw new Finding(
     "walk",
     'blocks with "address", "size" and "free"',
     describeValue(block),
@@ -186,13 +186,13 @@ function requireBlock(block: Block): void {
 }
 
 function refute(expected: string, actual: string): never {
-  throw new ExplorerViolation("walk", expected, actual);
+  throw new Finding("walk", expected, actual);
 }
 
 function guarded<T>(call: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw error instanceof ExplorerViolation ? error : thrown(call, error);
+    throw error instanceof Finding ? error : thrown(call, error);
   }
 }

@@ -3,9 +3,9 @@ import type { Trace } from "../../workloads/trace/trace.ts";
 import { drawHeap } from "../evidence/heap_picture.ts";
 import { CallKinds } from "./call_kinds.ts";
 import { type Call, Calls } from "./calls.ts";
-import type { Exploration, ExploredViolation, ExploreOptions, ExploreProgress } from "./explore.ts";
+import type { Exploration, ExploreOptions, ExploreProgress } from "./explore.ts";
 import { describe, ExploredHeap } from "./explored_heap.ts";
-import { ExplorerViolation } from "./explorer_violation.ts";
+import { Finding } from "../evidence/finding.ts";
 import { HeapJudge } from "./heap_judge.ts";
 import { alignmentOfBlock, type LiveBlocks, sizeOfBlock, unitsOfBlock } from "./live_blocks.ts";
 import { type PathTrace, tracePath } from "./path_trace.ts";
@@ -66,7 +66,7 @@ export class Search {
     const { onProgress, limit = {} } = this.#options;
     const { states: mostStates = DEFAULT_STATES, bytes: mostBytes = DEFAULT_BYTES } = limit;
     const snapshots = this.#snapshots;
-    let violation: ExploredViolation | undefined;
+    let violation: Finding | undefined;
     let isLimited = false;
     try {
       this.#note(snapshots.enterLoaded(), NONE);
@@ -84,7 +84,7 @@ export class Search {
         if (this.#state % REPORTED === REPORTED - 1) onProgress?.(this.#progress());
       }
     } catch (error) {
-      if (!(error instanceof ExplorerViolation)) throw error;
+      if (!(error instanceof Finding)) throw error;
       violation = this.#explain(this.#confirmed(error));
     }
     return {
@@ -165,7 +165,7 @@ export class Search {
       const { base, size } = this.#heap.region;
       const at = 4 * word + (31 - Math.clz32(wrong & -wrong) >> 3);
       const isInside = at >= base && at < base + size;
-      throw new ExplorerViolation(
+      throw new Finding(
         isInside ? "payload" : "outside-write",
         `no byte ${isInside ? "of a live block" : "outside of the region"} changed by ${
           this.#describe(call)
@@ -180,11 +180,11 @@ export class Search {
     const { guarantee } = this.#options;
     if (count > 0) {
       const expected = `no byte changed by ${this.#describe(call)}, which is refused`;
-      throw new ExplorerViolation("refusal", expected, `the word at ${4 * list[0]!} changed`);
+      throw new Finding("refusal", expected, `the word at ${4 * list[0]!} changed`);
     }
     if (guarantee !== undefined) {
       const expected = `${this.#describe(call)} to be served, with ${guarantee.live} units live`;
-      throw new ExplorerViolation("guarantee", expected, "null");
+      throw new Finding("guarantee", expected, "null");
     }
     if (!this.#asksForAlignment(call)) this.#judge.judgeRefusal(call);
   }
@@ -214,21 +214,21 @@ export class Search {
   }
 
   /** A violation that its program shows again on the second heap; else what is wrong is that it does not. */
-  #confirmed(found: ExplorerViolation): ExplorerViolation {
+  #confirmed(found: Finding): Finding {
     const program = this.#paths.callsTo(this.#state);
     if (this.#call !== NONE) program.push(this.#call);
-    const isShown = found.kind === "history" || program.length === 0 ||
+    const isShown = found.rule === "history" || program.length === 0 ||
       this.#second.confirms(program, found, this.#heap);
     if (isShown) return found;
-    return new ExplorerViolation(
+    return new Finding(
       "history",
       "the same program to do the same on every heap",
       `after other programs, instead of ${found.expected}, ${found.actual}`,
     );
   }
 
-  /** Says what is wrong with the heap as it is. */
-  #explain({ kind, expected, actual }: ExplorerViolation): ExploredViolation {
+  /** Adds the shortest program to a finding, and the heap as it is. */
+  #explain(finding: Finding): Finding {
     const { trace, ids } = this.#trace(this.#state, this.#call);
     const { live, allocator, region } = this.#heap;
     const addresses = new Float64Array(trace.idCount);
@@ -239,7 +239,7 @@ export class Search {
       sizes[id] = sizeOfBlock(live.blocks[rank]!);
     }
     const heap = drawHeap({ allocator, addresses, sizes }, { pools: [region] });
-    return { kind, expected, actual, trace, heap };
+    return finding.with({ trace, heap, regionSize: region.size });
   }
 
   /** The shortest program to a state, and a call in it. */

@@ -34,7 +34,6 @@ async function main(): Promise<void> {
     clauses: job.clauses,
     seed: job.seed,
     budget: job.budget,
-    knownFailures: job.knownFailures,
     openMeter: async () => announced(await openMeter(), () => say({ kind: "counting" })),
     onStart: (id) => say({ kind: "start", id }),
     onResult: async (result) => {

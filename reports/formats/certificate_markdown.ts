@@ -1,13 +1,18 @@
 import type { Certificate, ClauseResult } from "../../conformance/certificate/certificate.ts";
+import type { ReplayCommand } from "../../conformance/certificate/counterexample.ts";
 import { formatMarkdownTable } from "./markdown_table.ts";
 
 /**
  * Writes a certificate as Markdown, to be put before a colleague.
  *
  * @param certificate All verdicts.
+ * @param replay Writes the command that checks a clause again; left out, none is printed.
  * @returns The document, with final line feed.
  */
-export function formatCertificateMarkdown(certificate: Certificate): string {
+export function formatCertificateMarkdown(
+  certificate: Certificate,
+  replay?: ReplayCommand,
+): string {
   const { subject, spec, environment, seed, budget, totals, verdict, timing } = certificate;
   const { os, arch, runtime, version } = environment;
   const parts = [
@@ -38,7 +43,12 @@ export function formatCertificateMarkdown(certificate: Certificate): string {
     );
   }
   const failures = certificate.clauses.filter(({ verdict }) => verdict === "fail");
-  if (failures.length > 0) parts.push("## Failures", ...failures.map(formatFailure));
+  if (failures.length > 0) {
+    parts.push(
+      "## Failures",
+      ...failures.map((failure) => formatFailure(failure, replay)),
+    );
+  }
   parts.push(
     "## Clauses",
     formatMarkdownTable(
@@ -54,8 +64,11 @@ export function formatCertificateMarkdown(certificate: Certificate): string {
   return parts.join("\n\n") + "\n";
 }
 
-function formatFailure({ id, requirement, counterexample }: ClauseResult): string {
-  const { expected, actual, trace, heap, replay } = counterexample!;
+function formatFailure(
+  { id, requirement, counterexample }: ClauseResult,
+  replay?: ReplayCommand,
+): string {
+  const { expected, actual, trace, heap, foundBy, seed } = counterexample!;
   const lines = [
     `### \`${id}\``,
     "",
@@ -63,7 +76,8 @@ function formatFailure({ id, requirement, counterexample }: ClauseResult): strin
     "",
     `- Expected: ${expected}`,
     `- Actual: ${actual}`,
-    `- Replay: \`${replay}\``,
+    ...(foundBy === undefined ? [] : [`- Found by: \`${foundBy}\``]),
+    ...(replay === undefined ? [] : [`- Replay: \`${replay(foundBy ?? id, seed)}\``]),
   ];
   for (const block of [trace, heap]) {
     if (block !== undefined) lines.push("", "```text", block.trimEnd(), "```");

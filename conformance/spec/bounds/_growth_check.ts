@@ -2,9 +2,9 @@ import type { Growth, Operation, Variable } from "../../../allocators/contract/c
 import { StepsUnavailable } from "../../../meters/steps/steps_unavailable.ts";
 import type { Probe } from "../../../workloads/trace/probe.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
-import { NoVerdict } from "../../evidence/clause_failure.ts";
 import { findGrowth, type GrowthPoint, judgeGrowth } from "../../evidence/growth.ts";
 import { leastTime } from "./_replayed_time.ts";
+import { NoVerdict } from "../../evidence/no_verdict.ts";
 
 /** A series of heap states in which one variable is doubled, and the operation whose steps are counted in them. */
 export interface GrowthCheck {

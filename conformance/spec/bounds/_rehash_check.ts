@@ -3,7 +3,7 @@ import { quantile } from "../../../meters/statistics/quantiles.ts";
 import { ScenarioBuilder } from "../../../workloads/scenarios/scenario_builder.ts";
 import { scenarioOptionsFor } from "../../../workloads/scenarios/scenario_options.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
-import { NoVerdict } from "../../evidence/clause_failure.ts";
+import { NoVerdict } from "../../evidence/no_verdict.ts";
 
 /** Blocks that are allocated: tables double before. */
 const BLOCKS = 2 ** 15;

@@ -1,7 +1,7 @@
 import type { Block } from "../../../allocators/contract/allocator.ts";
 import type { Observer } from "../../../workloads/trace/observer.ts";
 import type { Heap } from "../../../workloads/trace/probe.ts";
-import { ClauseFailure } from "../../evidence/clause_failure.ts";
+import { Finding } from "../../evidence/finding.ts";
 
 /** Looks for two adjacent free blocks after every operation. */
 export class AdjacencyObserver implements Observer {
@@ -20,7 +20,8 @@ export class AdjacencyObserver implements Observer {
     let previous: Block | undefined;
     for (const block of this.#heap.allocator.blocks!()) {
       if (previous?.free && block.free && this.#adjacent(previous, block)) {
-        throw new ClauseFailure(
+        throw new Finding(
+          "adjacent",
           "one free block",
           `two: ${previous.size} bytes at ${previous.address} and ${block.size} at ${block.address}`,
         );

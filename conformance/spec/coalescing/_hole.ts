@@ -1,10 +1,11 @@
 import type { Trace } from "../../../workloads/trace/trace.ts";
 import { TraceBuilder } from "../../../workloads/trace/trace_builder.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
-import { ClauseFailure } from "../../evidence/clause_failure.ts";
-import { checkTrace, type TraceRun, tryTrace } from "../../evidence/trace_check.ts";
 import { largestWhere } from "../support/largest_request.ts";
 import { offsetOf } from "../support/offset_of.ts";
+import { Finding } from "../../evidence/finding.ts";
+import { checkTrace } from "../../evidence/check_trace.ts";
+import { replayWatched, type TraceRun } from "../../evidence/watched_replay.ts";
 
 /**
  * A full heap with a hole that consists of several blocks, and a request that the hole is known to serve once all of them
@@ -50,17 +51,17 @@ export function findHole(context: CheckContext, parts: number): Hole | undefined
 /**
  * Frees the blocks of a hole in the given order, then makes the request that the hole serves.
  *
- * It fails if the request is refused although no live block lies in the hole, which judges every trace that ends in an
- * allocation rightly.
+ * It fails if the request is refused although no live block lies in the hole, which is right about every trace that ends in
+ * an allocation.
  */
 export function requireHole(context: CheckContext, hole: Hole, order: readonly number[]): void {
   const builder = extend(hole.filled);
   for (const part of order) builder.free(hole.ids[part]!);
   const trace = builder.malloc(hole.filled.idCount, hole.size).build("hole");
-  context.run(trace, { regionSize: hole.regionSize, judge: (run) => judgeHole(hole, run) });
+  context.run(trace, { regionSize: hole.regionSize, verify: (run) => verifyHole(hole, run) });
 }
 
-function judgeHole(
+function verifyHole(
   { low, high, size }: Hole,
   { trace, returned, addresses, sizes, heap }: TraceRun,
 ): void {
@@ -71,7 +72,7 @@ function judgeHole(
     const offset = offsetOf(heap.region, address);
     if (address !== 0 && offset < high && offset + sizes[id]! > low) return;
   }
-  throw new ClauseFailure(
+  throw Finding.unmet(
     `${wanted} bytes from the free bytes ${low}..${
       high - 1
     } of the region, where a single freed block serves ${size}`,
@@ -166,7 +167,7 @@ function boundsOf(
 /** Whether the last request of a trace is served. */
 function isServed(context: CheckContext, trace: Trace, regionSize: number): boolean {
   // That it must not throw when it is out of memory is for other clauses to say.
-  const run = tryTrace(context.subject, trace, { regionSize, shadow: false });
+  const { run } = replayWatched(context.subject, trace, { regionSize, shadow: false });
   return run !== undefined && run.returned[trace.ops.length - 1] !== 0;
 }
 

@@ -1,5 +1,3 @@
-import { ClauseFailure } from "../../evidence/clause_failure.ts";
-import type { TraceRun } from "../../evidence/trace_check.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, coalesces, isFreshAndBounded, reuses } from "../needs.ts";
 import { type EqualBlocks, equalBlocks, fill, servesMissing } from "../support/equal_blocks.ts";
@@ -7,6 +5,8 @@ import { largestOnFreshHeap } from "../support/largest_request.ts";
 import { randomProgram } from "../support/random_program.ts";
 import { freeAll, servesWhenAllFree } from "../support/serves_when_all_free.ts";
 import { stridedOrder } from "../support/strided_order.ts";
+import { Finding } from "../../evidence/finding.ts";
+import type { TraceRun } from "../../evidence/watched_replay.ts";
 
 /** Requirements on a heap whose blocks are all freed again. */
 export const freeAllAgain: readonly Clause[] = [
@@ -20,12 +20,12 @@ export const freeAllAgain: readonly Clause[] = [
     needs: allOf(isFreshAndBounded, coalesces),
     check(context) {
       const options = { regionSize: context.room(8192) };
-      const judge = servesWhenAllFree(largestOnFreshHeap(context, options));
+      const verify = servesWhenAllFree(largestOnFreshHeap(context, options));
       for (const stride of [1, -1, 7, -13]) {
         const trace = context.trace();
         for (let id = 0; id < 40; id++) trace.malloc(id, context.request(16 + 24 * (id % 11)));
         for (const id of stridedOrder(40, stride)) trace.free(id);
-        context.run(trace.build("free-all"), { ...options, judge });
+        context.run(trace.build("free-all"), { ...options, verify });
       }
     },
   },
@@ -39,9 +39,9 @@ export const freeAllAgain: readonly Clause[] = [
     needs: allOf(isFreshAndBounded, coalesces),
     check(context) {
       const options = { regionSize: context.room(16384) };
-      const judge = servesWhenAllFree(largestOnFreshHeap(context, options));
-      context.run(randomProgram(context), { ...options, judge });
-      context.run(randomProgram(context, { live: 1000, largest: 300 }), { ...options, judge });
+      const verify = servesWhenAllFree(largestOnFreshHeap(context, options));
+      context.run(randomProgram(context), { ...options, verify });
+      context.run(randomProgram(context, { live: 1000, largest: 300 }), { ...options, verify });
     },
   },
   {
@@ -55,7 +55,7 @@ export const freeAllAgain: readonly Clause[] = [
     check(context) {
       const options = { regionSize: context.room(1024) };
       const largest = largestOnFreshHeap(context, options);
-      const judge = servesWhenAllFree(largest);
+      const verify = servesWhenAllFree(largest);
       const part = Math.max(1, context.request(Math.floor(largest / 4)));
       for (
         const order of [[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [1, 2, 3, 4, 5, 0], [
@@ -70,7 +70,7 @@ export const freeAllAgain: readonly Clause[] = [
         const trace = context.trace();
         for (let id = 0; id < 6; id++) trace.malloc(id, id < 4 ? part : 8);
         for (const id of order) trace.free(id);
-        context.run(trace.build("pool-ends"), { ...options, judge });
+        context.run(trace.build("pool-ends"), { ...options, verify });
       }
     },
   },
@@ -80,6 +80,7 @@ export const freeAllAgain: readonly Clause[] = [
     requirement: "After all blocks are freed, in any order, as many fit as before",
     source: "libevl heap-torture (V1: the second pass gets the same number of blocks)",
     lookAt: "Blocks that no free list knows any more",
+    rules: ["capacity"],
     needs: allOf(isFreshAndBounded, reuses),
     check(context) {
       for (const wanted of [1, 24, 100, 500]) {
@@ -87,7 +88,7 @@ export const freeAllAgain: readonly Clause[] = [
         for (const stride of [1, 7, -1]) {
           const trace = fill(context.trace(), blocks);
           for (const id of stridedOrder(blocks.capacity + 1, stride)) trace.free(id);
-          context.run(trace.build("refill"), { ...blocks.options, judge: servesMissing(blocks) });
+          context.run(trace.build("refill"), { ...blocks.options, verify: servesMissing(blocks) });
         }
       }
     },
@@ -105,7 +106,7 @@ export const freeAllAgain: readonly Clause[] = [
         const before = equalBlocks(context, wanted, 2048);
         const next = equalBlocks(context, sizes[(i + 1) % sizes.length]!, 2048);
         const trace = fill(context.trace(), before);
-        context.run(trace.build("other-size"), { ...before.options, judge: servesAllAgain(next) });
+        context.run(trace.build("other-size"), { ...before.options, verify: servesAllAgain(next) });
       }
     },
   },
@@ -125,9 +126,9 @@ export const freeAllAgain: readonly Clause[] = [
       }
       context.run(trace.build("creep"), {
         regionSize: context.room(32768),
-        judge({ result: { refused } }) {
+        verify({ result: { refused } }) {
           if (refused === 0) return;
-          throw new ClauseFailure(
+          throw Finding.unmet(
             "every request served, as in the first round",
             `${refused} refused`,
           );
@@ -143,7 +144,7 @@ function servesAllAgain(next: EqualBlocks): (run: TraceRun) => void {
     freeAll(run);
     for (let blocks = 0; blocks < next.capacity; blocks++) {
       if (run.heap.allocator.malloc(next.size) !== 0) continue;
-      throw new ClauseFailure(
+      throw Finding.unmet(
         `${next.capacity} blocks of ${next.size} bytes, as in a fresh heap`,
         `${blocks}`,
       );

@@ -1,10 +1,10 @@
 import type { CheckContext } from "../../evidence/check_context.ts";
-import { createGuardedHeap } from "../../evidence/trace_check.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, claims, coalesces, cutsBlocks, isFreshAndBounded, offers } from "../needs.ts";
 import { randomProgram } from "../support/random_program.ts";
 import { AdjacencyObserver } from "./_adjacency_observer.ts";
 import { findHole, requireHole } from "./_hole.ts";
+import { createGuardedHeap } from "../../evidence/guarded_heap.ts";
 
 const atOnce = allOf(cutsBlocks, claims("coalescing", "immediate", "buddies"));
 
@@ -65,6 +65,7 @@ export const neighbours: readonly Clause[] = [
     requirement: "At no time do two free blocks lie side by side",
     source: "Rule S4; TLSF: immediate coalescing",
     lookAt: "The call after which the walk shows two free blocks",
+    rules: ["adjacent"],
     needs: allOf(offers("blocks"), claims("coalescing", "immediate")),
     check(context) {
       const overhead = overheadBetween(context);

@@ -1,7 +1,7 @@
 import type { Claims } from "../../../allocators/contract/claims.ts";
 import type { Observer, ReplayState } from "../../../workloads/trace/observer.ts";
 import type { Heap } from "../../../workloads/trace/probe.ts";
-import { ClauseFailure } from "../../evidence/clause_failure.ts";
+import { Finding } from "../../evidence/finding.ts";
 
 /** At each refusal of malloc, looks for a hole between two live blocks that has room for the request. */
 export class HoleObserver implements Observer {
@@ -38,7 +38,8 @@ export class HoleObserver implements Observer {
     for (let i = 1; i < live.length; i++) {
       const [low, high] = [live[i - 1]![1], live[i]![0]];
       if (high - low < needed || this.#poolAt(low) !== this.#poolAt(high)) continue;
-      throw new ClauseFailure(
+      throw new Finding(
+        "unserved",
         `${size} bytes from the hole ${low}..${high - 1} between two live blocks`,
         "null",
       );

@@ -1,9 +1,9 @@
-import { ClauseFailure } from "../../evidence/clause_failure.ts";
-import type { TraceRun } from "../../evidence/trace_check.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, isFreshAndBounded, refills, reuses } from "../needs.ts";
 import { equalBlocks, fill, servesMissing } from "../support/equal_blocks.ts";
 import { stridedOrder } from "../support/strided_order.ts";
+import { Finding } from "../../evidence/finding.ts";
+import type { TraceRun } from "../../evidence/watched_replay.ts";
 
 /** Requirements on a heap that was full: what it served it serves again. */
 export const capacity: readonly Clause[] = [
@@ -18,7 +18,7 @@ export const capacity: readonly Clause[] = [
       for (const wanted of [1, 24, 100, 257, 1000, 2100]) {
         const blocks = equalBlocks(context, wanted, 8192);
         const trace = fill(context.trace(), blocks).build("full");
-        context.run(trace, { ...blocks.options, judge: servesOwnSize });
+        context.run(trace, { ...blocks.options, verify: servesOwnSize });
       }
     },
   },
@@ -39,7 +39,7 @@ export const capacity: readonly Clause[] = [
         }
         context.run(trace.build("fill-and-drain"), {
           ...blocks.options,
-          judge: servesMissing(blocks),
+          verify: servesMissing(blocks),
         });
       }
     },
@@ -55,6 +55,6 @@ function servesOwnSize(run: TraceRun): void {
     allocator.free(address);
     run.addresses[id] = allocator.malloc(size);
     if (run.addresses[id] !== 0) continue;
-    throw new ClauseFailure(`${size} bytes, as were just freed at ${address}`, "null");
+    throw Finding.unmet(`${size} bytes, as were just freed at ${address}`, "null");
   }
 }

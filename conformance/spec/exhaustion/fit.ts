@@ -14,6 +14,7 @@ export const fit: readonly Clause[] = [
       "No request is refused while there is a hole between two live blocks with room for it",
     source: "Rule F6; Appel and Naumann, ISMM 2020: when malloc must succeed",
     lookAt: "A search that skips blocks, or free memory that is in no list",
+    rules: ["unserved"],
     needs: allOf(isFreshAndBounded, claims("fit", "any"), claims("coalescing", "immediate")),
     check(context) {
       for (const [largest, live] of [[200, 400], [2000, 60]] as const) {

@@ -15,6 +15,7 @@ export const refusal: readonly Clause[] = [
       "A request that cannot be served yields null and throws nothing, however often it is made",
     source: "C17 7.22.3; Rust GlobalAlloc: null on failure",
     lookAt: "The path on which no free block is found",
+    rules: ["exhaustion"],
     needs: isFreshAndBounded,
     check(context) {
       for (const wanted of [1, 24, 1000]) {
@@ -66,6 +67,7 @@ export const refusal: readonly Clause[] = [
     requirement: "A refused request leaves every byte of the memory as it was",
     source: "Probe C6 (byte-identical); o1heap counts its refusals, so this is no MUST",
     lookAt: "Counters, and lists that the search reorders",
+    rules: ["refusal"],
     needs: liesInRegion,
     check(context) {
       for (const wanted of [1, 24, 1000]) {

@@ -13,6 +13,7 @@ export const sizes: readonly Clause[] = [
     requirement: "Requests around the size of the region are served within it or refused",
     source: "Probe C2 (arena size, and arena size less overhead, -1, 0, +1)",
     lookAt: "The header forgotten in the comparison with the free bytes",
+    rulesHere: ["exhaustion"],
     needs: liesInRegion,
     check(context) {
       const regionSize = context.room(2048);
@@ -35,6 +36,7 @@ export const sizes: readonly Clause[] = [
     requirement: "Requests around 2^31, 2^32 and up to 2^53 - 1 yield null, and the heap works on",
     source: "Probe C2; mattconte/tlsf#22 (defect D3); V20, V21",
     lookAt: "Sizes that wrap around when the header is added or the class is found",
+    rulesHere: ["exhaustion"],
     needs: isFreshAndBounded,
     check(context) {
       const heap = context.heap();
@@ -68,6 +70,7 @@ export const sizes: readonly Clause[] = [
     requirement: "malloc(0) yields null, or a live block of its own each time, as claimed",
     source: "C17 7.22.3; probe C1; V31",
     lookAt: "Size 0 before rounding",
+    rulesHere: ["return"],
     check(context) {
       const heap = context.heap();
       const addresses = [heap.malloc(0), heap.malloc(0), heap.malloc(0)];

@@ -1,6 +1,6 @@
 import type { Observer } from "../../../workloads/trace/observer.ts";
 import type { Heap } from "../../../workloads/trace/probe.ts";
-import { ClauseFailure } from "../../evidence/clause_failure.ts";
+import { Finding } from "../../evidence/finding.ts";
 
 /** Asks the allocator after every operation whether its control data are sound. */
 export class SelfCheckObserver implements Observer {
@@ -14,6 +14,8 @@ export class SelfCheckObserver implements Observer {
   /** Asks. */
   after(): void {
     const broken = this.#heap.allocator.check!();
-    if (broken.length > 0) throw new ClauseFailure("sound control data", broken.join("; "));
+    if (broken.length > 0) {
+      throw new Finding("check", "sound control data", broken.join("; "));
+    }
   }
 }

@@ -1,7 +1,7 @@
 import type { Block } from "../../../allocators/contract/allocator.ts";
 import type { Observer, ReplayState } from "../../../workloads/trace/observer.ts";
 import type { Heap } from "../../../workloads/trace/probe.ts";
-import { ClauseFailure } from "../../evidence/clause_failure.ts";
+import { Finding } from "../../evidence/finding.ts";
 
 /** Holds the heap walk to the live blocks after every operation. */
 export class WalkObserver implements Observer {
@@ -51,5 +51,5 @@ export class WalkObserver implements Observer {
 }
 
 function fail(expected: string, actual: string): never {
-  throw new ClauseFailure(expected, actual);
+  throw new Finding("walk", expected, actual);
 }

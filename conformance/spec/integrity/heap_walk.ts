@@ -13,6 +13,7 @@ export const heapWalk: readonly Clause[] = [
       "The heap walk lists exactly the live blocks as used, in order and without overlap",
     source: "RTEMS heap walk (V46); TLSF (RROS lab 4), walk",
     lookAt: "Flags in headers that a call forgets to set",
+    rules: ["walk"],
     needs: offers("blocks"),
     check(context) {
       const trace = randomProgram(context, {
@@ -28,6 +29,7 @@ export const heapWalk: readonly Clause[] = [
     requirement: "The allocator's own check finds nothing broken after any call",
     source: "Rule S4; TLSF (RROS lab 4), check",
     lookAt: "The sentence that the check returns",
+    rules: ["check"],
     needs: offers("check"),
     check(context) {
       const trace = randomProgram(context, {

@@ -14,6 +14,7 @@ export const independence: readonly Clause[] = [
     requirement: "Nothing depends on what the region held before",
     source: "o1heap test suite (arena prefilled with random bytes)",
     lookAt: "Control data that creation does not set",
+    rulesHere: ["creation"],
     needs: liesInRegion,
     check(context) {
       const trace = randomProgram(context, { operations: context.budget.operations / 2 });
@@ -72,6 +73,7 @@ export const independence: readonly Clause[] = [
     requirement: "Two instances do not know of each other",
     source: "Ecosystem: a subject is a factory of fresh, isolated instances",
     lookAt: "Variables of the module that belong into the instance",
+    rulesHere: ["creation"],
     needs: isFreshAndBounded,
     check(context) {
       const size = context.request(40);
@@ -99,6 +101,7 @@ export const independence: readonly Clause[] = [
     requirement: "Instances on adjacent regions of one buffer leave each other's bytes alone",
     source: "Probe B2 (regions adjacent); sharing a buffer is part of the contract of a region",
     lookAt: "Writes before the base and at the end of the region",
+    rulesHere: ["creation"],
     needs: takesAnyRegion,
     check(context) {
       const size = context.room(2048);

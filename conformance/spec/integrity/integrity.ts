@@ -1,4 +1,5 @@
 import type { Clause } from "../clause.ts";
+import { calls } from "./calls.ts";
 import { claimsMatchOffer } from "./claims.ts";
 import { everySmallHeapState } from "./every_small_heap_state.ts";
 import { heapWalk } from "./heap_walk.ts";
@@ -10,6 +11,7 @@ import { zeroed } from "./zeroed.ts";
 
 /** Requirements on memory: whose bytes are whose. */
 export const integrity: readonly Clause[] = [
+  ...calls,
   claimsMatchOffer,
   ...liveBlocks,
   ...independence,

@@ -12,6 +12,7 @@ export const liveBlocks: readonly Clause[] = [
     requirement: "Live blocks lie in the region and share no byte, through any program",
     source: "C17 7.22.3; probe C4; TLSF (RROS lab 4), torture test",
     lookAt: "Splitting and the size of the remainder",
+    rules: ["address", "outside", "overlap"],
     check(context) {
       context.run(randomProgram(context), { regionSize: context.room(65536) });
       context.run(randomProgram(context, { largest: 100, live: 400 }));
@@ -23,6 +24,7 @@ export const liveBlocks: readonly Clause[] = [
     requirement: "No call changes a byte of any live block",
     source: "Probe C4; libevl heap-torture (V1: every block is looked at after every free)",
     lookAt: "Links and headers that reach into the neighbour's payload",
+    rules: ["payload"],
     check(context) {
       const operations = context.budget.operations / 4;
       context.run(randomProgram(context, { operations, largest: 300, live: 24 }), {
@@ -78,6 +80,7 @@ export const liveBlocks: readonly Clause[] = [
       "A live block has at least the requested bytes usable, and all usable bytes are its own",
     source: "glibc malloc_usable_size; seeds: blocks are filled over their full length",
     lookAt: "Whether the usable size counts bytes of the header or of the next block",
+    rules: ["usable-size"],
     needs: offers("usableSize"),
     check(context) {
       context.run(randomProgram(context, { largest: 600 }));

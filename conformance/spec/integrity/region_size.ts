@@ -1,7 +1,7 @@
 import { TraceBuilder } from "../../../workloads/trace/trace_builder.ts";
-import { SubjectError } from "../../evidence/guarded_allocator.ts";
 import type { Clause } from "../clause.ts";
 import { liesInRegion } from "../needs.ts";
+import { Finding } from "../../evidence/finding.ts";
 
 /** Requirements on the size of the region, from the smallest on. */
 export const regionSize: readonly Clause[] = [
@@ -12,6 +12,7 @@ export const regionSize: readonly Clause[] = [
       "The smallest region as claimed serves 1 byte wherever it begins; one that cannot is refused with a RangeError",
     source: "V6 (least size and one less); V27; probe C11",
     lookAt: "The size of the control block, the smallest pool, and a base that is not aligned",
+    rulesHere: ["creation"],
     needs: liesInRegion,
     check(context) {
       const { minimumRegion } = context.claims;
@@ -34,6 +35,7 @@ export const regionSize: readonly Clause[] = [
       "A region of any size from the smallest on can be managed to its last byte and no further",
     source: "V6 (sizes 99 to 5,099 in steps of 111); probe C11 (unaligned pool sizes)",
     lookAt: "Rounding the end of the region down",
+    rulesHere: ["creation"],
     needs: liesInRegion,
     check(context) {
       const { minimumRegion } = context.claims;
@@ -52,7 +54,7 @@ function throwsRangeError(action: () => unknown): boolean {
   try {
     action();
   } catch (error) {
-    return (error instanceof SubjectError ? error.cause : error) instanceof RangeError;
+    return (error instanceof Finding ? error.cause : error) instanceof RangeError;
   }
   return false;
 }

@@ -9,6 +9,7 @@ export const zeroed: Clause = {
   requirement: "Every block arrives filled with zeros",
   source: "RTEMS IMFS plugin: block tables rely on it",
   lookAt: "Blocks that are used a second time",
+  rules: ["zeroed"],
   needs: claims("zeroed", true),
   check(context) {
     context.run(randomProgram(context, { largest: 400 }), { regionSize: context.room(8192) });

@@ -12,6 +12,7 @@ export const free: readonly Clause[] = [
     requirement: "free(0) does nothing",
     source: "C17 7.22.3.3: free of a null pointer does nothing",
     lookAt: "Address 0 before it is taken for a block",
+    rulesHere: ["return"],
     check(context) {
       const heap = context.heap();
       heap.unchanged("free(0) on a fresh heap", () => heap.allocator.free(0));

@@ -2,11 +2,11 @@ import { BLOCK_SIZES } from "../../../allocators/imfs/mod.ts";
 import { imfsTrace } from "../../../workloads/systems/imfs/imfs.ts";
 import { imfsFilesTrace } from "../../../workloads/systems/imfs/imfs_files.ts";
 import { Op } from "../../../workloads/trace/trace.ts";
-import { ClauseFailure } from "../../evidence/clause_failure.ts";
-import type { TraceRun } from "../../evidence/trace_check.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, claims, offers } from "../needs.ts";
 import { stridedOrder } from "../support/strided_order.ts";
+import { Finding } from "../../evidence/finding.ts";
+import type { TraceRun } from "../../evidence/watched_replay.ts";
 
 /** Requirements on blocks that are used again. */
 export const blocks: readonly Clause[] = [
@@ -74,11 +74,11 @@ export const blocks: readonly Clause[] = [
       const blockSize = BLOCK_SIZES.findLast((size) => size <= room);
       context.premise(blockSize !== undefined, `a file has no blocks of ${room} bytes`);
       const files = { blockSize: blockSize!, blockCount };
-      const script = context.run(imfsTrace(files), { ...options, judge: refusesWhenEmpty });
+      const script = context.run(imfsTrace(files), { ...options, verify: refusesWhenEmpty });
       context.premise(script.result.refused > 0, "the script never emptied the pool");
       context.run(imfsFilesTrace(context.seed, { ...files, files: 16, longestWrite: 16 * room }), {
         ...options,
-        judge: refusesWhenEmpty,
+        verify: refusesWhenEmpty,
       });
     },
   },
@@ -92,7 +92,7 @@ function refusesWhenEmpty({ trace, heap, returned }: TraceRun): void {
     if (Number.isNaN(address)) continue;
     if (trace.ops[i] === Op.Free) live--;
     else if ((address === 0) !== (live === blockCount)) {
-      throw new ClauseFailure(
+      throw Finding.unmet(
         `${live < blockCount ? "a block" : "null"} with ${live} of ${blockCount} blocks taken`,
         `${address} from operation ${i}`,
       );

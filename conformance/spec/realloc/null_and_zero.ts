@@ -10,6 +10,7 @@ export const nullAndZero: readonly Clause[] = [
     requirement: "realloc of null is malloc",
     source: "C17 7.22.3.5: ptr null behaves like malloc",
     lookAt: "Address 0 before it is taken for a block",
+    rulesHere: ["return"],
     needs: allOf(isFreshAndBounded, offers("realloc")),
     check(context) {
       for (const wanted of [1, 40, 1000]) {
@@ -34,6 +35,7 @@ export const nullAndZero: readonly Clause[] = [
     requirement: "realloc to 0 bytes frees the block and yields null",
     source: "The contract of Allocert (C17 leaves it open, C23 undefined)",
     lookAt: "Size 0 before the shrinking path",
+    rulesHere: ["return"],
     needs: allOf(isFreshAndBounded, offers("realloc"), reuses),
     check(context) {
       const heap = context.heap({ regionSize: context.room(2048) });

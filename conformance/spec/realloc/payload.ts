@@ -11,6 +11,7 @@ export const payload: readonly Clause[] = [
       "The first min(old, new) bytes are kept, whether the block grows, shrinks or moves",
     source: "C17 7.22.3.5; probe C5",
     lookAt: "How many bytes are copied, and from where",
+    rules: ["prefix"],
     needs: offers("realloc"),
     check(context) {
       const sizes = [1, 7, 24, 25, 100, 255, 256, 257, 1000, 3000].map((s) => context.request(s));

@@ -61,6 +61,7 @@ export const refusal: readonly Clause[] = [
       "realloc to a size around 2^31, 2^32 or up to 2^53 - 1 yields null, the block untouched",
     source: "mattconte/tlsf: realloc to 2^32 trims the block to 0 bytes; lvgl#3324, V22",
     lookAt: "A rounded size of 0 that stands for too large",
+    rulesHere: ["exhaustion"],
     needs: allOf(isFreshAndBounded, offers("realloc")),
     check(context) {
       const trace = context.trace().malloc(0, context.request(100)).malloc(1, context.request(24));

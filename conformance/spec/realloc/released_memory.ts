@@ -16,12 +16,12 @@ export const releasedMemory: readonly Clause[] = [
     needs: allOf(isFreshAndBounded, offers("realloc"), coalesces),
     check(context) {
       const options = { regionSize: context.room(16384) };
-      const judge = servesWhenAllFree(largestOnFreshHeap(context, options));
+      const verify = servesWhenAllFree(largestOnFreshHeap(context, options));
       const [small, large] = [context.request(40), context.request(400)];
       const trace = context.trace();
       for (let id = 0; id < 16; id++) trace.malloc(id, small);
       for (let id = 0; id < 16; id++) trace.realloc(id, large);
-      runBeyondMalloc(context, trace.build("releases-old"), { ...options, judge });
+      runBeyondMalloc(context, trace.build("releases-old"), { ...options, verify });
     },
   },
   {
@@ -34,8 +34,8 @@ export const releasedMemory: readonly Clause[] = [
     needs: allOf(isFreshAndBounded, offers("realloc"), coalesces),
     check(context) {
       const options = { regionSize: context.room(16384) };
-      const judge = servesWhenAllFree(largestOnFreshHeap(context, options));
-      runBeyondMalloc(context, randomProgram(context, { realloc: true }), { ...options, judge });
+      const verify = servesWhenAllFree(largestOnFreshHeap(context, options));
+      runBeyondMalloc(context, randomProgram(context, { realloc: true }), { ...options, verify });
     },
   },
   {

@@ -1,8 +1,9 @@
 import { Op } from "../../../workloads/trace/trace.ts";
 import type { TraceBuilder } from "../../../workloads/trace/trace_builder.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
-import { ClauseFailure } from "../../evidence/clause_failure.ts";
-import type { HeapOptions, TraceRun } from "../../evidence/trace_check.ts";
+import { Finding } from "../../evidence/finding.ts";
+import type { HeapOptions } from "../../evidence/guarded_heap.ts";
+import type { TraceRun } from "../../evidence/watched_replay.ts";
 
 /** A heap that is filled with blocks of one size. */
 export interface EqualBlocks {
@@ -45,7 +46,7 @@ export function servesMissing(
     const missing = capacity - addresses.reduce((live, address) => live + (address ? 1 : 0), 0);
     for (let blocks = 0; blocks < missing; blocks++) {
       if (heap.allocator.malloc(next) !== 0) continue;
-      throw new ClauseFailure(
+      throw Finding.unmet(
         `${missing} blocks of ${next} bytes, with ${missing} of ${capacity} blocks of ${size} free`,
         `${blocks}`,
       );

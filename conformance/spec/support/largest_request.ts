@@ -1,6 +1,6 @@
 import type { CheckContext } from "../../evidence/check_context.ts";
-import { SubjectError } from "../../evidence/guarded_allocator.ts";
-import { createGuardedHeap, type HeapOptions } from "../../evidence/trace_check.ts";
+import { Finding } from "../../evidence/finding.ts";
+import { createGuardedHeap, type HeapOptions } from "../../evidence/guarded_heap.ts";
 
 /** Largest request, in bytes, that a fresh heap serves. */
 export function largestOnFreshHeap(context: CheckContext, options: HeapOptions): number {
@@ -12,7 +12,7 @@ export function largestOnFreshHeap(context: CheckContext, options: HeapOptions):
       return allocator.malloc(size) !== 0;
     } catch (error) {
       // That it must not throw when it is out of memory is for other clauses to say.
-      if (error instanceof SubjectError) return false;
+      if (error instanceof Finding) return false;
       throw error;
     }
   });

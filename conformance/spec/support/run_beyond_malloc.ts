@@ -1,23 +1,24 @@
 import { Op, type Trace } from "../../../workloads/trace/trace.ts";
 import { TraceBuilder } from "../../../workloads/trace/trace_builder.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
-import { ClauseFailure, NoVerdict } from "../../evidence/clause_failure.ts";
-import type { TraceCheckOptions } from "../../evidence/trace_check.ts";
+import { Finding } from "../../evidence/finding.ts";
+import { NoVerdict } from "../../evidence/no_verdict.ts";
+import type { WatchOptions } from "../../evidence/watched_replay.ts";
 
 /**
  * Runs a program that uses realloc or memalign, after the same program with malloc and free alone.
  *
- * If already that fails, the defect is not one of realloc or memalign, and nothing can be said of them.
+ * If that one fails already, the defect is not one of realloc or memalign, and nothing can be said of them.
  */
 export function runBeyondMalloc(
   context: CheckContext,
   trace: Trace,
-  options: Partial<TraceCheckOptions>,
+  options: Partial<WatchOptions>,
 ): void {
   try {
     context.run(plainProgram(trace), options);
   } catch (error) {
-    if (!(error instanceof ClauseFailure)) throw error;
+    if (!(error instanceof Finding) || error.rule !== "requirement") throw error;
     throw new NoVerdict("premise", "the same program with malloc and free alone fails as well");
   }
   context.run(trace, options);

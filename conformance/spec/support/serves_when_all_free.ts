@@ -1,5 +1,5 @@
-import { ClauseFailure } from "../../evidence/clause_failure.ts";
-import type { TraceRun } from "../../evidence/trace_check.ts";
+import { Finding } from "../../evidence/finding.ts";
+import type { TraceRun } from "../../evidence/watched_replay.ts";
 
 /** Frees every block that a trace left live. */
 export function freeAll({ heap, addresses }: TraceRun): void {
@@ -15,7 +15,7 @@ export function servesWhenAllFree(size: number): (run: TraceRun) => void {
   return (run) => {
     freeAll(run);
     if (run.heap.allocator.malloc(size) !== 0) return;
-    throw new ClauseFailure(
+    throw Finding.unmet(
       `${size} bytes, which the fresh heap served, when all blocks are free again`,
       "null",
     );

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
-import { ClauseFailure } from "./clause_failure.ts";
-import { SubjectError } from "./guarded_allocator.ts";
+import { Finding } from "./finding.ts";
+import { createGuardedHeap } from "./guarded_heap.ts";
 import { toy } from "../testdata/toy.ts";
-import { checkTrace, createGuardedHeap } from "./trace_check.ts";
+import { checkTrace } from "./check_trace.ts";
 
 function manyMallocs(count: number): TraceBuilder {
   const trace = new TraceBuilder();
@@ -22,10 +22,10 @@ Deno.test("checkTrace() shrinks a trace that the judge finds wrong", () => {
   const failure = assertThrows(() =>
     checkTrace(toy("plain"), manyMallocs(50).build("many"), {
       regionSize: 4096,
-      judge({ result }) {
-        if (result.liveBlocks > 2) throw new ClauseFailure("at most two", `${result.liveBlocks}`);
+      verify({ result }) {
+        if (result.liveBlocks > 2) throw Finding.unmet("at most two", `${result.liveBlocks}`);
       },
-    }), ClauseFailure);
+    }), Finding);
   assertEquals(failure.actual, "3");
   assertEquals(failure.details.trace!.ops.length, 3);
   assertEquals(failure.details.heap, "[a0 1][gap 7][a1 1][gap 7][a2 1][gap 4079]");
@@ -40,7 +40,7 @@ Deno.test("checkTrace() shrinks to the failure that it found first, not to anoth
   }));
   const failure = assertThrows(
     () => checkTrace(subject, manyMallocs(5).build("two"), { regionSize: 4096 }),
-    ClauseFailure,
+    Finding,
   );
   assertEquals(failure.expected, "a multiple of 8");
   assertEquals(failure.details.trace!.ops.length, 1);
@@ -53,7 +53,7 @@ Deno.test("checkTrace() passes on errors that are not the subject's", () => {
     () =>
       checkTrace(toy("plain"), manyMallocs(1).build("one"), {
         regionSize: 128,
-        judge() {
+        verify() {
           throw new TypeError("the judge is broken");
         },
       }),
@@ -69,7 +69,7 @@ Deno.test("createGuardedHeap() shifts the region", () => {
 });
 
 Deno.test("createGuardedHeap() tells errors of the subject apart", () => {
-  assertThrows(() => createGuardedHeap(toy("plain"), { regionSize: 3 }), SubjectError, "create()");
+  assertThrows(() => createGuardedHeap(toy("plain"), { regionSize: 3 }), Finding, "create()");
 });
 
 Deno.test("checkTrace() reports a failure that does not come again, with the whole trace", () => {
@@ -81,7 +81,7 @@ Deno.test("checkTrace() reports a failure that does not come again, with the who
     },
   }));
   const trace = new TraceBuilder().malloc(0, 8).malloc(1, 24).free(0).build("once");
-  const error = assertThrows(() => checkTrace(once, trace, { regionSize: 1024 }), ClauseFailure);
+  const error = assertThrows(() => checkTrace(once, trace, { regionSize: 1024 }), Finding);
   assertEquals(error.actual, "malloc(24) threw TypeError: once");
   assertEquals(error.details.trace?.ops.length, 3);
 });

@@ -3,7 +3,7 @@ import { StepsUnavailable } from "../meters/steps/steps_unavailable.ts";
 import { examine } from "./spec/candidate.ts";
 import type { CountSteps } from "./evidence/check_context.ts";
 import type { Clause } from "./spec/clause.ts";
-import { judge } from "./judge.ts";
+import { judgeClause } from "./judge_clause.ts";
 import { toy } from "./testdata/toy.ts";
 
 const candidate = examine(toy("judged"));
@@ -21,7 +21,7 @@ function clause(check: Clause["check"]): Clause {
 }
 
 async function verdictOf(check: Clause["check"], count: CountSteps = unavailable("closed")) {
-  const { result } = await judge(clause(check), candidate, { seed: 1, budget, count });
+  const [result] = await judgeClause(clause(check), candidate, { seed: 1, budget, count });
   return result;
 }
 
@@ -42,7 +42,7 @@ const probe = {
   regionSize: 1024,
 };
 
-Deno.test("judge() passes a check that returns, with what it rests on", async () => {
+Deno.test("judgeClause() passes a check that returns, with what it rests on", async () => {
   const result = await verdictOf((context) => {
     context.heap().malloc(8);
   });
@@ -50,13 +50,13 @@ Deno.test("judge() passes a check that returns, with what it rests on", async ()
   assertEquals(result.evidence, { kind: "checked", detail: "1 calls on 1 heaps" });
 });
 
-Deno.test("judge() fails a check that expects in vain", async () => {
+Deno.test("judgeClause() fails a check that expects in vain", async () => {
   const { verdict, counterexample } = await verdictOf((context) => context.expect(false, "a", "b"));
   assertEquals(verdict, "fail");
   assertEquals([counterexample?.expected, counterexample?.actual], ["a", "b"]);
 });
 
-Deno.test("judge() knows nothing from a check that breaks", async () => {
+Deno.test("judgeClause() knows nothing from a check that breaks", async () => {
   const { verdict, reason } = await verdictOf(() => {
     throw new TypeError("the check is broken");
   });
@@ -64,12 +64,12 @@ Deno.test("judge() knows nothing from a check that breaks", async () => {
   assertEquals(reason, { code: "harness", detail: "TypeError: the check is broken" });
 });
 
-Deno.test("judge() knows nothing if the state of a clause cannot be built", async () => {
+Deno.test("judgeClause() knows nothing if the state of a clause cannot be built", async () => {
   const { verdict, reason } = await verdictOf((context) => context.premise(false, "no room"));
   assertEquals([verdict, reason], ["unknown", { code: "premise", detail: "no room" }]);
 });
 
-Deno.test("judge() skips a count without permission and knows nothing without evidence", async () => {
+Deno.test("judgeClause() skips a count without permission and knows nothing without evidence", async () => {
   const count = async (reason: StepsUnavailable["reason"]) =>
     await verdictOf(async (context) => {
       await context.steps(probe);
@@ -79,7 +79,7 @@ Deno.test("judge() skips a count without permission and knows nothing without ev
   assertEquals([missing.verdict, missing.reason?.code], ["unknown", "no-evidence"]);
 });
 
-Deno.test("judge() fails a subject that does not return while steps are counted", async () => {
+Deno.test("judgeClause() fails a subject that does not return while steps are counted", async () => {
   const { verdict, counterexample } = await verdictOf(async (context) => {
     await context.steps(probe);
   }, unavailable("time-limit"));
@@ -87,11 +87,11 @@ Deno.test("judge() fails a subject that does not return while steps are counted"
   assertMatch(counterexample!.actual, /time-limit/);
 });
 
-Deno.test("judge() gives each clause a seed of its own", async () => {
+Deno.test("judgeClause() gives each clause a seed of its own", async () => {
   const seeds: number[] = [];
   for (const id of ["integrity.a", "integrity.b", "integrity.a"] as const) {
     const seeded = { ...clause((context) => void seeds.push(context.seed)), id };
-    await judge(seeded, candidate, { seed: 1, budget, count: unavailable("closed") });
+    await judgeClause(seeded, candidate, { seed: 1, budget, count: unavailable("closed") });
   }
   assertEquals(seeds[0], seeds[2]);
   assertEquals(seeds[0] === seeds[1], false);
