@@ -18,7 +18,7 @@ Deno.test("checkTrace() returns what each operation returned", () => {
   assertEquals(run.result.refused, 1);
 });
 
-Deno.test("checkTrace() shrinks a trace that the judge finds wrong", () => {
+Deno.test("checkTrace() shrinks a trace that is found wrong", () => {
   const failure = assertThrows(() =>
     checkTrace(toy("plain"), manyMallocs(50).build("many"), {
       regionSize: 4096,
@@ -54,11 +54,11 @@ Deno.test("checkTrace() passes on errors that are not the subject's", () => {
       checkTrace(toy("plain"), manyMallocs(1).build("one"), {
         regionSize: 128,
         verify() {
-          throw new TypeError("the judge is broken");
+          throw new TypeError("the verification is broken");
         },
       }),
     TypeError,
-    "the judge is broken",
+    "the verification is broken",
   );
 });
 

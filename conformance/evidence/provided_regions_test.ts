@@ -33,7 +33,7 @@ function clause(check: Clause["check"]): Clause {
 }
 
 for (const fails of [false, true]) {
-  Deno.test(`judge() gives all regions back after a clause that ${fails ? "fails" : "passes"}`, async () => {
+  Deno.test(`judgeClause() gives all regions back after a clause that ${fails ? "fails" : "passes"}`, async () => {
     const { subject, present } = counting();
     const candidate = examine(subject);
     const before = present();

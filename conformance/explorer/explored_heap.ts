@@ -134,7 +134,7 @@ export class ExploredHeap {
         if (end > last) return;
       }
     } catch (error) {
-      // The judge says what is wrong with a walk.
+      // The state check says what is wrong with a walk.
       if (error instanceof Finding) throw error;
     }
   }

@@ -6,7 +6,7 @@ import { type Call, Calls } from "./calls.ts";
 import type { Exploration, ExploreOptions, ExploreProgress } from "./explore.ts";
 import { describe, ExploredHeap } from "./explored_heap.ts";
 import { Finding } from "../evidence/finding.ts";
-import { HeapJudge } from "./heap_judge.ts";
+import { StateCheck } from "./state_check.ts";
 import { alignmentOfBlock, type LiveBlocks, sizeOfBlock, unitsOfBlock } from "./live_blocks.ts";
 import { type PathTrace, tracePath } from "./path_trace.ts";
 import { Paths } from "./paths.ts";
@@ -30,7 +30,7 @@ export class Search {
   readonly #alignment: number;
   readonly #calls: Calls;
   readonly #heap: ExploredHeap;
-  readonly #judge: HeapJudge;
+  readonly #check: StateCheck;
   readonly #snapshots: Snapshots;
   readonly #second: SecondHeap;
   readonly #paths = new Paths();
@@ -55,7 +55,7 @@ export class Search {
     this.#heap = new ExploredHeap(subject, heapOptions);
     requireOperations(subject.name, this.#heap, options);
     this.#second = new SecondHeap(new ExploredHeap(subject, heapOptions), this.#calls);
-    this.#judge = new HeapJudge(this.#heap, subject.claims, sizes);
+    this.#check = new StateCheck(this.#heap, subject.claims, sizes);
     this.#heap.clearDead();
     this.#snapshots = new Snapshots(this.#heap);
     this.#owned = new Int32Array(this.#heap.owned.buffer);
@@ -71,8 +71,8 @@ export class Search {
     try {
       this.#note(snapshots.enterLoaded(), NONE);
       this.#heap.requireCreatedWithin();
-      this.#judge.learn();
-      this.#judge.judge();
+      this.#check.learn();
+      this.#check.verify();
       for (let levelEnd = 1; this.#state < snapshots.size; this.#state++) {
         if (this.#state === levelEnd) {
           this.#depth++;
@@ -130,19 +130,19 @@ export class Search {
     const snapshots = this.#snapshots;
     heap.make(call);
     snapshots.changed.find();
-    this.#judgeChanges(call);
+    this.#verifyChanges(call);
     this.#counts.transitions++;
     const kind = call.block < 0 ? this.#call : this.#calls.requests + 1 + call.sizeIndex;
     this.#kinds.note(kind, snapshots.changed.count, snapshots.live.count, this.#state, this.#call);
     if (heap.added === 0 && heap.removed === 0) {
       this.#counts.refused++;
-      this.#judgeRefusal(call);
+      this.#verifyRefusal(call);
       return;
     }
     const id = snapshots.enter();
     if (id >= 0) {
       this.#note(this.#state, this.#call);
-      this.#judge.judge();
+      this.#check.verify();
     }
     snapshots.setBack();
   }
@@ -154,7 +154,7 @@ export class Search {
     if (count === 0) this.#counts.emptyStates++;
   }
 
-  #judgeChanges(call: Call): void {
+  #verifyChanges(call: Call): void {
     const { list, count, image } = this.#snapshots.changed;
     const { words } = this.#heap.memory;
     const owned = this.#owned;
@@ -175,7 +175,7 @@ export class Search {
     }
   }
 
-  #judgeRefusal(call: Call): void {
+  #verifyRefusal(call: Call): void {
     const { list, count } = this.#snapshots.changed;
     const { guarantee } = this.#options;
     if (count > 0) {
@@ -186,10 +186,10 @@ export class Search {
       const expected = `${this.#describe(call)} to be served, with ${guarantee.live} units live`;
       throw new Finding("guarantee", expected, "null");
     }
-    if (!this.#asksForAlignment(call)) this.#judge.judgeRefusal(call);
+    if (!this.#asksForAlignment(call)) this.#check.verifyRefusal(call);
   }
 
-  /** Whether the free block that serves a request must lie well too, which the judge does not look at. */
+  /** Whether the free block that serves a request must lie well too, which the check does not look at. */
   #asksForAlignment({ operation, block }: Call): boolean {
     return operation === "memalign" ||
       block >= 0 && alignmentOfBlock(this.#heap.live.blocks[block]!) > this.#alignment;

@@ -7,7 +7,7 @@ import { Finding } from "../evidence/finding.ts";
 import { sizeOfBlock } from "./live_blocks.ts";
 
 /** Judges the states of a heap by what the allocator says of them, and by what it serves. */
-export class HeapJudge {
+export class StateCheck {
   readonly #heap: ExploredHeap;
   readonly #claims: Claims;
   readonly #sizes: readonly number[];
@@ -39,8 +39,8 @@ export class HeapJudge {
     this.#capacities = sizes.map((size) => this.#capacity(size));
   }
 
-  /** Judges the present state. */
-  judge(): void {
+  /** Verifies the present state. */
+  verify(): void {
     const { allocator, live } = this.#heap;
     if (allocator.check !== undefined) {
       const findings = guarded("check()", () => allocator.check!());
@@ -51,12 +51,12 @@ export class HeapJudge {
         throw new Finding("check", "sound control data", findings.join("; "));
       }
     }
-    if (allocator.blocks !== undefined) this.#judgeWalk();
-    if (live.count === 0) this.#judgeCapacity();
+    if (allocator.blocks !== undefined) this.#verifyWalk();
+    if (live.count === 0) this.#verifyCapacity();
   }
 
-  /** Judges a refused `malloc` by the claim `fit`. */
-  judgeRefusal({ size, sizeIndex }: Call): void {
+  /** Holds a refused `malloc` to the claim `fit`. */
+  verifyRefusal({ size, sizeIndex }: Call): void {
     const { largestRequest = Infinity } = this.#claims;
     if (!this.#mustServe || size === 0 || size > largestRequest) return;
     const granted = this.#granted[sizeIndex]!;
@@ -70,7 +70,7 @@ export class HeapJudge {
     }
   }
 
-  #judgeWalk(): void {
+  #verifyWalk(): void {
     const { live, region } = this.#heap;
     const joins = this.#claims.coalescing === "immediate" && this.#overhead >= 0;
     let rank = 0;
@@ -89,13 +89,13 @@ export class HeapJudge {
         refute(`block ${address} of ${sizeOfBlock(live.blocks[rank]!)} bytes`, `${size}`);
       }
       if (isLive) rank++;
-      if (joins && free && previous?.free) this.#judgeNeighbours(previous, block);
+      if (joins && free && previous?.free) this.#verifyNeighbours(previous, block);
       previous = block;
     }
     if (rank < live.count) refute(`live block ${live.addresses[rank]} in the walk`, "not listed");
   }
 
-  #judgeNeighbours(left: Block, right: Block): void {
+  #verifyNeighbours(left: Block, right: Block): void {
     if (right.address - (left.address + left.size) > this.#overhead) return;
     throw new Finding(
       "adjacent",
@@ -104,7 +104,7 @@ export class HeapJudge {
     );
   }
 
-  #judgeCapacity(): void {
+  #verifyCapacity(): void {
     const { coalescing, fit } = this.#claims;
     if (coalescing !== "immediate" && coalescing !== "buddies" && fit !== "fixed") return;
     for (const [i, size] of this.#sizes.entries()) {
