@@ -1,6 +1,6 @@
 import { requireSubject } from "../allocators/contract/require_subject.ts";
 import type { Subject } from "../allocators/contract/subject.ts";
-import { openStepMeter } from "../meters/steps/javascript/step_meter.ts";
+import { openStepMeter } from "../meters/steps/javascript/javascript_step_meter.ts";
 import { type Candidate, examine } from "./spec/candidate.ts";
 import { expectFailure } from "./certificate/known_failures.ts";
 import type { ClauseResult } from "./certificate/certificate.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-export * from "./steps/javascript/step_meter.ts";
+export * from "./steps/javascript/javascript_step_meter.ts";
+export * from "./steps/step_meter.ts";
 export * from "./steps/steps_unavailable.ts";
 export * from "./statistics/histogram.ts";
 export * from "./statistics/quantiles.ts";

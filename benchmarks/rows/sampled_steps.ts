@@ -2,11 +2,8 @@ import type { Operation } from "../../allocators/contract/claims.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { LatencyLoad, ReplayedLatency } from "../../meters/latency/latency_meter.ts";
 import { LATENCY_OUTCOMES, type LatencyOutcome } from "../../meters/latency/latency_outcome.ts";
-import {
-  openStepMeter,
-  type StepCounts,
-  type StepMeter,
-} from "../../meters/steps/javascript/step_meter.ts";
+import { openStepMeter } from "../../meters/steps/javascript/javascript_step_meter.ts";
+import type { StepCounts, StepMeter } from "../../meters/steps/step_meter.ts";
 import { StepsUnavailable } from "../../meters/steps/steps_unavailable.ts";
 import { Op } from "../../workloads/trace/trace.ts";
 
