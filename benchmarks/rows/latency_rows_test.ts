@@ -78,7 +78,7 @@ Deno.test("toLatencyRows() leaves out what is not known", () => {
   const row = rowsOf(findings({ control: latency() }))[0]!;
   // A hundred samples bear a 90th percentile and no more.
   for (
-    const name of ["seed", "p99Ns", "p999Ns", "p9999Ns", "controlNs", "stepsMax", "stepsClass"]
+    const name of ["seed", "p99Ns", "p999Ns", "p9999Ns", "controlNs", "stepsMax"]
   ) {
     assertEquals(name in row, false, name);
   }
