@@ -10,13 +10,13 @@ export const BUDGET = 2_400;
 /** How calls are timed. */
 export interface TimingOptions {
   /**
-   * Replays, at least {@linkcode LEAST_REPLAYS}, however busy the core is. If left out,
-   * {@linkcode REPLAYS}, and more on a busy core.
+   * Replays, at least {@linkcode LEAST_REPLAYS}, however busy the core is. If left out, 101, and
+   * more on a busy core.
    */
   readonly replays?: number;
   /**
-   * Milliseconds after which no replay is begun once the least number has been made.
-   * {@linkcode BUDGET} if left out.
+   * Milliseconds after which no replay is begun once the least number has been made. 2,400 if left
+   * out.
    */
   readonly budget?: number;
   /**
