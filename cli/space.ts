@@ -1,5 +1,5 @@
-import { loadCell } from "../benchmarks/campaign/measure_cell.ts";
 import { cellName } from "../benchmarks/campaign/plan_cells.ts";
+import { loadFor } from "../benchmarks/loads/load_for.ts";
 import { measureSpaceRow, type SpaceRow } from "../benchmarks/rows/space_row.ts";
 import { describeError } from "../conformance/evidence/finding.ts";
 import { spaceCsv } from "../reports/formats/csv/space_csv.ts";
@@ -41,7 +41,7 @@ export const space: Command = {
     for (const cell of cells) {
       progress.show(cellName(cell));
       try {
-        const row = await measureSpaceRow(cell.subject, await loadCell(cell));
+        const row = await measureSpaceRow(cell.subject, await loadFor(cell.subject, cell.workload));
         if (row !== undefined) rows.push(row);
       } catch (error) {
         failed.push(`Not measured: ${cellName(cell)}: ${describeError(error)}`);

@@ -1,7 +1,8 @@
 import type { Claims } from "../allocators/contract/claims.ts";
 import { requireSubject } from "../allocators/contract/require_subject.ts";
 import type { Subject } from "../allocators/contract/subject.ts";
-import { openStepMeter, type StepMeter } from "../meters/steps/javascript/step_meter.ts";
+import { openStepMeter } from "../meters/steps/javascript/javascript_step_meter.ts";
+import type { StepMeter } from "../meters/steps/step_meter.ts";
 import { examine } from "./spec/candidate.ts";
 import {
   type Certificate,

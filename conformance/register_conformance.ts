@@ -1,6 +1,6 @@
 import { requireSubject } from "../allocators/contract/require_subject.ts";
 import type { Subject } from "../allocators/contract/subject.ts";
-import { openStepMeter } from "../meters/steps/javascript/step_meter.ts";
+import { openStepMeter } from "../meters/steps/javascript/javascript_step_meter.ts";
 import { type Candidate, examine } from "./spec/candidate.ts";
 import { ClauseResults } from "./certificate/clause_results.ts";
 import { type CertifyOptions, DEFAULT_BUDGET, DEFAULT_SEED, requireOptions } from "./certify.ts";

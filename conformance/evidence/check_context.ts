@@ -2,7 +2,7 @@ import type { Allocator } from "../../allocators/contract/allocator.ts";
 import type { Claims, Operation, Variable } from "../../allocators/contract/claims.ts";
 import type { Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
-import type { StepCounts } from "../../meters/steps/javascript/step_meter.ts";
+import type { StepCounts } from "../../meters/steps/step_meter.ts";
 import { StepsUnavailable } from "../../meters/steps/steps_unavailable.ts";
 import type { Probe } from "../../workloads/trace/probe.ts";
 import { Random } from "../../workloads/random/random.ts";

@@ -1,47 +1,8 @@
 import type { Subject } from "../../../allocators/contract/subject.ts";
 import type { Probe } from "../../../workloads/trace/probe.ts";
-import type { StepReply, StepRequest } from "./_step_worker.ts";
+import type { StepCounts, StepMeter, StepMeterOptions } from "../step_meter.ts";
 import { StepsUnavailable, type StepsUnavailableReason } from "../steps_unavailable.ts";
-
-/** What the measured operations of a probe cost. One element per measured operation. */
-export interface StepCounts {
-  /**
-   * Steps of the call; NaN if the operation did not reach the allocator, because its block was not live; `Infinity` if they
-   * are more than `budget`.
-   */
-  readonly steps: Float64Array;
-  /** Steps of one call after which counting ends; left out if it never does. */
-  readonly budget?: number;
-  /** What the call returned, 0 for null and for a free; NaN if the operation did not reach the allocator. */
-  readonly addresses: Float64Array;
-  /** How many measured operations did not reach the allocator. */
-  readonly skipped: number;
-}
-
-/** Settings of {@linkcode openStepMeter}. */
-export interface StepMeterOptions {
-  /**
-   * Milliseconds after which an operation that has not returned is taken for endless; found after one to two times as
-   * long. 30,000 if left out.
-   */
-  readonly timeLimit?: number;
-}
-
-/** Counts the steps of single calls of one subject. Belongs to a worker, so it must be closed. */
-export interface StepMeter extends Disposable {
-  /**
-   * Replays a probe on a fresh allocator and counts the steps of each measured operation.
-   *
-   * Takes about 0.4 to 0.8 ms and 4 KiB per measured operation. Calls are served one after the other.
-   *
-   * @throws {RangeError} If the measured indices are not ascending or not within the trace.
-   * @throws {StepsUnavailable} If the subject throws or does not return, has no block counts, or the meter is closed. After a
-   * time limit the meter goes on with a new worker.
-   */
-  count(probe: Probe): Promise<StepCounts>;
-  /** Ends the worker. What is under way fails with the reason `closed`; a second call does nothing. */
-  close(): void;
-}
+import type { StepReply, StepRequest } from "./_step_worker.ts";
 
 /**
  * Starts counting the steps of a subject written in JavaScript or TypeScript.

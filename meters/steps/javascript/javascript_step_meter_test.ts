@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Subject } from "../../../allocators/contract/subject.ts";
 import type { Probe } from "../../../workloads/trace/probe.ts";
 import { Op } from "../../../workloads/trace/trace.ts";
-import { openStepMeter } from "./step_meter.ts";
+import { openStepMeter } from "./javascript_step_meter.ts";
 import { StepsUnavailable, type StepsUnavailableReason } from "../steps_unavailable.ts";
 import countedByDefault, { counted } from "./testdata/counted.ts";
 

@@ -6,8 +6,11 @@ import { Op, type Trace } from "../../workloads/trace/trace.ts";
 import { talloc } from "../../allocators/talloc/mod.ts";
 import { tlsf } from "../../allocators/tlsf/tlsf.ts";
 import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
-import { replayLatencies, replayLatency } from "./latency_meter.ts";
+import type { ReplayLoad } from "../replay_load.ts";
 import { counted } from "../steps/javascript/testdata/counted.ts";
+import type { ReplayTimes } from "./replay_times.ts";
+import { timeReplays } from "./time_replays.ts";
+import type { TimingOptions } from "./timing_options.ts";
 
 /** A clock that only moves when it is told to, in nanoseconds. */
 class FakeClock {
@@ -26,6 +29,15 @@ class FakeClock {
       performance.now = now;
     }
   }
+}
+
+async function timeOne(
+  subject: Subject,
+  load: ReplayLoad,
+  options?: TimingOptions,
+): Promise<ReplayTimes> {
+  const [times] = await timeReplays([subject], load, options);
+  return times!;
 }
 
 /** Milliseconds, so that a few operations fill a warm-up. */
@@ -76,14 +88,14 @@ function slowBump(clock: FakeClock, noise: (replay: number) => number = () => 0)
   });
 }
 
-Deno.test("replayLatency() takes the largest of the least times, whatever disturbs single calls", async () => {
+Deno.test("timeReplays() takes the largest of the least times, whatever disturbs single calls", async () => {
   const clock = new FakeClock();
   let call = 0;
   // Every seventh call is disturbed, so no operation of the five in every replay.
   const subject = slowBump(clock, () => ++call % 7 === 0 ? 900 * MS : 0);
   const trace = traceOf("malloc 0 3", "malloc 1 20", "malloc 2 4", "malloc 3 19", "malloc 4 2");
   const { operations, sameHash, replays } = await clock.run(() =>
-    replayLatency(subject, { trace, regionSize: 64 }, { budget: Infinity })
+    timeOne(subject, { trace, regionSize: 64 }, { budget: Infinity })
   );
   assertEquals(replays, 101);
   assert(sameHash);
@@ -97,7 +109,7 @@ Deno.test("replayLatency() takes the largest of the least times, whatever distur
   assertEquals([malloc!.histogram.min, malloc!.histogram.max], [2 * MS, 920 * MS]);
 });
 
-Deno.test("replayLatency() warms the code up on another heap once the memory is filled, and leaves the measured one alone", async () => {
+Deno.test("timeReplays() warms the code up on another heap once the memory is filled, and leaves the measured one alone", async () => {
   let events: string[] = [];
   let heaps = 0;
   const subject = subjectOf(({ base }) => {
@@ -111,7 +123,7 @@ Deno.test("replayLatency() warms the code up on another heap once the memory is 
       free() {},
     };
   });
-  await replayLatency(subject, { trace: traceOf("malloc 0 3", "malloc 1 4"), regionSize: 64 }, {
+  await timeOne(subject, { trace: traceOf("malloc 0 3", "malloc 1 4"), regionSize: 64 }, {
     replays: 31,
     budget: 0,
   });
@@ -126,12 +138,12 @@ Deno.test("replayLatency() warms the code up on another heap once the memory is 
   ]);
 });
 
-Deno.test("replayLatency() shows in worstHalf that the replays were too few", async () => {
+Deno.test("timeReplays() shows in worstHalf that the replays were too few", async () => {
   const clock = new FakeClock();
-  // Two replays warm up; the first half of the 60 after them ends with the 32nd.
-  const subject = slowBump(clock, (replay) => replay > 32 ? 0 : 100 * MS);
+  // Two replays warm up, and one more begins the second spell of 20: the 33rd ends the first half.
+  const subject = slowBump(clock, (replay) => replay > 33 ? 0 : 100 * MS);
   const { operations } = await clock.run(() =>
-    replayLatency(subject, { trace: traceOf("malloc 0 5"), regionSize: 64 }, {
+    timeOne(subject, { trace: traceOf("malloc 0 5"), regionSize: 64 }, {
       replays: 60,
       budget: Infinity,
     })
@@ -139,7 +151,7 @@ Deno.test("replayLatency() shows in worstHalf that the replays were too few", as
   assertEquals([operations[0]!.worst, operations[0]!.worstHalf], [5 * MS, 105 * MS]);
 });
 
-Deno.test("replayLatency() tells operations and outcomes apart and leaves out what is not live", async () => {
+Deno.test("timeReplays() tells operations and outcomes apart and leaves out what is not live", async () => {
   const clock = new FakeClock();
   const subject = subjectOf(({ base }) => ({
     malloc: (size) => (clock.advance(11 * MS), size > 100 ? 0 : base + size),
@@ -158,7 +170,7 @@ Deno.test("replayLatency() tells operations and outcomes apart and leaves out wh
     "memalign 2 3 64",
     "memalign 3 103 64",
   );
-  const { operations } = await clock.run(() => replayLatency(subject, { trace, regionSize: 64 }));
+  const { operations } = await clock.run(() => timeOne(subject, { trace, regionSize: 64 }));
   assertEquals(
     operations.map((o) => [o.operation, o.outcome, o.calls, o.worst / MS, o.worstIndex]),
     [
@@ -173,18 +185,18 @@ Deno.test("replayLatency() tells operations and outcomes apart and leaves out wh
   );
 });
 
-Deno.test("replayLatency() reports the measured operations only", async () => {
+Deno.test("timeReplays() reports the measured operations only", async () => {
   const clock = new FakeClock();
   const trace = traceOf("malloc 0 30", "malloc 1 5", "free 0", "malloc 2 6");
   const { operations } = await clock.run(() =>
-    replayLatency(slowBump(clock), { trace, regionSize: 64, measured: Uint32Array.of(1, 3) })
+    timeOne(slowBump(clock), { trace, regionSize: 64, measured: Uint32Array.of(1, 3) })
   );
   assertEquals(operations.map((o) => [o.operation, o.calls, o.worst / MS, o.worstIndex]), [
     ["malloc", 2, 6, 3],
   ]);
 });
 
-Deno.test("replayLatency() starts every replay from the same bytes and with the same pools", async () => {
+Deno.test("timeReplays() starts every replay from the same bytes and with the same pools", async () => {
   const clock = new FakeClock();
   const states = new Set<string>();
   const subject = subjectOf(({ buffer, base, size }) => {
@@ -203,12 +215,12 @@ Deno.test("replayLatency() starts every replay from the same bytes and with the 
     };
   });
   await clock.run(() =>
-    replayLatency(subject, { trace: traceOf("malloc 0 1"), regionSize: 64, pools: [32, 16] })
+    timeOne(subject, { trace: traceOf("malloc 0 1"), regionSize: 64, pools: [32, 16] })
   );
   assertEquals([...states], [JSON.stringify([[0xa5], [32, 16]])]);
 });
 
-Deno.test("replayLatency() notices replays that return different offsets", async () => {
+Deno.test("timeReplays() notices replays that return different offsets", async () => {
   const clock = new FakeClock();
   let created = 0;
   const subject = subjectOf(({ base }) => {
@@ -216,15 +228,15 @@ Deno.test("replayLatency() notices replays that return different offsets", async
     return { malloc: () => (clock.advance(10 * MS), address), free() {} };
   });
   const load = { trace: traceOf("malloc 0 1"), regionSize: 64 };
-  assertEquals((await clock.run(() => replayLatency(subject, load))).sameHash, false);
-  assertEquals((await clock.run(() => replayLatency(subject, load))).sameHash, true);
+  assertEquals((await clock.run(() => timeOne(subject, load))).sameHash, false);
+  assertEquals((await clock.run(() => timeOne(subject, load))).sameHash, true);
 });
 
-Deno.test("replayLatency() stops at the budget, but makes 31 replays", async () => {
+Deno.test("timeReplays() stops at the budget, but makes 31 replays", async () => {
   const clock = new FakeClock();
   const load = { trace: traceOf("malloc 0 5"), regionSize: 64 };
   for (const [budget, replays] of [[0, 31], [400, 40]] as const) {
-    const measured = await clock.run(() => replayLatency(slowBump(clock), load, { budget }));
+    const measured = await clock.run(() => timeOne(slowBump(clock), load, { budget }));
     assertEquals(measured.replays, replays);
     assert(measured.settled);
     // A tenth of a second at 10 ms each, run-up included.
@@ -232,32 +244,32 @@ Deno.test("replayLatency() stops at the budget, but makes 31 replays", async () 
   }
 });
 
-Deno.test("replayLatency() gives up warming up a subject that never settles", async () => {
+Deno.test("timeReplays() gives up warming up a subject that never settles", async () => {
   const clock = new FakeClock();
   const subject = slowBump(clock, (replay) => replay % 2 * 50 * MS);
   const load = { trace: traceOf("malloc 0 50"), regionSize: 64 };
-  const { settled, warmUps } = await clock.run(() => replayLatency(subject, load));
+  const { settled, warmUps } = await clock.run(() => timeOne(subject, load));
   // A second at 200 ms and 100 ms in turn.
   assertEquals([settled, warmUps], [false, 7]);
 });
 
-Deno.test("replayLatency() refuses fewer than 31 replays", async () => {
+Deno.test("timeReplays() refuses fewer than 31 replays", async () => {
   await assertRejects(
-    () => replayLatency(counted, { trace: traceOf("malloc 0 1"), regionSize: 64 }, { replays: 30 }),
+    () => timeOne(counted, { trace: traceOf("malloc 0 1"), regionSize: 64 }, { replays: 30 }),
     RangeError,
     'Cannot measure latency: "replays" must be at least 31, received 30',
   );
 });
 
-Deno.test("replayLatency() refuses a trace that the subject cannot serve", async () => {
+Deno.test("timeReplays() refuses a trace that the subject cannot serve", async () => {
   await assertRejects(
-    () => replayLatency(counted, { trace: traceOf("realloc 0 1"), regionSize: 64 }),
+    () => timeOne(counted, { trace: traceOf("realloc 0 1"), regionSize: 64 }),
     TypeError,
     'Cannot measure latency: trace "lines" uses "realloc", which "counted" does not offer',
   );
 });
 
-Deno.test("replayLatency() tells by the heap walk which way a call went", async () => {
+Deno.test("timeReplays() tells by the heap walk which way a call went", async () => {
   const builder = new TraceBuilder();
   // A block between others for each number of free neighbours, and one that is handed out whole.
   for (let id = 0; id < 9; id++) builder.malloc(id, 64);
@@ -266,7 +278,7 @@ Deno.test("replayLatency() tells by the heap walk which way a call went", async 
   const load = { trace: builder.build("ways"), regionSize: 65536 };
   const options = { replays: 31, budget: 0 };
   const found = async (ways: boolean) => {
-    const { operations } = await replayLatency(tlsf, load, { ...options, ways });
+    const { operations } = await timeOne(tlsf, load, { ...options, ways });
     return operations.map(({ operation, outcome, calls }) => `${operation} ${outcome} ${calls}`);
   };
   assertEquals(await found(false), ["malloc ok 10", "malloc null 1", "free ok 5"]);
@@ -280,13 +292,13 @@ Deno.test("replayLatency() tells by the heap walk which way a call went", async 
   ]);
 });
 
-Deno.test("replayLatency() sets the calls apart that concern the backup", async () => {
+Deno.test("timeReplays() sets the calls apart that concern the backup", async () => {
   const builder = new TraceBuilder().mode(0, false);
   const blocks = 120;
   for (let id = 0; id < blocks; id++) builder.malloc(id, 512);
   for (let id = 0; id < blocks; id++) builder.free(id);
   const load = { trace: builder.build("backup"), regionSize: 60_000 };
-  const { operations } = await replayLatency(talloc, load, { replays: 31, budget: 0 });
+  const { operations } = await timeOne(talloc, load, { replays: 31, budget: 0 });
   const calls = new Map(operations.map((o) => [`${o.operation} ${o.outcome}`, o.calls]));
   const backup = calls.get("malloc fallback")!;
   assert(backup > 0 && backup < blocks, `${backup}`);
@@ -294,7 +306,7 @@ Deno.test("replayLatency() sets the calls apart that concern the backup", async 
   assertEquals(calls.get("malloc ok"), calls.get("free ok"));
 });
 
-Deno.test("replayLatency() finds more where the caches are cold", async () => {
+Deno.test("timeReplays() finds more where the caches are cold", async () => {
   const builder = new TraceBuilder();
   for (let id = 0; id < 64; id++) builder.malloc(id, 64);
   const load = {
@@ -304,15 +316,15 @@ Deno.test("replayLatency() finds more where the caches are cold", async () => {
   };
   const options = { replays: 31, budget: 0 };
   const [warm, cold] = [
-    await replayLatency(tlsf, load, options),
-    await replayLatency(tlsf, { ...load, cold: true }, options),
+    await timeOne(tlsf, load, options),
+    await timeOne(tlsf, { ...load, cold: true }, options),
   ];
   assert(cold.sameHash);
   assertEquals(cold.operations[0]!.calls, 2);
   assert(cold.operations[0]!.worst > warm.operations[0]!.worst);
 });
 
-Deno.test("replayLatencies() lets the subjects take turns", async () => {
+Deno.test("timeReplays() lets the subjects take turns, three spells each", async () => {
   const clock = new FakeClock();
   const turns: string[] = [];
   const slow = (name: string, milliseconds: number): Subject =>
@@ -326,9 +338,9 @@ Deno.test("replayLatencies() lets the subjects take turns", async () => {
     }));
   const load = { trace: traceOf("malloc 0 1"), regionSize: 64 };
   const options = { replays: 31, budget: Infinity };
-  const found = await clock.run(() =>
-    replayLatencies([slow("a", 200), slow("b", 300)], load, options)
-  );
+  const found = await clock.run(() => timeReplays([slow("a", 200), slow("b", 300)], load, options));
   assertEquals(found.map(({ operations }) => operations[0]!.worst / MS), [200, 300]);
-  assertEquals(turns.slice(-60).join(""), "ab".repeat(30));
+  assertEquals(found.map(({ replays }) => replays), [31, 31]);
+  // Both warm up, then come the spells.
+  assertEquals(turns.join(""), "ab" + "ab".repeat(3));
 });

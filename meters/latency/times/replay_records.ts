@@ -1,12 +1,14 @@
-import type { Operation } from "../../allocators/contract/claims.ts";
-import { SKIPPED, type TimedArrays } from "./clock/timed_replay.ts";
-import { LATENCY_OUTCOMES } from "./latency_outcome.ts";
-import { toNanoseconds } from "./clock/clock.ts";
-import { Histogram } from "../statistics/histogram.ts";
-import type { CallTimes } from "./clock/call_times.ts";
-import { LeastTimes } from "./clock/least_times.ts";
-import { DecileTimes } from "./clock/decile_times.ts";
-import { type LatencyLoad, LEAST_REPLAYS, type OperationLatency } from "./latency_meter.ts";
+import type { Operation } from "../../../allocators/contract/claims.ts";
+import type { ReplayLoad } from "../../replay_load.ts";
+import { Histogram } from "../../statistics/histogram.ts";
+import { toNanoseconds } from "../clock/clock.ts";
+import { SKIPPED, type TimedArrays } from "../clock/timed_replay.ts";
+import { LATENCY_OUTCOMES } from "../latency_outcome.ts";
+import type { OperationTimes } from "../replay_times.ts";
+import { LEAST_REPLAYS } from "../timing_options.ts";
+import type { CallTimes } from "./call_times.ts";
+import { DecileTimes } from "./decile_times.ts";
+import { LeastTimes } from "./least_times.ts";
 
 /** Operation of each code of a trace. */
 export const OPERATIONS: readonly Operation[] = ["malloc", "free", "realloc", "memalign"];
@@ -19,7 +21,7 @@ const [OK, NULL] = [0, 1];
 const FALLEN = 1.01;
 
 /** The times of all replays, by kind. */
-export class LatencyRecords {
+export class ReplayRecords {
   readonly #indices: Uint32Array;
   /** Number of the outcome of each operation of the trace. */
   readonly #outcomes: Uint8Array;
@@ -36,7 +38,7 @@ export class LatencyRecords {
    * @param outcomes Number of the outcome of each operation of the trace.
    * @param step Milliseconds by which the clock steps.
    */
-  constructor({ trace, measured, cold }: LatencyLoad, outcomes: Uint8Array, step: number) {
+  constructor({ trace, measured, cold }: ReplayLoad, outcomes: Uint8Array, step: number) {
     this.#outcomes = outcomes;
     this.#indices = measured ?? Uint32Array.from(trace.ops.keys());
     const calls = this.#indices.length;
@@ -93,9 +95,9 @@ export class LatencyRecords {
     return false;
   }
 
-  /** What was found; `half` of the replays count for {@linkcode OperationLatency.worstHalf}. */
-  operations(half: number): OperationLatency[] {
-    const found: OperationLatency[] = [];
+  /** What was found; `half` of the replays count for {@linkcode OperationTimes.worstHalf}. */
+  operations(half: number): OperationTimes[] {
+    const found: OperationTimes[] = [];
     for (const [kind, histogram] of this.#histograms.entries()) {
       if (histogram === undefined) continue;
       const worst = this.#worst[(this.#replays - 1) * KINDS + kind]!;
