@@ -6,6 +6,15 @@ import { formatMarkdownTable } from "./markdown_table.ts";
  *
  * @param certificate All verdicts.
  * @returns The document, with final line feed.
+ *
+ * @example The first line names the subject
+ * ```ts
+ * import { certify, formatCertificateMarkdown, tlsf } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const document = formatCertificateMarkdown(await certify(tlsf, { clauses: ["misuse"] }));
+ * assertEquals(document.split("\n")[0], `# Certificate of tlsf ${tlsf.version}`);
+ * ```
  */
 export function formatCertificateMarkdown(certificate: Certificate): string {
   const { subject, spec, environment, seed, budget, totals, verdict, timing } = certificate;

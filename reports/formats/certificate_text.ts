@@ -7,6 +7,15 @@ import { clauses } from "../../conformance/spec/spec.ts";
  *
  * @param certificate All verdicts.
  * @returns Several lines, without final line feed.
+ *
+ * @example The last line is the verdict
+ * ```ts
+ * import { certify, formatCertificateText, tlsf } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const text = formatCertificateText(await certify(tlsf, { clauses: ["misuse"] }));
+ * assertEquals(text.split("\n").at(-1), "Verdict: partial");
+ * ```
  */
 export function formatCertificateText(certificate: Certificate): string {
   const { subject, spec, seed, totals, verdict } = certificate;
