@@ -1,15 +1,16 @@
 /**
  * Allocert certifies memory allocators for real-time use and measures their worst case.
  *
- * This module is the library's face: the contract of an allocator, the allocators that are shipped, traces
- * and their replay, and certificates. Importing it needs no permission, registers no test and loads none of
- * the heavier libraries. The rest has entry points of its own:
+ * This module is the library's face: the contract of an allocator, the allocators that are shipped,
+ * traces and their replay, and certificates. Importing it needs no permission, registers no test
+ * and loads none of the heavier libraries. The rest has entry points of its own:
  *
- * - `./allocators`: the classes behind the subjects, with their options; `./foreign`: WebAssembly and native ones;
+ * - `./allocators`: the classes behind the subjects, with their options; `./foreign`: WebAssembly
+ *   and native ones;
  * - `./workloads`: generators, scenarios, recorded programs, the loads of whole systems;
  * - `./meters`, `./meters/foreign`, `./meters/statistics`: what one operation costs;
- * - `./conformance`: clauses, and what checks are made of; `./conformance/isolation`: certification in a
- *   process of its own; `./conformance/model`: random programs;
+ * - `./conformance`: clauses, and what checks are made of; `./conformance/isolation`: certification
+ *   in a process of its own; `./conformance/model`: random programs;
  * - `./benchmarks`, `./reports`: measuring for `deno bench`, and writing results;
  * - `./cli`: the command line.
  *

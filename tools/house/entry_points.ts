@@ -17,10 +17,10 @@ const AWAITED: readonly string[] = ["benchmarks", "cli", "meters", "tools"];
 /**
  * What the READMEs say of the entry points and these do not keep.
  *
- * Every folder of the house has a README. The table of entry points in README.md or CONTRIBUTING.md has
- * a row for each: its specifier, then what it holds. The README beside the `mod.ts` of an entry point
- * has a section "Exports". Names in backticks, in a row or a section, are exported. The section of the
- * root's README names all that the root exports.
+ * Every folder of the house has a README. The table of entry points in README.md or CONTRIBUTING.md
+ * has a row for each: its specifier, then what it holds. The README beside the `mod.ts` of an entry
+ * point has a section "Exports". Names in backticks, in a row or a section, are exported. The
+ * section of the root's README names all that the root exports.
  *
  * @param readmes Text of each README and of CONTRIBUTING.md, by its path.
  */

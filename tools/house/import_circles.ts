@@ -2,7 +2,8 @@ import type { ImportGraph } from "./import_graph.ts";
 import type { Offence } from "./offence.ts";
 
 /**
- * Files that import themselves through others: of every group of files that do, at least one shortest circle.
+ * Files that import themselves through others: of every group of files that do, at least one
+ * shortest circle.
  *
  * A circle is told once, from its first file in the order of the alphabet.
  */
@@ -17,7 +18,9 @@ export function importCircles(graph: ImportGraph): Offence[] {
   });
 }
 
-/** The shortest chain of imports from `start` back to it through files behind it in the alphabet. */
+/**
+ * The shortest chain of imports from `start` back to it through files behind it in the alphabet.
+ */
 function wayBack(graph: ImportGraph, start: string): string[] | undefined {
   const chains = [[start]];
   const seen = new Set<string>();

@@ -1,4 +1,7 @@
-/** The modules of the repository and which of them each imports, types included: paths from its root. */
+/**
+ * The modules of the repository and which of them each imports, types included: paths from its
+ * root.
+ */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 /** The part of the output of `deno info --json` that is read. */

@@ -29,11 +29,10 @@ export function importOrder(graph: ImportGraph): Offence[] {
       return [{ path, expected, remedy: "move it, or give a new folder a floor in FLOORS" }];
     }
     const below = FLOORS.slice(0, floor).flat().join(", ") || "nowhere else";
-    return targets.filter((it) => roomOf(it) !== room && floorOf(roomOf(it)) >= floor).map((
-      it,
-    ) => ({
+    const others = targets.filter((target) => roomOf(target) !== room);
+    return others.filter((target) => floorOf(roomOf(target)) >= floor).map((target) => ({
       path,
-      expected: `imports from below ${room} (${below}), found ${it}`,
+      expected: `imports from below ${room} (${below}), found ${target}`,
       remedy: "move what is needed to where both may reach it, or pass it as a parameter",
     }));
   });

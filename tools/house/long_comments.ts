@@ -6,7 +6,8 @@ const MOST = 100;
 const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
 
 /**
- * Whether lines of comments are too long; one that is a single word, such as an address, may be.
+ * Whether lines of comments are too long; a single word, such as an address, or a row of a table
+ * may be.
  *
  * A comment is told by how its line begins, or by `//` outside of quotes.
  */
@@ -16,8 +17,8 @@ export function longComments(path: string, text: string): Offence[] {
     const begins = /^\s*\/\*/.test(line);
     const isComment = inComment || begins || line.replace(QUOTED, "").includes("//");
     if (inComment || begins) inComment = !line.includes("*/");
-    const isWord = /^\s*(\/\/|\/?\*+)?\s*\S+$/.test(line);
-    return isComment && !isWord && [...line].length > MOST ? [index + 1] : [];
+    const isWhole = /^\s*(\/\/|\/?\*+)?\s*(\S+|\|.*)$/.test(line);
+    return isComment && !isWhole && [...line].length > MOST ? [index + 1] : [];
   });
   if (long.length === 0) return [];
   const expected = `lines of comments of at most ${MOST} columns, found ${long.length} longer`;

@@ -16,9 +16,10 @@ Deno.test("longComments() refuses column 101 in every kind of comment", () => {
   ]);
 });
 
-Deno.test("longComments() accepts 100 columns, long code, and a word that has no place to break", () => {
+Deno.test("longComments() accepts 100 columns, long code, a word and a row, which cannot be wrapped", () => {
   const address = `https://example.org/${"a".repeat(100)}`;
   assertEquals(linesOf(`// ${words(97)}`, "/**", ` * ${words(97)}`, " */"), []);
   assertEquals(linesOf(`const x = "${words(50)} // ${words(50)}";`, `f(\`${address}\`);`), []);
   assertEquals(linesOf(`// ${address}`, "/**", ` * ${address}`, " */"), []);
+  assertEquals(linesOf("/**", ` * | ${words(98)} |`, " */"), []);
 });

@@ -8,11 +8,7 @@ export function underscores(graph: ImportGraph): Offence[] {
     return targets.filter((target) => split(target)[1].startsWith("_")).flatMap((target) => {
       if (name !== "mod.ts" && split(target)[0] === folder) return [];
       const expected = `${target} to be imported inside its folder only, and by no mod.ts`;
-      return [{
-        path,
-        expected,
-        remedy: "name it without the underscore, or move or drop the import",
-      }];
+      return [{ path, expected, remedy: "name it without the underscore, or move the import" }];
     });
   });
 }
