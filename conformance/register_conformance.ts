@@ -36,12 +36,16 @@ export interface RegisterOptions extends Omit<CertifyOptions, "onResult"> {
  * @throws {RangeError} If an option is not valid or no clause matches a pattern.
  * @throws {TypeError} If the subject is not of its form, a claim misspelt for instance.
  *
- * @example A test file that certifies an allocator
- * ```ts ignore
- * import { registerConformance } from "@allocert/allocert/conformance";
- * import { arena } from "./arena.ts";
+ * @example A test file: some clauses of the spec, and a test of one's own
+ * ```ts
+ * import { createRegion, registerConformance, tlsf } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
  *
- * registerConformance(arena, { exclude: ["bounds.*-region-size"] });
+ * registerConformance(tlsf, { clauses: ["misuse", "alignment"], exclude: ["alignment.realloc"] });
+ *
+ * Deno.test("tlsf refuses more than its region", () => {
+ *   assertEquals(tlsf.create(createRegion(65536)).malloc(70000), 0);
+ * });
  * ```
  */
 export function registerConformance(subject: Subject, options: RegisterOptions = {}): void {

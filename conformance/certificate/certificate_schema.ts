@@ -87,7 +87,17 @@ export const certificateSchema: v.GenericSchema = v.looseObject({
  *
  * @param text The JSON.
  * @param source What it is called in errors, such as its path.
+ * @returns The certificate.
  * @throws {SyntaxError} If it is no JSON or not of the form of a certificate; every fault is named with its path.
+ *
+ * @example Keep a certificate as text
+ * ```ts
+ * import { certify, parseCertificate, tlsf } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const text = JSON.stringify(await certify(tlsf, { clauses: ["misuse"] }));
+ * assertEquals(parseCertificate(text, "tlsf.json").verdict, "partial");
+ * ```
  */
 export function parseCertificate(text: string, source: string): Certificate {
   let json: unknown;

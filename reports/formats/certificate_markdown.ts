@@ -8,6 +8,15 @@ import { formatMarkdownTable } from "./markdown_table.ts";
  * @param certificate All verdicts.
  * @param replay Writes the command that checks a clause again; left out, none is printed.
  * @returns The document, with final line feed.
+ *
+ * @example The first line names the subject
+ * ```ts
+ * import { certify, formatCertificateMarkdown, tlsf } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const document = formatCertificateMarkdown(await certify(tlsf, { clauses: ["misuse"] }));
+ * assertEquals(document.split("\n")[0], `# Certificate of tlsf ${tlsf.version}`);
+ * ```
  */
 export function formatCertificateMarkdown(
   certificate: Certificate,

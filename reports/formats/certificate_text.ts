@@ -11,6 +11,15 @@ import { clauses } from "../../conformance/spec/spec.ts";
  * @param certificate All verdicts.
  * @param replay Writes the command that checks a clause again; left out, none is printed.
  * @returns Several lines, without final line feed.
+ *
+ * @example The last line is the verdict
+ * ```ts
+ * import { certify, formatCertificateText, tlsf } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const text = formatCertificateText(await certify(tlsf, { clauses: ["misuse"] }));
+ * assertEquals(text.split("\n").at(-1), "Verdict: partial");
+ * ```
  */
 export function formatCertificateText(
   certificate: Certificate,
