@@ -92,7 +92,7 @@ export type { FoundGrowth, GrowthPoint } from "./conformance/evidence/growth.ts"
 export { registerConformance, type RegisterOptions } from "./conformance/register_conformance.ts";
 export type { Level } from "./conformance/spec/clause.ts";
 export type { ClauseSelection } from "./conformance/spec/clause_selection.ts";
-export type { StepCounts, StepMeter } from "./meters/steps/javascript/step_meter.ts";
+export type { StepCounts, StepMeter } from "./meters/steps/step_meter.ts";
 
 // Certificates
 export type {
