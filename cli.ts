@@ -19,7 +19,7 @@ import { pwcet } from "./cli/pwcet.ts";
 import { replay } from "./cli/replay.ts";
 import { report } from "./cli/report.ts";
 import { space } from "./cli/space.ts";
-import { exit, forbidExit } from "./cli/machinery/exit.ts";
+import { exit, forbidExit } from "./cli/machinery/forbid_exit.ts";
 import { isSystemError } from "./cli/machinery/system_error.ts";
 import { unknownWord, UsageError } from "./cli/machinery/usage_error.ts";
 import config from "./deno.json" with { type: "json" };

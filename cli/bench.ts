@@ -13,8 +13,8 @@ import type { LatencyRow } from "../benchmarks/rows/latency_row.ts";
 import type { MeasureLatencyOptions } from "../benchmarks/measure_latency.ts";
 import config from "../deno.json" with { type: "json" };
 import { LEAST_REPLAYS } from "../meters/latency/latency_meter.ts";
-import { latencyTable } from "../reports/formats/latency_table.ts";
-import { benchAgainst } from "./bench_against.ts";
+import { latencyTable } from "../reports/formats/latency/latency_table.ts";
+import { benchAgainst } from "./campaign/bench_against.ts";
 import { messageOf, reportFailed } from "./campaign/failed_cells.ts";
 import { CampaignFolder } from "./campaign/campaign_folder.ts";
 import { CELL_FLAGS, cellsOf } from "./campaign/cells.ts";
@@ -23,7 +23,7 @@ import { ExitCode } from "./machinery/exit_code.ts";
 import { Pace } from "./machinery/pace.ts";
 import { Progress } from "./machinery/progress.ts";
 import { readRows } from "./machinery/read_rows.ts";
-import { StrayErrors } from "./machinery/stray_errors.ts";
+import { StrayErrors } from "./campaign/stray_errors.ts";
 import { UsageError } from "./machinery/usage_error.ts";
 
 /** `cli.ts bench`: measures subjects x workloads x seeds, all of it or a shard. */

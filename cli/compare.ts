@@ -1,6 +1,6 @@
-import { compareLatency, type Comparison } from "../reports/compare/compare.ts";
-import { formatComparisonMarkdown } from "../reports/compare/comparison_markdown.ts";
-import { formatComparisonText } from "../reports/compare/comparison_text.ts";
+import { compareLatency, type Comparison } from "../reports/compare.ts";
+import { formatComparisonMarkdown } from "../reports/formats/comparison/comparison_markdown.ts";
+import { formatComparisonText } from "../reports/formats/comparison/comparison_text.ts";
 import type { Command } from "./machinery/command.ts";
 import { ExitCode } from "./machinery/exit_code.ts";
 import { openOutput } from "./machinery/output.ts";

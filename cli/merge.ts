@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { latencyTable } from "../reports/formats/latency_table.ts";
+import { latencyTable } from "../reports/formats/latency/latency_table.ts";
 import { type MergedFiles, mergeShards, type ShardFiles } from "../reports/merge_shards.ts";
 import { readLatencyCsv } from "../reports/formats/csv/read_latency_csv.ts";
 import { CAMPAIGN_FILES, CampaignFolder, readManifest } from "./campaign/campaign_folder.ts";

@@ -4,7 +4,7 @@ import { bump } from "../../allocators/baselines/bump.ts";
 import type { Certificate } from "./certificate.ts";
 import { parseCertificate } from "./certificate_schema.ts";
 import { certify } from "../certify.ts";
-import { certificateJsonSchema } from "../../tools/schema/write_schema.ts";
+import { certificateJsonSchema } from "../../tools/schema.ts";
 
 const FILE = new URL("certificate.schema.json", import.meta.url);
 const noRead = Deno.permissions.querySync({ name: "read", path: FILE }).state !== "granted";

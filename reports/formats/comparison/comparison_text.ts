@@ -1,0 +1,35 @@
+import { COMPARISON_HEADER, comparisonCells, summarise } from "./_comparison_cells.ts";
+import type { Comparison } from "../../compare.ts";
+
+/** Columns of figures. */
+const FIGURES = [2, 3, 4, 5, 6];
+
+/**
+ * Writes a comparison as a table for a terminal, regressions first.
+ *
+ * A change is that of the replayed worst case; the range is what it becomes if one or the other run is taken at half of its replays;
+ * noise is what is tolerated.
+ *
+ * @param comparison What was compared.
+ * @returns Several lines that end in LF.
+ *
+ * @example Nothing
+ * ```ts
+ * import { compareLatency, formatComparisonText } from "@allocert/allocert/reports";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(formatComparisonText(compareLatency([], [])), "No row is in either run\n");
+ * ```
+ */
+export function formatComparisonText(comparison: Comparison): string {
+  const lines = [COMPARISON_HEADER, ...comparison.rows.map(comparisonCells)];
+  const widths = COMPARISON_HEADER.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
+  const table = lines.map((line) =>
+    line
+      .map((text, i) => FIGURES.includes(i) ? text.padStart(widths[i]!) : text.padEnd(widths[i]!))
+      .join("  ")
+      .trimEnd()
+  );
+  const rows = comparison.rows.length > 0 ? [...table, ""] : [];
+  return [...rows, ...comparison.notes, summarise(comparison)].join("\n") + "\n";
+}

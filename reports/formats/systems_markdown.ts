@@ -1,0 +1,81 @@
+import type { Certificate } from "../../conformance/certificate/certificate.ts";
+import type { FoundGrowth } from "../../conformance/evidence/growth.ts";
+import { formatMarkdownTable } from "./markdown_table.ts";
+import type { System } from "../../tools/system_list.ts";
+
+/** A system and its certificate. */
+export interface CertifiedSystem {
+  /** What it is and where it lives. */
+  readonly system: System;
+  /** What was found out about its subject. */
+  readonly certificate: Certificate;
+}
+
+/**
+ * Writes the table of the systems: what each is, where it lives, its workload, the clauses that apply to it, and its timing
+ * class as counted.
+ *
+ * @param systems The rows.
+ * @param root Path from the file that will hold the table to the root of the package, such as `"../"`.
+ * @returns A table in Markdown, without final line feed.
+ */
+export function formatSystemsTable(systems: readonly CertifiedSystem[], root = ""): string {
+  return formatMarkdownTable(
+    [
+      "System",
+      "What it is",
+      "Where",
+      "Its workload",
+      "Clauses",
+      "Timing class as counted (most steps)",
+    ],
+    systems.map(({ system, certificate }) => [
+      `**${system.title}** \`${system.subject}\``,
+      `${system.about} (${system.source})`,
+      system.files.map((file) => link(file, root)).join(", "),
+      system.workloads.map((file) => link(file, root)).join(", ") || "those of all",
+      clausesOf(certificate),
+      timingOf(certificate),
+    ]),
+  );
+}
+
+function link(path: string, root: string): string {
+  const name = path.endsWith("/") ? path : path.slice(path.lastIndexOf("/") + 1);
+  return `[${name}](${root}${path})`;
+}
+
+function clausesOf({ clauses, verdict }: Certificate): string {
+  const passed = clauses.filter((clause) => clause.verdict === "pass");
+  const groups = [...new Set(passed.map(({ id }) => id.slice(0, id.indexOf("."))))];
+  const parts = [`${passed.length} passed: ${groups.join(", ")}`];
+  for (const missed of ["fail", "unknown"] as const) {
+    const ids = clauses.filter((clause) => clause.verdict === missed).map(({ id }) => `\`${id}\``);
+    const word = missed === "fail" ? "failed" : "unknown";
+    if (ids.length > 0) parts.push(`${ids.length} ${word}: ${ids.join(", ")}`);
+  }
+  return `${verdict}; ${parts.join("; ")}`;
+}
+
+function timingOf({ timing }: Certificate): string {
+  return Object.entries(timing).map(([operation, { growth, steps }]) =>
+    `${operation} ${growthOf(growth)} (${steps})`
+  ).join("; ");
+}
+
+const GROWING: readonly FoundGrowth[] = ["unknown", "worse", "O(n)", "O(log n)"];
+
+/** The growth that was found, worst first, and the variables in which it was. */
+function growthOf(growth: { readonly [variable: string]: FoundGrowth }): string {
+  const found = Object.entries(growth);
+  const parts = GROWING.map((kind) => {
+    const variables = found.filter(([, found]) => found === kind).map(([variable]) => variable);
+    return variables.length === 0 ? "" : `${kind} in ${variables.map(spaced).join(", ")}`;
+  });
+  return parts.filter((part) => part !== "").join(", ") || "O(1)";
+}
+
+/** `freeBlocks` as `free blocks`. */
+function spaced(variable: string): string {
+  return variable.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
