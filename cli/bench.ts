@@ -14,6 +14,7 @@ import type { MeasureLatencyOptions } from "../benchmarks/measure_latency.ts";
 import config from "../deno.json" with { type: "json" };
 import { LEAST_REPLAYS } from "../meters/latency/latency_meter.ts";
 import { latencyTable } from "../reports/formats/latency/latency_table.ts";
+import { workloadName } from "../reports/formats/workload_name.ts";
 import { benchAgainst } from "./campaign/bench_against.ts";
 import { messageOf, reportFailed } from "./campaign/failed_cells.ts";
 import { CampaignFolder } from "./campaign/campaign_folder.ts";
@@ -164,11 +165,7 @@ async function measure(
 function tableOf(rows: readonly LatencyRow[]): string {
   const seeds = new Set(rows.flatMap(({ seed }) => seed ?? []));
   return latencyTable(
-    seeds.size < 2
-      ? rows
-      : rows.map((row) =>
-        row.seed === undefined ? row : { ...row, workload: `${row.workload}, seed ${row.seed}` }
-      ),
+    seeds.size < 2 ? rows : rows.map((row) => ({ ...row, workload: workloadName(row) })),
   );
 }
 

@@ -21,6 +21,7 @@
 export { builtInKnownFailures } from "./certificate/built_in_known_failures.ts";
 export type * from "./spec/candidate.ts";
 export * from "./certificate/certificate.ts";
+export { parseCertificate } from "./certificate/certificate_schema.ts";
 export { certify, type CertifyOptions, DEFAULT_BUDGET, DEFAULT_SEED } from "./certify.ts";
 export * from "./evidence/check_context.ts";
 export * from "./spec/clause.ts";

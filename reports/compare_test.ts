@@ -1,8 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { LatencyRow } from "../benchmarks/rows/latency_row.ts";
 import { compareLatency, type CompareOptions } from "./compare.ts";
-import { formatComparisonMarkdown } from "./formats/comparison/comparison_markdown.ts";
-import { formatComparisonText } from "./formats/comparison/comparison_text.ts";
 import { rows } from "./testdata/rows.ts";
 
 const row: LatencyRow = { ...rows[0]!, worstHalfNs: 240 };
@@ -126,18 +124,4 @@ Deno.test("compareLatency() refuses a run with two rows of one measurement", () 
     RangeError,
     'Cannot compare runs: "next" has two rows of tlsf, holes-16384, seed 42, malloc',
   );
-});
-
-const comparison = compareLatency([row, rows[1]!, rows[2]!, rows[3]!], [
-  { ...row, worstNs: 500, worstHalfNs: 520, stepsMax: 4 },
-  { ...rows[1]!, environment: { ...row.environment, deno: "3.0.0" } },
-  { ...rows[3]!, workload: "other" },
-]);
-
-Deno.test("formatComparisonText() is as it always was", async (t) => {
-  await t.assertSnapshot(formatComparisonText(comparison));
-});
-
-Deno.test("formatComparisonMarkdown() is as it always was", async (t) => {
-  await t.assertSnapshot(formatComparisonMarkdown(comparison));
 });

@@ -1,23 +1,49 @@
 /**
- * Prints the score sheet of RROS lab 4 for a TLSF.
- *
- *     deno run --allow-read tools/lab/main.ts [module]
- *
- * The module exports a `LabSubject` as `lab`; without one, the TLSF that Allocert ships is graded. Exit code 0 if all points are given, else
- * 1.
+ * Grades a TLSF by the tests of RROS lab 4: `deno task lab`.
  *
  * @module
  */
+import { pathToFileURL } from "node:url";
+import { resolve } from "node:path";
+import type { Command } from "../cli/machinery/command.ts";
+import { ExitCode } from "../cli/machinery/exit_code.ts";
+import { UsageError } from "../cli/machinery/usage_error.ts";
 import { scoreModule } from "../conformance/lab/score_module.ts";
 import { scoreSheet } from "../conformance/lab/score_sheet.ts";
+import { runTool } from "./_run_tool.ts";
 
-if (import.meta.main) {
-  const [path] = Deno.args;
-  const module = path === undefined
-    ? new URL("../conformance/lab/tlsf_lab.ts", import.meta.url)
-    : new URL(path, `file://${Deno.cwd()}/`);
-  const results = await scoreModule(module.href);
-  console.log(scoreSheet(path ?? "tlsf", results));
-  // A worker in an endless loop would keep the process.
-  Deno.exit(results.some((result) => result.failure !== undefined) ? 1 : 0);
+/** `deno task lab`: prints the score sheet of a module. */
+export const lab: Command = {
+  name: "lab",
+  summary: "Grade a TLSF by the ten tests of the operating-systems lab",
+  words: "[module.ts]",
+  examples: [
+    ["lab", "the TLSF that ships with Allocert"],
+    ["lab ./my_tlsf.ts", "a module that exports a LabSubject as lab"],
+  ],
+  flags: [],
+  async run({ words: [path, ...more] }) {
+    if (more.length > 0) {
+      throw new UsageError(`Cannot grade: name one module, received ${more.length + 1}`);
+    }
+    const results = await scoreModule(
+      path === undefined
+        ? new URL("../conformance/lab/tlsf_lab.ts", import.meta.url).href
+        : urlOf(path),
+    );
+    console.log(scoreSheet(path ?? "tlsf", results));
+    return results.some(({ failure }) => failure !== undefined) ? ExitCode.Failed : ExitCode.Ok;
+  },
+};
+
+function urlOf(path: string): string {
+  if (/^[a-z]+:\/\//.test(path)) return path;
+  try {
+    if (Deno.statSync(path).isFile) return pathToFileURL(resolve(path)).href;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  throw new UsageError(`Cannot grade "${path}": there is no such file`);
 }
+
+if (import.meta.main) await runTool(lab);

@@ -1,46 +1,50 @@
 /**
- * Runs random programs on allocators and says what went wrong: `deno run -A tools/model/main.ts [subject...]`.
- *
- * Flags: `--runs` programs for each (200), `--seed` (1), `--save` a directory for failing traces. The exit code is 1 if
- * something went wrong. A subject is a name of `cli.ts list subjects`; all that are shipped if none is named.
+ * Runs random programs on allocators beside a model: `deno task model`.
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
-import { subjects } from "../allocators/subjects.ts";
-import { formatTrace } from "../workloads/trace/trace_text.ts";
+import type { Command } from "../cli/machinery/command.ts";
+import { ExitCode } from "../cli/machinery/exit_code.ts";
 import { checkModel } from "../conformance/model/check_model.ts";
 import { saveFailure } from "../conformance/model/save_failure.ts";
+import { formatTrace } from "../workloads/trace/trace_text.ts";
+import { chosenSubjects } from "./_chosen_subjects.ts";
+import { runTool } from "./_run_tool.ts";
 
-if (import.meta.main) Deno.exit(main(Deno.args));
-
-function main(args: readonly string[]): number {
-  const flags = parseArgs([...args], {
-    string: ["_", "runs", "seed", "save"],
-    default: { runs: "200", seed: "1" },
-  });
-  const unknown = flags._.filter((name) => !subjects.some((subject) => subject.name === name));
-  if (unknown.length > 0) {
-    const names = subjects.map(({ name }) => name).join(", ");
-    console.error(`Unknown subject "${unknown[0]}": it must be one of ${names}`);
-    return 64;
-  }
-  let code = 0;
-  for (const subject of subjects) {
-    if (flags._.length > 0 && !flags._.includes(subject.name)) continue;
-    const report = checkModel(subject, { runs: Number(flags.runs), seed: Number(flags.seed) });
-    const { runs, operations, refused, seed, failure } = report;
-    console.log(
-      `${subject.name}: ${runs} programs, ${operations} operations, ${refused} refused, seed ${seed}`,
-    );
-    if (failure === undefined) continue;
-    code = 1;
-    console.log(`Expected: ${failure.expected}\nActual:   ${failure.actual}`);
-    console.log(`Trace:\n${formatTrace(failure.trace)}`);
-    if (failure.heap !== undefined) console.log(`Heap:     ${failure.heap}`);
-    if (flags.save !== undefined) {
-      console.log(`Replay:   ${saveFailure(report, flags.save)!.replay}`);
+/** `deno task model`: says what went wrong, and in which program. */
+export const model: Command = {
+  name: "model",
+  summary: "Run random programs on allocators beside a model: exit code 1 if something went wrong",
+  words: "[subject...]",
+  examples: [
+    ["model", "all allocators that ship with Allocert"],
+    ["model tlsf --runs 2000 --save failures", "more of them on one, failing traces kept"],
+  ],
+  flags: [
+    { name: "runs", value: "n", help: "Programs for each allocator (200)" },
+    { name: "seed", value: "n", help: "Seed of the programs (1)" },
+    { name: "save", value: "folder", help: "Where failing traces go" },
+  ],
+  run(args) {
+    const chosen = chosenSubjects(args.words);
+    const options = { runs: args.integer("runs", 1) ?? 200, seed: args.integer("seed", 0) ?? 1 };
+    const folder = args.text("save");
+    let code: ExitCode = ExitCode.Ok;
+    for (const subject of chosen) {
+      const report = checkModel(subject, options);
+      const { runs, operations, refused, seed, failure } = report;
+      console.log(
+        `${subject.name}: ${runs} programs, ${operations} operations, ${refused} refused, seed ${seed}`,
+      );
+      if (failure === undefined) continue;
+      code = ExitCode.Failed;
+      console.log(`Expected: ${failure.expected}\nActual:   ${failure.actual}`);
+      console.log(`Trace:\n${formatTrace(failure.trace)}`);
+      if (failure.heap !== undefined) console.log(`Heap:     ${failure.heap}`);
+      if (folder !== undefined) console.log(`Replay:   ${saveFailure(report, folder)!.replay}`);
     }
-  }
-  return code;
-}
+    return code;
+  },
+};
+
+if (import.meta.main) await runTool(model);

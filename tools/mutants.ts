@@ -1,37 +1,58 @@
 /**
- * Plants every defect of the catalogue and prints which clauses find it.
- *
- *     deno task mutants [--markdown FILE] [NAME...]
- *
- * Names are those of mutants, or parts of the paths of the allocators. Exit code 0 if every mutant is killed, no allocator is
- * blamed without a defect, and, when all are tried, each clause has killed one; else 1.
+ * Plants every defect of the catalogue and says which clauses find it: `deno task mutants`.
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
-import { killMatrix } from "../conformance/mutants/kill_matrix.ts";
-import { formatKillMatrixMarkdown } from "../reports/formats/kill_matrix/kill_matrix_markdown.ts";
-import { formatKillMatrix, isComplete } from "../reports/formats/kill_matrix/kill_matrix_text.ts";
-import { mutants } from "../conformance/mutants/mutants.ts";
+import type { Command } from "../cli/machinery/command.ts";
+import { ExitCode } from "../cli/machinery/exit_code.ts";
+import { formatFlags, ResultOutput } from "../cli/machinery/result_output.ts";
+import { unknownWord } from "../cli/machinery/usage_error.ts";
+import { isComplete, killMatrix } from "../conformance/mutants/kill_matrix.ts";
+import { mutants as catalogue } from "../conformance/mutants/mutants.ts";
+import { FORMATS } from "../reports/formats/formats.ts";
+import { runTool } from "./_run_tool.ts";
 
-if (import.meta.main) {
-  const { markdown, workers, _: names } = parseArgs(Deno.args, { string: ["markdown", "workers"] });
-  const chosen = mutants.filter(({ name, entry }) =>
-    names.length === 0 || names.some((part) => name === part || entry.includes(`${part}`))
-  );
-  let done = 0;
-  const matrix = await killMatrix(chosen, {
-    workers: Number(workers ?? 2),
-    onRow: ({ mutant, survival }) => {
-      done++;
-      const fate = survival.length === 0 ? "killed" : "SURVIVED";
-      console.error(`${done} of ${chosen.length}: ${mutant.name} ${fate}`);
-    },
-  });
-  const judged = chosen.length === mutants.length
-    ? matrix
-    : { ...matrix, clausesWithoutMutant: [] };
-  console.log(formatKillMatrix(judged));
-  if (markdown !== undefined) await Deno.writeTextFile(markdown, formatKillMatrixMarkdown(judged));
-  Deno.exit(isComplete(judged) ? 0 : 1);
-}
+/** `deno task mutants`: prints the kill matrix. */
+export const mutants: Command = {
+  name: "mutants",
+  summary:
+    "Plant every defect of the catalogue: exit code 1 if one survives, a clause has killed " +
+    "none, or an allocator is blamed without a defect",
+  words: "[mutant or part of a path...]",
+  examples: [
+    ["mutants --markdown reports/published/mutants.md", "all of them, as published"],
+    ["mutants allocators/evl size-wraps", "those of one allocator, and one by its name"],
+  ],
+  flags: [
+    { name: "workers", value: "n", help: "Mutants that are tried at one time (2)" },
+    ...formatFlags(FORMATS.killMatrix, "the matrix"),
+  ],
+  async run(args) {
+    const isNamed = (word: string) => ({ name, entry }: typeof catalogue[number]) =>
+      name === word || entry.includes(word);
+    const unknown = args.words.find((word) => !catalogue.some(isNamed(word)));
+    if (unknown !== undefined) {
+      const names = catalogue.map(({ name }) => name);
+      throw unknownWord("mutant", unknown, names, "or name a part of the path of an allocator");
+    }
+    const chosen = args.words.length === 0
+      ? catalogue
+      : catalogue.filter((mutant) => args.words.some((word) => isNamed(word)(mutant)));
+    const workers = args.integer("workers", 1) ?? 2;
+    const output = new ResultOutput(args, FORMATS.killMatrix);
+    let done = 0;
+    const matrix = await killMatrix(chosen, {
+      workers,
+      onRow({ mutant, survival }) {
+        const fate = survival.length === 0 ? "killed" : "SURVIVED";
+        console.error(`${++done} of ${chosen.length}: ${mutant.name} ${fate}`);
+      },
+    });
+    const isWhole = chosen.length === catalogue.length;
+    const judged = isWhole ? matrix : { ...matrix, clausesWithoutMutant: [] };
+    output.write(judged);
+    return isComplete(judged) ? ExitCode.Ok : ExitCode.Failed;
+  },
+};
+
+if (import.meta.main) await runTool(mutants);

@@ -1,21 +1,7 @@
-/** A system, the subject that stands for it, and where its parts are. Paths are from the root of the package. */
-export interface System {
-  /** Name of the subject. */
-  readonly subject: string;
-  /** Name of the system, as people know it. */
-  readonly title: string;
-  /** What it is, in one sentence without final period. */
-  readonly about: string;
-  /** Where it comes from. */
-  readonly source: string;
-  /** Files or folders of the allocator and what belongs to it. */
-  readonly files: readonly string[];
-  /** Files of its own workload; none for a baseline, which is asked what all are asked. */
-  readonly workloads: readonly string[];
-}
+import type { System } from "../reports/formats/systems_markdown.ts";
 
 /** The systems that are built after their documents, then the baselines that the literature compares with. */
-export const systems: readonly System[] = [
+export const systemList: readonly System[] = [
   {
     subject: "block-pool",
     title: "RTEMS IMFS plugin",

@@ -1,21 +1,21 @@
 import { assert, assertEquals } from "@std/assert";
 import { subjects } from "../allocators/subjects.ts";
-import { systems } from "./system_list.ts";
+import { systemList } from "./system_list.ts";
 
 const readable = Deno.permissions.querySync({ name: "read" }).state === "granted";
 
-Deno.test("systems lists every allocator that is shipped, each once", () => {
-  const listed = systems.map(({ subject }) => subject);
+Deno.test("systemList lists every allocator that is shipped, each once", () => {
+  const listed = systemList.map(({ subject }) => subject);
   assertEquals(listed.toSorted(), subjects.map(({ name }) => name).toSorted());
 });
 
 Deno.test({
-  name: `systems names files that are there${readable ? "" : " (skipped: needs --allow-read)"}`,
+  name: `systemList names files that are there${readable ? "" : " (skipped: needs --allow-read)"}`,
   ignore: !readable,
   fn() {
-    for (const { files, workloads } of systems) {
+    for (const { files, workloads } of systemList) {
       for (const path of [...files, ...workloads]) {
-        const { isDirectory } = Deno.statSync(new URL(`../../${path}`, import.meta.url));
+        const { isDirectory } = Deno.statSync(new URL(`../${path}`, import.meta.url));
         assertEquals(path.endsWith("/"), isDirectory, path);
       }
     }
@@ -30,7 +30,7 @@ Deno.test({
   fn() {
     const readme = new URL("../allocators/README.md", import.meta.url);
     const lines = Deno.readTextFileSync(readme).split("\n");
-    for (const { title, subject } of systems) {
+    for (const { title, subject } of systemList) {
       const rows = lines.filter((line) => line.startsWith(`| **${title}** \`${subject}\` |`));
       assert(rows.length === 1, subject);
     }

@@ -41,7 +41,7 @@ const clause = v.looseObject({
   verdict,
   reason: optional(v.looseObject({ code: text, detail: text })),
   evidence: optional(v.looseObject({
-    kind: v.picklist(["counted", "explored", "checked", "replayed", "sampled"]),
+    kind: v.picklist(["counted", "explored", "checked", "replayed"]),
     detail: text,
   })),
   counterexample: optional(counterexample),
@@ -88,6 +88,16 @@ export const certificateSchema: v.GenericSchema = v.looseObject({
  * @param text The JSON.
  * @param source What it is called in errors, such as its path.
  * @throws {SyntaxError} If it is no JSON or not of the form of a certificate; every fault is named with its path.
+ *
+ * @example A certificate that was kept
+ * ```ts
+ * import { bump } from "@allocert/allocert/allocators";
+ * import { certify, parseCertificate } from "@allocert/allocert/conformance";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const kept = JSON.stringify(await certify(bump, { clauses: ["misuse.free-null"] }));
+ * assertEquals(parseCertificate(kept, "bump.json").verdict, "partial");
+ * ```
  */
 export function parseCertificate(text: string, source: string): Certificate {
   let json: unknown;

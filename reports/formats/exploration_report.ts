@@ -2,6 +2,7 @@ import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Exploration } from "../../conformance/explorer/explore.ts";
 import type { ExploredCosts } from "../../conformance/explorer/explored_steps.ts";
 import { formatTrace } from "../../workloads/trace/trace_text.ts";
+import { grouped } from "./grouped.ts";
 
 /** An exploration with all that is said of it. */
 export interface ExplorationReport {
@@ -121,8 +122,4 @@ export function formatExplorationJson(report: ExplorationReport): string {
     null,
     2,
   ) + "\n";
-}
-
-function grouped(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
 }

@@ -1,4 +1,6 @@
 import type { SpaceRow } from "../../benchmarks/rows/space_row.ts";
+import { alignColumns } from "./align_columns.ts";
+import { workloadName } from "./workload_name.ts";
 
 /**
  * Writes space rows as a table for a terminal.
@@ -18,14 +20,7 @@ import type { SpaceRow } from "../../benchmarks/rows/space_row.ts";
  * ```
  */
 export function spaceTable(rows: readonly SpaceRow[]): string {
-  const lines = [HEADER, ...rows.map(cellsOf)];
-  const widths = HEADER.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
-  return lines.map((line) => {
-    const cells = line.map((cell, i) =>
-      i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)
-    );
-    return `${cells.join("  ").trimEnd()}\n`;
-  }).join("");
+  return alignColumns([HEADER, ...rows.map(cellsOf)], (i) => i < 2).join("\n") + "\n";
 }
 
 const HEADER = [
@@ -46,7 +41,7 @@ function cellsOf(row: SpaceRow): string[] {
     value === undefined ? "" : `${(100 * value).toFixed(1)} %`;
   return [
     row.allocator,
-    row.seed === undefined ? row.workload : `${row.workload}, seed ${row.seed}`,
+    workloadName(row),
     `${row.liveBytes}`,
     `${row.heapBytes}`,
     ...[row.f1, row.f2, row.f3, row.f4].map((ratio) => ratio.toFixed(2)),

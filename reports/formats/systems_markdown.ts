@@ -1,7 +1,22 @@
 import type { Certificate } from "../../conformance/certificate/certificate.ts";
 import type { FoundGrowth } from "../../conformance/evidence/growth.ts";
 import { formatMarkdownTable } from "./markdown_table.ts";
-import type { System } from "../../tools/system_list.ts";
+
+/** A system, the subject that stands for it, and where its parts are. Paths are from the root of the package. */
+export interface System {
+  /** Name of the subject. */
+  readonly subject: string;
+  /** Name of the system, as people know it. */
+  readonly title: string;
+  /** What it is, in one sentence without final period. */
+  readonly about: string;
+  /** Where it comes from. */
+  readonly source: string;
+  /** Files or folders of the allocator and what belongs to it. */
+  readonly files: readonly string[];
+  /** Files of its own workload; none for a baseline, which is asked what all are asked. */
+  readonly workloads: readonly string[];
+}
 
 /** A system and its certificate. */
 export interface CertifiedSystem {
@@ -19,7 +34,7 @@ export interface CertifiedSystem {
  * @param root Path from the file that will hold the table to the root of the package, such as `"../"`.
  * @returns A table in Markdown, without final line feed.
  */
-export function formatSystemsTable(systems: readonly CertifiedSystem[], root = ""): string {
+export function formatSystemsMarkdown(systems: readonly CertifiedSystem[], root = ""): string {
   return formatMarkdownTable(
     [
       "System",

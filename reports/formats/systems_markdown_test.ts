@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Certificate, ClauseResult } from "../../conformance/certificate/certificate.ts";
 import type { Verdict } from "../../conformance/certificate/verdict.ts";
-import type { System } from "../../tools/system_list.ts";
-import { formatSystemsTable } from "./systems_markdown.ts";
+
+import { formatSystemsMarkdown, type System } from "./systems_markdown.ts";
 
 const system: System = {
   subject: "toy",
@@ -32,9 +32,9 @@ function cells(table: string): string[] {
   return table.split("\n")[2]!.split(" | ").map((cell) => cell.replaceAll("|", "").trim());
 }
 
-Deno.test("formatSystemsTable() links files from where the table is", () => {
+Deno.test("formatSystemsMarkdown() links files from where the table is", () => {
   const certified = { system, certificate: certificate({}, {}) };
-  const [, , where, workload] = cells(formatSystemsTable([certified], "../"));
+  const [, , where, workload] = cells(formatSystemsMarkdown([certified], "../"));
   assertEquals(
     where,
     "[toy.ts](../allocators/toy.ts), [allocators/toys/](../allocators/toys/)",
@@ -42,21 +42,21 @@ Deno.test("formatSystemsTable() links files from where the table is", () => {
   assertEquals(workload, "those of all");
 });
 
-Deno.test("formatSystemsTable() counts what passed by group and names what did not", () => {
+Deno.test("formatSystemsMarkdown() counts what passed by group and names what did not", () => {
   const verdicts = { "a.x": "pass", "a.y": "pass", "b.x": "fail", "c.x": "skip", "c.y": "unknown" };
   const certified = { system, certificate: certificate(verdicts as Record<string, Verdict>, {}) };
-  const [, , , , clauses] = cells(formatSystemsTable([certified]));
+  const [, , , , clauses] = cells(formatSystemsMarkdown([certified]));
   assertEquals(clauses, "partial; 2 passed: a; 1 failed: `b.x`; 1 unknown: `c.y`");
 });
 
-Deno.test("formatSystemsTable() says in what an operation grows, worst first", () => {
+Deno.test("formatSystemsMarkdown() says in what an operation grows, worst first", () => {
   const timing: Certificate["timing"] = {
     malloc: { steps: 31, growth: { freeBlocks: "O(1)", regionSize: "O(1)" } },
     free: { steps: 70, growth: { freeBlocks: "O(log n)", pools: "O(n)", liveBlocks: "O(log n)" } },
   };
   const certified = { system, certificate: certificate({}, timing) };
   assertEquals(
-    cells(formatSystemsTable([certified])).at(-1),
+    cells(formatSystemsMarkdown([certified])).at(-1),
     "malloc O(1) (31); free O(n) in pools, O(log n) in free blocks, live blocks (70)",
   );
 });

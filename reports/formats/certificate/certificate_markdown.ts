@@ -6,6 +6,17 @@ import { formatMarkdownTable } from "../markdown_table.ts";
  *
  * @param certificate All verdicts.
  * @returns The document, with final line feed.
+ *
+ * @example What was found out about a bump allocator
+ * ```ts
+ * import { bump } from "@allocert/allocert/allocators";
+ * import { certify } from "@allocert/allocert/conformance";
+ * import { formatCertificateMarkdown } from "@allocert/allocert/reports";
+ * import { assert } from "@std/assert";
+ *
+ * const certificate = await certify(bump, { clauses: ["misuse.free-null"] });
+ * assert(formatCertificateMarkdown(certificate).startsWith("# Certificate of bump "));
+ * ```
  */
 export function formatCertificateMarkdown(certificate: Certificate): string {
   const { subject, spec, environment, seed, budget, totals, verdict, timing } = certificate;

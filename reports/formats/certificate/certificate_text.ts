@@ -7,6 +7,17 @@ import { clauses } from "../../../conformance/spec/spec.ts";
  *
  * @param certificate All verdicts.
  * @returns Several lines, without final line feed.
+ *
+ * @example The verdict on a bump allocator
+ * ```ts
+ * import { bump } from "@allocert/allocert/allocators";
+ * import { certify } from "@allocert/allocert/conformance";
+ * import { formatCertificateText } from "@allocert/allocert/reports";
+ * import { assert } from "@std/assert";
+ *
+ * const certificate = await certify(bump, { clauses: ["misuse.free-null"] });
+ * assert(formatCertificateText(certificate).endsWith("Verdict: partial"));
+ * ```
  */
 export function formatCertificateText(certificate: Certificate): string {
   const { subject, spec, seed, totals, verdict } = certificate;

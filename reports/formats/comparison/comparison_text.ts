@@ -1,8 +1,9 @@
 import { COMPARISON_HEADER, comparisonCells, summarise } from "./_comparison_cells.ts";
 import type { Comparison } from "../../compare.ts";
+import { alignColumns } from "../align_columns.ts";
 
-/** Columns of figures. */
-const FIGURES = [2, 3, 4, 5, 6];
+/** Columns of words; the others are figures. */
+const TEXTS = ["verdict", "row", "why"];
 
 /**
  * Writes a comparison as a table for a terminal, regressions first.
@@ -23,13 +24,7 @@ const FIGURES = [2, 3, 4, 5, 6];
  */
 export function formatComparisonText(comparison: Comparison): string {
   const lines = [COMPARISON_HEADER, ...comparison.rows.map(comparisonCells)];
-  const widths = COMPARISON_HEADER.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
-  const table = lines.map((line) =>
-    line
-      .map((text, i) => FIGURES.includes(i) ? text.padStart(widths[i]!) : text.padEnd(widths[i]!))
-      .join("  ")
-      .trimEnd()
-  );
+  const table = alignColumns(lines, (i) => TEXTS.includes(COMPARISON_HEADER[i]!));
   const rows = comparison.rows.length > 0 ? [...table, ""] : [];
   return [...rows, ...comparison.notes, summarise(comparison)].join("\n") + "\n";
 }

@@ -1,5 +1,6 @@
 import { clauses as spec, specVersion } from "../../../conformance/spec/spec.ts";
-import type { KillMatrix, KillRow } from "../../../conformance/mutants/kill_matrix.ts";
+import type { KillMatrix, KillRow } from "../../../conformance/mutants/kill_row.ts";
+import { formatMarkdownTable } from "../markdown_table.ts";
 import { totalsOf } from "./kill_matrix_text.ts";
 
 /** The matrix as it is published. Says nothing of the machine or of time, so that two runs are the same text. */
@@ -20,7 +21,7 @@ export function formatKillMatrixMarkdown(matrix: KillMatrix): string {
     "",
     "## The defect catalogue",
     "",
-    ...table(["defect", "mutant", "found by"], catalogued(rows)),
+    formatMarkdownTable(["defect", "mutant", "found by"], catalogued(rows)),
     "",
     "## Mutants",
     "",
@@ -29,14 +30,17 @@ export function formatKillMatrixMarkdown(matrix: KillMatrix): string {
       "",
       `### ${subject}`,
       "",
-      ...table(["mutant", "defect", "seen", "found by", "and by"], rows.map(cellsOf)),
+      formatMarkdownTable(["mutant", "defect", "seen", "found by", "and by"], rows.map(cellsOf)),
     ]).flat(),
     "",
     "## Clauses",
     "",
     "How many mutants each clause finds, of how many it is the only one to find them, and which defects it names.",
     "",
-    ...table(["clause", "finds", "alone", "names"], spec.map(({ id }) => clauseCells(id, rows))),
+    formatMarkdownTable(
+      ["clause", "finds", "alone", "names"],
+      spec.map(({ id }) => clauseCells(id, rows)),
+    ),
     "",
   ].join("\n");
 }
@@ -82,10 +86,4 @@ function clauseCells(id: string, rows: readonly KillRow[]): string[] {
     `${alone.length}`,
     named.map(({ mutant }) => mutant.name).join(", "),
   ];
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(header), line(header.map(() => "---")), ...rows.map(line)];
 }

@@ -1,4 +1,4 @@
-import type { KillMatrix } from "../../../conformance/mutants/kill_matrix.ts";
+import type { KillMatrix } from "../../../conformance/mutants/kill_row.ts";
 
 /** The matrix for a terminal: a line for each mutant, then why mutants live, false alarms, and the totals. */
 export function formatKillMatrix(matrix: KillMatrix): string {
@@ -24,10 +24,4 @@ export function formatKillMatrix(matrix: KillMatrix): string {
 export function totalsOf({ rows }: KillMatrix): string {
   const killed = rows.filter(({ survival }) => survival.length === 0).length;
   return `${killed} killed, ${rows.length - killed} survived`;
-}
-
-/** Whether every mutant was killed, no subject was blamed without a defect, and each clause has killed one that it names. */
-export function isComplete({ rows, falseAlarms, clausesWithoutMutant }: KillMatrix): boolean {
-  return rows.every(({ survival }) => survival.length === 0) && falseAlarms.length === 0 &&
-    clausesWithoutMutant.length === 0;
 }

@@ -1,11 +1,13 @@
 import type { LatencyRow } from "../../../benchmarks/rows/latency_row.ts";
 import { LATENCY_REMEDIES } from "../../../benchmarks/rows/latency_warning.ts";
+import { callName } from "../call_name.ts";
 import { formatMarkdownTable } from "../markdown_table.ts";
+import { workloadName } from "../workload_name.ts";
 
 const COLUMNS: { readonly [title: string]: (row: LatencyRow) => string | number | undefined } = {
   "allocator": (row) => row.allocator,
-  "workload": (row) => row.seed === undefined ? row.workload : `${row.workload}, seed ${row.seed}`,
-  "operation": (row) => row.outcome === "ok" ? row.operation : `${row.operation}, null`,
+  "workload": workloadName,
+  "operation": callName,
   "worst ns": (row) => row.worstNs,
   "median ns": (row) => row.p50Ns,
   "99 % ns": (row) => row.p99Ns,

@@ -1,5 +1,8 @@
 import type { LatencyRow } from "../../../benchmarks/rows/latency_row.ts";
 import { LATENCY_REMEDIES, type LatencyWarning } from "../../../benchmarks/rows/latency_warning.ts";
+import { alignColumns } from "../align_columns.ts";
+import { callName } from "../call_name.ts";
+import { grouped } from "../grouped.ts";
 
 /**
  * Writes latency rows as a table for a terminal: a line for each workload and operation, a column for each allocator, in it the replayed
@@ -21,7 +24,7 @@ import { LATENCY_REMEDIES, type LatencyWarning } from "../../../benchmarks/rows/
 export function latencyTable(rows: readonly LatencyRow[]): string {
   if (rows.length === 0) return "Nothing was measured\n";
   const tables: string[] = [];
-  for (const part of partsOf(rows)) tables.push(...align(linesOf(part)), "");
+  for (const part of partsOf(rows)) tables.push(...alignColumns(linesOf(part), (i) => i < 2), "");
   return [...tables.slice(0, -1), ...explain(rows)].join("\n") + "\n";
 }
 
@@ -46,9 +49,7 @@ function linesOf(rows: readonly LatencyRow[]): readonly (readonly string[])[] {
   const allocators = [...new Set(rows.map((row) => row.allocator))];
   const cells = new Map<string, Map<string, string>>();
   for (const row of rows) {
-    const line = `${row.workload}\t${row.operation}${
-      row.outcome === "ok" ? "" : ` (${row.outcome})`
-    }`;
+    const line = `${row.workload}\t${callName(row)}`;
     const found = cells.get(line) ?? new Map<string, string>();
     cells.set(line, found.set(row.allocator, figure(row)));
   }
@@ -63,23 +64,8 @@ function linesOf(rows: readonly LatencyRow[]): readonly (readonly string[])[] {
 
 function figure({ worstNs, p50Ns, warnings }: LatencyRow): string {
   const mark = warnings.length > 0 ? "*" : " ";
-  return `${grouped(worstNs)} / ${grouped(p50Ns)}${mark}`;
-}
-
-function grouped(value: number | undefined): string {
-  if (value === undefined) return "n/a";
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-
-/** Pads the first two columns on the right, the figures on the left. */
-function align(lines: readonly (readonly string[])[]): string[] {
-  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
-  return lines.map((line) =>
-    line
-      .map((text, i) => i < 2 ? text.padEnd(widths[i]!) : text.padStart(widths[i]!))
-      .join("  ")
-      .trimEnd()
-  );
+  const [worst, median] = [worstNs, p50Ns].map((ns) => ns === undefined ? "n/a" : grouped(ns));
+  return `${worst} / ${median}${mark}`;
 }
 
 function explain(rows: readonly LatencyRow[]): string[] {

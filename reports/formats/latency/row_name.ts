@@ -1,4 +1,6 @@
 import type { LatencyRow } from "../../../benchmarks/rows/latency_row.ts";
+import { callName } from "../call_name.ts";
+import { workloadName } from "../workload_name.ts";
 
 /** What tells one row of a run from all others. */
 export type RowKey = Pick<
@@ -10,7 +12,7 @@ export type RowKey = Pick<
  * The name of a row, as people read it: equal for the same measurement of two runs, whatever the version of the allocator.
  *
  * @param row The row.
- * @returns The allocator, the workload with its seed, the operation, and the outcome if it is null.
+ * @returns The allocator, the workload with its seed, the operation, and the outcome if it is not `ok`.
  *
  * @example A row of a generated trace
  * ```ts
@@ -21,12 +23,11 @@ export type RowKey = Pick<
  * assertEquals(rowName(row), "tlsf, mean, seed 7, free");
  * ```
  */
-export function rowName({ allocator, abi, workload, seed, operation, outcome }: RowKey): string {
+export function rowName(row: RowKey): string {
+  const { allocator, abi } = row;
   return [
     abi === "javascript" ? allocator : `${allocator} (${abi})`,
-    workload,
-    ...seed === undefined ? [] : [`seed ${seed}`],
-    operation,
-    ...outcome === "ok" ? [] : [outcome],
+    workloadName(row),
+    callName(row),
   ].join(", ");
 }

@@ -1,0 +1,115 @@
+import type { LatencyRow } from "../../benchmarks/rows/latency_row.ts";
+import type { MeasuredPwcet } from "../../benchmarks/measure_pwcet.ts";
+import type { SpaceRow } from "../../benchmarks/rows/space_row.ts";
+import type { Certificate } from "../../conformance/certificate/certificate.ts";
+import type { KillMatrix } from "../../conformance/mutants/kill_row.ts";
+import type { Comparison } from "../compare.ts";
+import { formatCertificateMarkdown } from "./certificate/certificate_markdown.ts";
+import { formatCertificateText } from "./certificate/certificate_text.ts";
+import { formatComparisonMarkdown } from "./comparison/comparison_markdown.ts";
+import { formatComparisonText } from "./comparison/comparison_text.ts";
+import { histogramCsv } from "./csv/histogram_csv.ts";
+import { latencyCsv } from "./csv/latency_csv.ts";
+import { spaceCsv } from "./csv/space_csv.ts";
+import {
+  type ExplorationReport,
+  formatExplorationJson,
+  formatExplorationText,
+} from "./exploration_report.ts";
+import type { Format, Formats, LatencyFormat } from "./format.ts";
+import { formatKillMatrixMarkdown } from "./kill_matrix/kill_matrix_markdown.ts";
+import { formatKillMatrix } from "./kill_matrix/kill_matrix_text.ts";
+import { formatBmf } from "./latency/bmf.ts";
+import { formatGha } from "./latency/gha.ts";
+import { formatHgrm } from "./latency/hgrm.ts";
+import { formatLatencyJson } from "./latency/latency_json.ts";
+import { formatLatencyMarkdown } from "./latency/latency_markdown.ts";
+import { latencyTable } from "./latency/latency_table.ts";
+import { formatPwcetText } from "./pwcet_text.ts";
+import { spaceTable } from "./space_table.ts";
+import { formatStepsMarkdown, type StepsReport } from "./steps_markdown.ts";
+import { type CertifiedSystem, formatSystemsMarkdown } from "./systems_markdown.ts";
+
+/** How each kind of result is written. Whoever offers formats takes them from here. */
+export const FORMATS: {
+  /** Rows of `latency.csv`. */
+  readonly latency: Formats<readonly LatencyRow[], LatencyFormat>;
+  /** Rows of `space.csv`. */
+  readonly space: Formats<readonly SpaceRow[]>;
+  /** Two runs, one beside the other. */
+  readonly comparison: Formats<Comparison>;
+  /** A probabilistic worst case and the times that it rests on. */
+  readonly pwcet: Formats<MeasuredPwcet>;
+  /** All verdicts on one allocator. */
+  readonly certificate: Formats<Certificate>;
+  /** All states of a small heap. */
+  readonly exploration: Formats<ExplorationReport>;
+  /** Which clause finds which planted defect. */
+  readonly killMatrix: Formats<KillMatrix>;
+  /** What each operation costs. */
+  readonly steps: Formats<StepsReport>;
+  /** The systems that are certified. */
+  readonly systems: Formats<readonly CertifiedSystem[]>;
+} = {
+  latency: {
+    text: text(latencyTable),
+    markdown: markdown(formatLatencyMarkdown),
+    json: { ...json(formatLatencyJson), histograms: "wanted" },
+    csv: csv(latencyCsv),
+    "histogram-csv": { ...csv(histogramCsv), histograms: "needed" },
+    gha: { ...json(formatGha), title: "JSON for github-action-benchmark" },
+    bmf: { ...json(formatBmf), title: "JSON for Bencher" },
+    hgrm: {
+      title: "percentiles for HdrHistogram's plotters",
+      mediaType: "text/plain",
+      write: (rows) => rows.map(formatHgrm).join(""),
+      histograms: "needed",
+      eachRow: true,
+    },
+  },
+  space: { text: text(spaceTable), csv: csv(spaceCsv) },
+  comparison: {
+    text: text(formatComparisonText),
+    markdown: markdown(formatComparisonMarkdown),
+    json: json((comparison) => JSON.stringify(comparison, null, 1) + "\n"),
+  },
+  pwcet: {
+    text: text(({ report }) => formatPwcetText(report)),
+    json: json(({ report }) => JSON.stringify(report, null, 1) + "\n"),
+    raw: {
+      ...csv(({ times }) => `ns\r\n${times.join("\r\n")}\r\n`),
+      title: "CSV of the raw times, in their order",
+    },
+  },
+  certificate: {
+    text: text((certificate) => formatCertificateText(certificate) + "\n"),
+    json: json((certificate) => JSON.stringify(certificate, null, 2) + "\n"),
+    markdown: markdown(formatCertificateMarkdown),
+  },
+  exploration: {
+    text: text((report) => formatExplorationText(report) + "\n"),
+    json: json(formatExplorationJson),
+  },
+  killMatrix: {
+    text: text((matrix) => formatKillMatrix(matrix) + "\n"),
+    markdown: markdown(formatKillMatrixMarkdown),
+  },
+  steps: { markdown: markdown(formatStepsMarkdown) },
+  systems: { markdown: markdown((systems) => formatSystemsMarkdown(systems) + "\n") },
+};
+
+function text<Result>(write: (result: Result) => string): Format<Result> {
+  return { title: "text", mediaType: "text/plain", write };
+}
+
+function markdown<Result>(write: (result: Result) => string): Format<Result> {
+  return { title: "Markdown", mediaType: "text/markdown", write };
+}
+
+function json<Result>(write: (result: Result) => string): Format<Result> {
+  return { title: "JSON", mediaType: "application/json", write };
+}
+
+function csv<Result>(write: (result: Result) => string): Format<Result> {
+  return { title: "CSV", mediaType: "text/csv", write };
+}
