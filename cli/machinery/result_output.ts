@@ -25,19 +25,17 @@ export class ResultOutput<Result> {
    */
   constructor(args: Arguments, formats: Formats<Result>) {
     this.#formats = formats;
-    const outputs = new Map<string, Output>();
-    const named = new Map<string, string>();
+    const names = new Map<string, string>();
     for (const [name] of fileFormats(formats)) {
       const path = args.text(name);
       if (path === undefined) continue;
-      if (named.has(path)) {
-        throw new UsageError(`Flags "--${named.get(path)}" and "--${name}" must name two files`);
+      if (names.has(path)) {
+        throw new UsageError(`Flags "--${names.get(path)}" and "--${name}" must name two files`);
       }
-      named.set(path, name);
-      outputs.set(name, openOutput(name, path)!);
+      names.set(path, name);
     }
-    this.#outputs = outputs;
-    this.#isQuiet = args.has("quiet") || named.has("-");
+    this.#outputs = new Map([...names].map(([path, name]) => [name, openOutput(name, path)!]));
+    this.#isQuiet = args.has("quiet") || names.has("-");
   }
 
   /** Writes what there is so far to the file of one format; nothing if it was not named, or is standard output. */
