@@ -108,12 +108,7 @@ async function readResumed(args: Arguments): Promise<Certificate | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-  if (text === "") return undefined;
-  try {
-    return parseCertificate(text, path);
-  } catch (error) {
-    throw error instanceof SyntaxError ? new UsageError(error.message) : error;
-  }
+  return text === "" ? undefined : parseCertificate(text, path);
 }
 
 function selectionOf(

@@ -29,19 +29,14 @@ export const convert: Command = {
     const output = openOutput("output", args.text("output") ?? "-")!;
     const stdin = path === "-";
     const name = args.text("name") ?? nameOf(stdin ? "log" : path);
-    try {
-      const { trace, format, notes } = await convertLog(await openLines(path), {
-        name,
-        source: stdin ? "standard input" : path,
-      });
-      output.write(formatTrace(trace));
-      console.error(`${format} log: ${trace.ops.length} operations, ${trace.idCount} ids`);
-      for (const note of notes) console.error(note);
-      return ExitCode.Ok;
-    } catch (error) {
-      if (error instanceof SyntaxError) throw new UsageError(error.message);
-      throw error;
-    }
+    const { trace, format, notes } = await convertLog(await openLines(path), {
+      name,
+      source: stdin ? "standard input" : path,
+    });
+    output.write(formatTrace(trace));
+    console.error(`${format} log: ${trace.ops.length} operations, ${trace.idCount} ids`);
+    for (const note of notes) console.error(note);
+    return ExitCode.Ok;
   },
 };
 

@@ -68,9 +68,10 @@ async function exploreWith(subject: Subject, args: Arguments): Promise<Explorati
   const mostLive = args.integer("live", 1);
   const states = args.integer("states", 1);
   const memory = args.integer("memory", 1);
+  const regionSize = heapRegionSize(subject, heap);
+  const asked = { subject, heap, regionSize, sizes, alignments, realloc, mostLive };
   const progress = new Progress(true);
   try {
-    const regionSize = heapRegionSize(subject, heap);
     const start = performance.now();
     const exploration = exploreHeap(subject, {
       regionSize,
@@ -94,20 +95,7 @@ async function exploreWith(subject: Subject, args: Arguments): Promise<Explorati
     progress.clear();
     const isAsked = !args.has("no-steps") && exploration.outcome !== "violation";
     const costs = isAsked ? await costsOf(subject, exploration, regionSize) : undefined;
-    return {
-      subject,
-      heap,
-      regionSize,
-      sizes,
-      alignments,
-      realloc,
-      mostLive,
-      seconds,
-      exploration,
-      costs,
-    };
-  } catch (error) {
-    throw error instanceof RangeError ? new UsageError(error.message) : error;
+    return { ...asked, seconds, exploration, costs };
   } finally {
     progress.clear();
   }

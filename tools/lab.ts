@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { pathToFileURL } from "node:url";
-import { resolve } from "node:path";
 import type { Command } from "../cli/machinery/command.ts";
 import { ExitCode } from "../cli/machinery/exit_code.ts";
 import { UsageError } from "../cli/machinery/usage_error.ts";
@@ -26,24 +24,24 @@ export const lab: Command = {
     if (more.length > 0) {
       throw new UsageError(`Cannot grade: name one module, received ${more.length + 1}`);
     }
-    const results = await scoreModule(
-      path === undefined
-        ? new URL("../conformance/lab/tlsf_lab.ts", import.meta.url).href
-        : urlOf(path),
-    );
+    const module = path === undefined
+      ? new URL("../conformance/lab/tlsf_lab.ts", import.meta.url)
+      : new URL(path, `file://${Deno.cwd()}/`);
+    if (module.protocol === "file:" && !isFile(module)) {
+      throw new UsageError(`Cannot grade "${path}": there is no such file`);
+    }
+    const results = await scoreModule(module.href);
     console.log(scoreSheet(path ?? "tlsf", results));
     return results.some(({ failure }) => failure !== undefined) ? ExitCode.Failed : ExitCode.Ok;
   },
 };
 
-function urlOf(path: string): string {
-  if (/^[a-z]+:\/\//.test(path)) return path;
+function isFile(url: URL): boolean {
   try {
-    if (Deno.statSync(path).isFile) return pathToFileURL(resolve(path)).href;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return Deno.statSync(url).isFile;
+  } catch {
+    return false;
   }
-  throw new UsageError(`Cannot grade "${path}": there is no such file`);
 }
 
 if (import.meta.main) await runTool(lab);

@@ -16,21 +16,21 @@ const DOCUMENTS = [
   /^workloads\/recorded\/[\w-]+\.trace\.gz$/,
 ];
 
-/** What is of no use without a checkout, whatever its kind: fixtures, tools, demos, reports, files of engines and servers. */
+/** What is of no use without a checkout: fixtures, tools, demos, published reports, servers' files. */
 const CHECKOUT_ONLY =
   /(^|\/)(\.|testdata\/|__snapshots__\/|inputs\/|published\/|out\/|catalog\/)|_(test|bench)\.ts$|^(tools|examples)\//;
 
-/** The thin packages of `links` are part of a dry run as long as `deno.json` names them, and only the modules that are used. */
+/** As long as `deno.json` has `links`, a dry run must hold the modules there that are used. */
 const LINKED = "links" in config ? /^links\/\w+\/[\w.]+\.ts$/ : /^$/;
 
-/** The files that the package must not hold: what no entry point leads to, and what is no document. */
+/** The files that the package must not hold: neither reached from an entry point, nor documents. */
 function unfit(files: readonly string[], read: (file: string) => string): string[] {
   const reached = new Set<string>();
   const queue = Object.values(config.exports).map((path) => path.slice(2));
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
     if (reached.has(file) || !files.includes(file)) continue;
     reached.add(file);
-    // Imports, workers and adapters that are named as texts: whatever is quoted like a path beside the file.
+    // Imports, workers and adapters: whatever is quoted like a path beside the file.
     for (const [, path] of read(file).matchAll(/"([\w./-]+\.ts)"/g)) {
       queue.push(new URL(path!, `file:///${file}`).pathname.slice(1));
     }

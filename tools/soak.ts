@@ -12,7 +12,7 @@ import { runTool } from "./_run_tool.ts";
 const COLUMNS = ["subject", "operations", "refused", "programs", "heaps", "peak bytes", "seed"];
 const WIDTHS = [14, 12, 9, 9, 6, 11, 11];
 
-/** `deno task soak`: runs random programs, and prints a line for each allocator as soon as it is done. */
+/** `deno task soak`: runs random programs, and prints a line for each allocator when it is done. */
 export const soak: Command = {
   name: "soak",
   summary: "Run random programs under a shadow heap: exit code 1 if it found something",

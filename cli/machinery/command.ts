@@ -60,13 +60,11 @@ const PROGRAM = "cli.ts";
 export function parseArguments(command: Command, args: readonly string[]): Arguments {
   const flags = [...command.flags, ...COMMON_FLAGS];
   const help = `see "${command.program ?? PROGRAM} ${command.name} --help"`;
-  const valued = new Set(
-    flags.filter((flag) => flag.value !== undefined).map((f) => `--${f.name}`),
-  );
-  const parsed = parseArgs(joinValues(args, valued), {
-    string: flags.filter((flag) => flag.value !== undefined).map((flag) => flag.name),
-    boolean: flags.filter((flag) => flag.value === undefined).map((flag) => flag.name),
-    collect: flags.filter((flag) => flag.value !== undefined).map((flag) => flag.name),
+  const valued = flags.filter(({ value }) => value !== undefined).map(({ name }) => name);
+  const parsed = parseArgs(joinValues(args, new Set(valued.map((name) => `--${name}`))), {
+    string: valued,
+    boolean: flags.filter(({ value }) => value === undefined).map(({ name }) => name),
+    collect: valued,
     alias: Object.fromEntries(
       flags.filter((flag) => flag.short).map((flag) => [flag.short!, flag.name]),
     ),

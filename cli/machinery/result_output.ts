@@ -12,7 +12,10 @@ export function formatFlags<Result>(formats: Formats<Result>, result: string): F
   }));
 }
 
-/** Where a result goes: to the files of {@linkcode formatFlags}, and as text to standard output if none of them goes there. */
+/**
+ * Where a result goes: to the files of {@linkcode formatFlags}, and as text to standard output
+ * unless one of them is there, or `--quiet` was given.
+ */
 export class ResultOutput<Result> {
   readonly #formats: Formats<Result>;
   readonly #outputs: ReadonlyMap<string, Output>;
@@ -38,7 +41,7 @@ export class ResultOutput<Result> {
     this.#isQuiet = args.has("quiet") || names.has("-");
   }
 
-  /** Writes what there is so far to the file of one format; nothing if it was not named, or is standard output. */
+  /** Writes what there is so far to the file of one format, if one was named. */
   update(name: string, result: Result): void {
     const output = this.#outputs.get(name);
     if (output?.isStandard === false) output.write(this.#formats[name]!.write(result));

@@ -40,7 +40,7 @@ export function asksForHelp(args: readonly string[]): boolean {
 const RUNTIME =
   /^Cannot (?:(?:read|set) properties|convert |access '|destructure|mix BigInt|perform|redefine|assign to|(?:delete|create|add|define) property|use 'in')/;
 
-/** The sentence to print, without a stack, for what the user can mend: a word, a file, a number out of range. */
+/** The sentence to print for what the user can mend: a word, a file, a number out of range. */
 function refusalOf(error: unknown, command: string): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (isSystemError(error)) return `Cannot ${command}: ${error.message}`;

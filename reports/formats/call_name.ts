@@ -1,7 +1,7 @@
 import type { LatencyRow } from "../../benchmarks/rows/latency_row.ts";
 
 /**
- * The name of an operation with one outcome, the same in every format: `malloc`, `malloc, null`, `free, merge-2`.
+ * The name of an operation with one outcome, the same in every format: `malloc`, `free, merge-2`.
  *
  * @param call The operation and its outcome; an outcome of `ok` goes without saying.
  */

@@ -45,7 +45,7 @@ for (const name of ["text", "markdown", "gha", "bmf"]) {
   });
 }
 
-for (const name of ["text", "markdown"]) {
+for (const name of ["text", "markdown"] as const) {
   Deno.test(`a comparison as ${name} names the call of each outcome as callName() does`, () => {
     for (const row of ended) {
       assertNamed(FORMATS.comparison[name]!.write(compareLatency([row], [row])), row);

@@ -10,14 +10,14 @@ export interface Format<Result> {
   readonly write: (result: Result) => string;
 }
 
-/** The formats of one kind of result, by the name that people give them. That for a terminal is `text`. */
+/** The formats of one kind of result, by their names. `text` is for a terminal. */
 export type Formats<Result, Kind extends Format<Result> = Format<Result>> = Readonly<
   Record<string, Kind>
 >;
 
 /** A format of latency rows. */
 export interface LatencyFormat extends Format<readonly LatencyRow[]> {
-  /** Whether it writes the histograms of the rows: always, or if there are any. Left out if it does not. */
+  /** Whether it writes histograms: always, or if there are any. Left out if it never does. */
   readonly histograms?: "needed" | "wanted";
   /** Whether it writes one row only, so that each has a file of its own. */
   readonly eachRow?: boolean;

@@ -1,6 +1,5 @@
 import type { LatencyRow } from "../../benchmarks/rows/latency_row.ts";
 import type { MeasuredPwcet } from "../../benchmarks/measure_pwcet.ts";
-import type { SpaceRow } from "../../benchmarks/rows/space_row.ts";
 import type { Certificate } from "../../conformance/certificate/certificate.ts";
 import type { KillMatrix } from "../../conformance/mutants/kill_row.ts";
 import type { Comparison } from "../compare.ts";
@@ -27,75 +26,59 @@ import { formatLatencyMarkdown } from "./latency/latency_markdown.ts";
 import { latencyTable } from "./latency/latency_table.ts";
 import { formatPwcetText } from "./pwcet_text.ts";
 import { spaceTable } from "./space_table.ts";
-import { formatStepsMarkdown, type StepsReport } from "./steps_markdown.ts";
+import { formatStepsMarkdown } from "./steps_markdown.ts";
 import { type CertifiedSystem, formatSystemsMarkdown } from "./systems_markdown.ts";
 
-/** How each kind of result is written. Whoever offers formats takes them from here. */
-export const FORMATS: {
-  /** Rows of `latency.csv`. */
-  readonly latency: Formats<readonly LatencyRow[], LatencyFormat>;
-  /** Rows of `space.csv`. */
-  readonly space: Formats<readonly SpaceRow[]>;
-  /** Two runs, one beside the other. */
-  readonly comparison: Formats<Comparison>;
-  /** A probabilistic worst case and the times that it rests on. */
-  readonly pwcet: Formats<MeasuredPwcet>;
-  /** All verdicts on one allocator. */
-  readonly certificate: Formats<Certificate>;
-  /** All states of a small heap. */
-  readonly exploration: Formats<ExplorationReport>;
-  /** Which clause finds which planted defect. */
-  readonly killMatrix: Formats<KillMatrix>;
-  /** What each operation costs. */
-  readonly steps: Formats<StepsReport>;
-  /** The systems that are certified. */
-  readonly systems: Formats<readonly CertifiedSystem[]>;
-} = {
-  latency: {
-    text: text(latencyTable),
-    markdown: markdown(formatLatencyMarkdown),
-    json: { ...json(formatLatencyJson), histograms: "wanted" },
-    csv: csv(latencyCsv),
-    "histogram-csv": { ...csv(histogramCsv), histograms: "needed" },
-    gha: { ...json(formatGha), title: "JSON for github-action-benchmark" },
-    bmf: { ...json(formatBmf), title: "JSON for Bencher" },
-    hgrm: {
-      title: "percentiles for HdrHistogram's plotters",
-      mediaType: "text/plain",
-      write: (rows) => rows.map(formatHgrm).join(""),
-      histograms: "needed",
-      eachRow: true,
-    },
+const latency: Formats<readonly LatencyRow[], LatencyFormat> = {
+  text: text(latencyTable),
+  markdown: markdown(formatLatencyMarkdown),
+  json: { ...json(formatLatencyJson), histograms: "wanted" },
+  csv: csv(latencyCsv),
+  "histogram-csv": { ...csv(histogramCsv), histograms: "needed" },
+  gha: { ...json(formatGha), title: "JSON for github-action-benchmark" },
+  bmf: { ...json(formatBmf), title: "JSON for Bencher" },
+  hgrm: {
+    ...text((rows: readonly LatencyRow[]) => rows.map(formatHgrm).join("")),
+    title: "percentiles for HdrHistogram's plotters",
+    histograms: "needed",
+    eachRow: true,
   },
+};
+
+/** How each kind of result is written. Whoever offers formats takes them from here. */
+export const FORMATS = {
+  latency,
   space: { text: text(spaceTable), csv: csv(spaceCsv) },
   comparison: {
     text: text(formatComparisonText),
     markdown: markdown(formatComparisonMarkdown),
-    json: json((comparison) => JSON.stringify(comparison, null, 1) + "\n"),
+    json: json((comparison: Comparison) => JSON.stringify(comparison, null, 1) + "\n"),
   },
   pwcet: {
-    text: text(({ report }) => formatPwcetText(report)),
-    json: json(({ report }) => JSON.stringify(report, null, 1) + "\n"),
+    text: text(({ report }: MeasuredPwcet) => formatPwcetText(report)),
+    json: json(({ report }: MeasuredPwcet) => JSON.stringify(report, null, 1) + "\n"),
     raw: {
-      ...csv(({ times }) => `ns\r\n${times.join("\r\n")}\r\n`),
+      ...csv(({ times }: MeasuredPwcet) => `ns\r\n${times.join("\r\n")}\r\n`),
       title: "CSV of the raw times, in their order",
     },
   },
   certificate: {
-    text: text((certificate) => formatCertificateText(certificate) + "\n"),
-    json: json((certificate) => JSON.stringify(certificate, null, 2) + "\n"),
+    text: text((certificate: Certificate) => formatCertificateText(certificate) + "\n"),
+    json: json((certificate: Certificate) => JSON.stringify(certificate, null, 2) + "\n"),
     markdown: markdown(formatCertificateMarkdown),
   },
   exploration: {
-    text: text((report) => formatExplorationText(report) + "\n"),
+    text: text((report: ExplorationReport) => formatExplorationText(report) + "\n"),
     json: json(formatExplorationJson),
   },
   killMatrix: {
-    text: text((matrix) => formatKillMatrix(matrix) + "\n"),
+    text: text((matrix: KillMatrix) => formatKillMatrix(matrix) + "\n"),
     markdown: markdown(formatKillMatrixMarkdown),
   },
   steps: { markdown: markdown(formatStepsMarkdown) },
-  systems: { markdown: markdown((systems) => formatSystemsMarkdown(systems) + "\n") },
+  systems: {
+    markdown: markdown((all: readonly CertifiedSystem[]) => formatSystemsMarkdown(all) + "\n"),
+  },
 };
 
 function text<Result>(write: (result: Result) => string): Format<Result> {

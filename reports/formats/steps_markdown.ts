@@ -1,20 +1,21 @@
 import type { StepsFinding, StepsRow } from "../../conformance/evidence/steps/mod.ts";
+import { type Columns, tableOf } from "./columns.ts";
 import { formatMarkdownTable } from "./markdown_table.ts";
 
-const HEADER = [
-  "Allocator",
-  "Operation",
-  "Claimed",
-  "Analytic",
-  "Constructed",
-  "by",
-  "Observed",
-  "in",
-  "Mean",
-  "Constructed / observed",
-  "Analytic / constructed",
-  "Calls",
-];
+const COLUMNS: Columns<StepsRow> = {
+  "Allocator": (row) => `\`${row.allocator}\``,
+  "Operation": (row) => row.operation,
+  "Claimed": (row) => row.claimed,
+  "Analytic": (row) => row.analytic,
+  "Constructed": (row) => row.constructed.steps,
+  "by": (row) => row.constructed.where,
+  "Observed": (row) => row.observed.steps,
+  "in": (row) => row.observed.where,
+  "Mean": (row) => row.mean.toFixed(1),
+  "Constructed / observed": (row) => row.gapObserved.toFixed(2),
+  "Analytic / constructed": (row) => row.gapModel?.toFixed(2),
+  "Calls": (row) => row.calls,
+};
 
 /** What was counted of many allocators. */
 export interface StepsReport {
@@ -29,10 +30,11 @@ export interface StepsReport {
 }
 
 /**
- * Writes the steps of many allocators as Markdown: a table, in which an absent value is an empty cell, and what speaks against
- * the scenarios.
+ * Writes the steps of many allocators as Markdown: a table, in which an absent value is an empty
+ * cell, and the loads that took more steps than every scenario.
  */
 export function formatStepsMarkdown({ rows, findings, loads, sample }: StepsReport): string {
+  const [header, ...cells] = tableOf(COLUMNS, rows);
   return `# Steps of each operation
 
 Written by \`deno task steps --write\`. A step is a basic block that one call executed; counts do not depend on the machine.
@@ -52,29 +54,12 @@ Constructed over observed says how much a benchmark that only runs loads under-r
 incomplete, which speaks against Allocert and not against the allocator. Analytic over constructed below 1 would make the
 claim false.
 
-${formatMarkdownTable(HEADER, rows.map(cellsOf))}
+${formatMarkdownTable(header, cells)}
 
 ## Where the scenarios are incomplete
 
 ${findings.map(sentenceOf).join("\n") || "No load took more steps than the scenarios."}
 `;
-}
-
-function cellsOf(row: StepsRow): string[] {
-  return [
-    `\`${row.allocator}\``,
-    row.operation,
-    row.claimed,
-    `${row.analytic ?? ""}`,
-    `${row.constructed.steps}`,
-    row.constructed.where,
-    `${row.observed.steps}`,
-    row.observed.where,
-    row.mean.toFixed(1),
-    row.gapObserved.toFixed(2),
-    row.gapModel?.toFixed(2) ?? "",
-    `${row.calls}`,
-  ];
 }
 
 function sentenceOf({ row, trace, regionSize }: StepsFinding): string {

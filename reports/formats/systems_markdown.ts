@@ -1,5 +1,6 @@
 import type { Certificate } from "../../conformance/certificate/certificate.ts";
 import type { FoundGrowth } from "../../conformance/evidence/growth.ts";
+import { type Columns, tableOf } from "./columns.ts";
 import { formatMarkdownTable } from "./markdown_table.ts";
 
 /** A system, the subject that stands for it, and where its parts are. Paths are from the root of the package. */
@@ -35,29 +36,23 @@ export interface CertifiedSystem {
  * @returns A table in Markdown, without final line feed.
  */
 export function formatSystemsMarkdown(systems: readonly CertifiedSystem[], root = ""): string {
-  return formatMarkdownTable(
-    [
-      "System",
-      "What it is",
-      "Where",
-      "Its workload",
-      "Clauses",
-      "Timing class as counted (most steps)",
-    ],
-    systems.map(({ system, certificate }) => [
-      `**${system.title}** \`${system.subject}\``,
-      `${system.about} (${system.source})`,
-      system.files.map((file) => link(file, root)).join(", "),
-      system.workloads.map((file) => link(file, root)).join(", ") || "those of all",
-      clausesOf(certificate),
-      timingOf(certificate),
-    ]),
-  );
+  const columns: Columns<CertifiedSystem> = {
+    "System": ({ system }) => `**${system.title}** \`${system.subject}\``,
+    "What it is": ({ system }) => `${system.about} (${system.source})`,
+    "Where": ({ system }) => links(system.files, root),
+    "Its workload": ({ system }) => links(system.workloads, root) || "those of all",
+    "Clauses": ({ certificate }) => clausesOf(certificate),
+    "Timing class as counted (most steps)": ({ certificate }) => timingOf(certificate),
+  };
+  const [header, ...cells] = tableOf(columns, systems);
+  return formatMarkdownTable(header, cells);
 }
 
-function link(path: string, root: string): string {
-  const name = path.endsWith("/") ? path : path.slice(path.lastIndexOf("/") + 1);
-  return `[${name}](${root}${path})`;
+function links(paths: readonly string[], root: string): string {
+  return paths.map((path) => {
+    const name = path.endsWith("/") ? path : path.slice(path.lastIndexOf("/") + 1);
+    return `[${name}](${root}${path})`;
+  }).join(", ");
 }
 
 function clausesOf({ clauses, verdict }: Certificate): string {

@@ -1,33 +1,18 @@
+import type { Columns } from "../columns.ts";
 import { percent } from "../percent.ts";
 import type { ComparedRow, Comparison, ComparisonVerdict } from "../../compare.ts";
 
-/** Titles of the columns of a comparison. */
-export const COMPARISON_HEADER = [
-  "verdict",
-  "row",
-  "steps",
-  "worst_ns",
-  "change",
-  "range",
-  "noise",
-  "why",
-] as const;
-
-/** The cells of a row. */
-export function comparisonCells(
-  { verdict, name, base, next, worst, reasons }: ComparedRow,
-): string[] {
-  return [
-    verdict,
-    name,
-    pair(base?.stepsMax, next?.stepsMax),
-    pair(base?.worstNs, next?.worstNs),
-    worst ? percent(worst.ratio - 1) : "",
-    worst ? `${percent(worst.low - 1)} to ${percent(worst.high - 1)}` : "",
-    worst ? `${(100 * worst.tolerance).toFixed(1)} %` : "",
-    reasons.join("; "),
-  ];
-}
+/** The columns of a comparison. */
+export const COMPARISON_COLUMNS: Columns<ComparedRow> = {
+  verdict: ({ verdict }) => verdict,
+  row: ({ name }) => name,
+  steps: ({ base, next }) => pair(base?.stepsMax, next?.stepsMax),
+  worst_ns: ({ base, next }) => pair(base?.worstNs, next?.worstNs),
+  change: ({ worst }) => worst && percent(worst.ratio - 1),
+  range: ({ worst }) => worst && `${percent(worst.low - 1)} to ${percent(worst.high - 1)}`,
+  noise: ({ worst }) => worst && `${(100 * worst.tolerance).toFixed(1)} %`,
+  why: ({ reasons }) => reasons.join("; "),
+};
 
 /** Both figures, or one if they are equal; nothing if there is none. */
 function pair(base: number | undefined, next: number | undefined): string {

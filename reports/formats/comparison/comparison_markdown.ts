@@ -1,5 +1,6 @@
-import { COMPARISON_HEADER, comparisonCells, summarise } from "./_comparison_cells.ts";
+import { COMPARISON_COLUMNS, summarise } from "./_comparison_cells.ts";
 import type { Comparison } from "../../compare.ts";
+import { tableOf } from "../columns.ts";
 import { formatMarkdownTable } from "../markdown_table.ts";
 
 /**
@@ -20,7 +21,8 @@ export function formatComparisonMarkdown(comparison: Comparison): string {
   const { rows, notes } = comparison;
   const parts = [summarise(comparison), ...notes];
   if (rows.length > 0) {
-    parts.push(formatMarkdownTable(COMPARISON_HEADER, rows.map(comparisonCells)));
+    const [header, ...cells] = tableOf(COMPARISON_COLUMNS, rows);
+    parts.push(formatMarkdownTable(header, cells));
   }
   return parts.join("\n\n") + "\n";
 }

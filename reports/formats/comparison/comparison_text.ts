@@ -1,6 +1,7 @@
-import { COMPARISON_HEADER, comparisonCells, summarise } from "./_comparison_cells.ts";
+import { COMPARISON_COLUMNS, summarise } from "./_comparison_cells.ts";
 import type { Comparison } from "../../compare.ts";
 import { alignColumns } from "../align_columns.ts";
+import { tableOf } from "../columns.ts";
 
 /** Columns of words; the others are figures. */
 const TEXTS = ["verdict", "row", "why"];
@@ -23,8 +24,8 @@ const TEXTS = ["verdict", "row", "why"];
  * ```
  */
 export function formatComparisonText(comparison: Comparison): string {
-  const lines = [COMPARISON_HEADER, ...comparison.rows.map(comparisonCells)];
-  const table = alignColumns(lines, (i) => TEXTS.includes(COMPARISON_HEADER[i]!));
+  const lines = tableOf(COMPARISON_COLUMNS, comparison.rows);
+  const table = alignColumns(lines, (i) => TEXTS.includes(lines[0][i]!));
   const rows = comparison.rows.length > 0 ? [...table, ""] : [];
   return [...rows, ...comparison.notes, summarise(comparison)].join("\n") + "\n";
 }

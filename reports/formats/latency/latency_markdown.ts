@@ -1,10 +1,11 @@
 import type { LatencyRow } from "../../../benchmarks/rows/latency_row.ts";
 import { LATENCY_REMEDIES } from "../../../benchmarks/rows/latency_warning.ts";
 import { callName } from "../call_name.ts";
+import { type Columns, tableOf } from "../columns.ts";
 import { formatMarkdownTable } from "../markdown_table.ts";
 import { workloadName } from "../workload_name.ts";
 
-const COLUMNS: { readonly [title: string]: (row: LatencyRow) => string | number | undefined } = {
+const COLUMNS: Columns<LatencyRow> = {
   "allocator": (row) => row.allocator,
   "workload": workloadName,
   "operation": callName,
@@ -35,10 +36,7 @@ const COLUMNS: { readonly [title: string]: (row: LatencyRow) => string | number 
  */
 export function formatLatencyMarkdown(rows: readonly LatencyRow[]): string {
   if (rows.length === 0) return "Nothing was measured\n";
-  const cells = rows.map((row) =>
-    Object.values(COLUMNS).map((valueOf) => String(valueOf(row) ?? ""))
-  );
-  const table = formatMarkdownTable(Object.keys(COLUMNS), cells);
+  const [header, ...cells] = tableOf(COLUMNS, rows);
   const machines = new Set(
     rows.map(({ environment: { deno, v8, os, arch, cpu } }) =>
       `Measured on Deno ${deno}, V8 ${v8}, ${os} ${arch}${cpu ? `, ${cpu}` : ""}.`
@@ -47,6 +45,10 @@ export function formatLatencyMarkdown(rows: readonly LatencyRow[]): string {
   const warnings = [...new Set(rows.flatMap((row) => row.warnings))].map((warning) =>
     `- \`${warning}\`: ${LATENCY_REMEDIES[warning]}.`
   );
-  return [...machines, table, ...warnings.length > 0 ? [warnings.join("\n")] : []].join("\n\n") +
+  return [
+    ...machines,
+    formatMarkdownTable(header, cells),
+    ...warnings.length > 0 ? [warnings.join("\n")] : [],
+  ].join("\n\n") +
     "\n";
 }
