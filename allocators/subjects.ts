@@ -14,6 +14,16 @@ import { tlsf } from "./tlsf/tlsf.ts";
 /**
  * The allocators that Allocert ships: those of the seed systems first, then the baselines that the literature compares
  * with. The do-nothing control is none.
+ *
+ * @example One byte from each, in the smallest region that it claims
+ * ```ts
+ * import { createRegion, subjects } from "@allocert/allocert";
+ * import { assert } from "@std/assert";
+ *
+ * for (const { claims, create } of subjects) {
+ *   assert(create(createRegion(claims.minimumRegion)).malloc(1) > 0);
+ * }
+ * ```
  */
 export const subjects: readonly Subject[] = [
   tlsf,

@@ -24,12 +24,8 @@ import { BENCH_SUBJECTS, OTHER_SUBJECTS } from "./subjects.ts";
 const OUT = new URL("../reports/out/", import.meta.url);
 const VARIABLE = "ALLOCERT_SUBJECTS";
 
-const rows: LatencyRow[] = [];
 const spaces: SpaceRow[] = [];
-const options = {
-  onRows: (more: readonly LatencyRow[]): unknown => rows.push(...more),
-  onSpace: (row: SpaceRow): unknown => spaces.push(row),
-};
+const options = { onEnd: report, onSpace: (row: SpaceRow): unknown => spaces.push(row) };
 const subjects = [...BENCH_SUBJECTS, ...await addedSubjects()];
 
 for (const workload of new Set(subjects.flatMap(defaultWorkloads))) {
@@ -43,7 +39,6 @@ registerBenchmarks(tlsf, { ...options, workloads: [lab] });
 for (const subject of OTHER_SUBJECTS) {
   registerBenchmarks(subject, { ...options, workloads: [systemOf(subject.name) ?? lab] });
 }
-globalThis.addEventListener("unload", report);
 
 /** Allocators that are named in the environment, if it may be read. */
 async function addedSubjects(): Promise<Subject[]> {
@@ -63,8 +58,7 @@ async function addedSubjects(): Promise<Subject[]> {
   }
 }
 
-function report(): void {
-  if (rows.length === 0) return;
+function report(rows: readonly LatencyRow[]): void {
   const { step, floor } = probeClock();
   console.error(`\n${latencyTable(rows)}`);
   console.error(`The clock steps by ${step} ns; two readings in a row take ${floor} ns at least.`);

@@ -1,28 +1,9 @@
-import { control } from "../allocators/baselines/control.ts";
 import type { Subject } from "../allocators/contract/subject.ts";
-import {
-  BUDGET,
-  type LatencyLoad,
-  type LatencyOptions,
-  replayLatencies,
-  replayLatency,
-} from "../meters/latency/latency_meter.ts";
-import { contextOf } from "./_latency_context.ts";
-import { toLatencyRows } from "./rows/latency_rows.ts";
-import { StepSample } from "./rows/sampled_steps.ts";
-import { LatencyMeasurement } from "./latency_measurement.ts";
+import { BUDGET } from "../meters/latency/timing_options.ts";
+import type { ReplayLoad } from "../meters/replay_load.ts";
+import type { MeasureLatencyOptions } from "./measure_latency_options.ts";
+import { Measurement } from "./measurement.ts";
 import type { LatencyRow } from "./rows/latency_row.ts";
-
-/** Settings of {@linkcode measureLatency}. */
-export interface MeasureLatencyOptions extends LatencyOptions {
-  /** How the subject is called; not to be seen from outside. `"javascript"` if left out. */
-  readonly abi?: LatencyRow["abi"];
-  /**
-   * Whether the steps of a sample of the calls are counted too, which needs `--allow-sys` and `--allow-read` and about a second.
-   * Where they cannot be counted they are left out. `false` if left out.
-   */
-  readonly steps?: boolean;
-}
 
 /**
  * Measures the latency of every operation of a workload on a subject, and on the do-nothing control beside it.
@@ -51,17 +32,16 @@ export interface MeasureLatencyOptions extends LatencyOptions {
  */
 export async function measureLatency(
   subject: Subject,
-  workload: LatencyLoad,
+  workload: ReplayLoad,
   options: MeasureLatencyOptions = {},
 ): Promise<LatencyRow[]> {
-  const measurement = await LatencyMeasurement.begin(subject, workload, options);
-  const { budget = BUDGET } = options;
-  LatencyMeasurement.finish([measurement], performance.now() + 2 * budget);
-  return measurement.rows();
+  const [rows] = await measureLatencies([subject], workload, options);
+  return rows!;
 }
 
 /**
- * Measures several subjects in one run, as {@linkcode measureLatency} does one: their replays take turns.
+ * Measures several subjects in one run, as {@linkcode measureLatency} does one: their replays take
+ * turns, so that what the machine does in the meantime meets all of them alike.
  *
  * @param subjects Who is measured; two versions of one allocator, say.
  * @param workload What each is asked.
@@ -72,17 +52,15 @@ export async function measureLatency(
  */
 export async function measureLatencies(
   subjects: readonly Subject[],
-  workload: LatencyLoad,
+  workload: ReplayLoad,
   options: MeasureLatencyOptions = {},
 ): Promise<LatencyRow[][]> {
-  const beside = await replayLatency(control, workload, options);
-  const latencies = await replayLatencies(subjects, workload, options);
-  const rows: LatencyRow[][] = [];
-  for (const [i, latency] of latencies.entries()) {
-    const subject = subjects[i]!;
-    using sample = options.steps ? await StepSample.begin(subject, workload) : undefined;
-    const context = await contextOf(subject, workload, latency, options, sample);
-    rows.push(toLatencyRows({ ...context, latency, control: beside }));
+  const measurements: Measurement[] = [];
+  for (const subject of subjects) {
+    measurements.push(await Measurement.begin(subject, workload, options));
   }
-  return rows;
+  const { budget = BUDGET } = options;
+  // The control beside them has a share of the time too.
+  Measurement.finish(measurements, performance.now() + (subjects.length + 1) * budget);
+  return measurements.map((measurement) => measurement.rows());
 }

@@ -1,6 +1,6 @@
 import type { Subject } from "../allocators/contract/subject.ts";
 import { type OperationSamples, sampleOperation } from "../meters/latency/operation_samples.ts";
-import type { LatencyLoad } from "../meters/latency/latency_meter.ts";
+import type { ReplayLoad } from "../meters/replay_load.ts";
 import type { Pwcet, PwcetStatus } from "../meters/statistics/extremes/pwcet.ts";
 import { traceSha256 } from "../workloads/trace/trace_digest.ts";
 import type { LatencyRow } from "./rows/latency_row.ts";
@@ -92,7 +92,7 @@ export interface MeasuredPwcet {
  */
 export async function measurePwcet(
   subject: Subject,
-  load: LatencyLoad,
+  load: ReplayLoad,
   options: MeasurePwcetOptions = {},
 ): Promise<MeasuredPwcet> {
   // Whoever only measures latency loads no statistics.

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { bump } from "../allocators/baselines/bump.ts";
 import type { Subject } from "../allocators/contract/subject.ts";
-import type { LatencyLoad } from "../meters/latency/latency_meter.ts";
+import type { ReplayLoad } from "../meters/replay_load.ts";
 import { TraceBuilder } from "../workloads/trace/trace_builder.ts";
 import { measurePwcet } from "./measure_pwcet.ts";
 
-const load: LatencyLoad = {
+const load: ReplayLoad = {
   trace: new TraceBuilder().malloc(0, 16).build("one"),
   regionSize: 1024,
   measured: Uint32Array.of(0),

@@ -5,10 +5,10 @@
  */
 export * from "./campaign/manifest.ts";
 export * from "./campaign/shard.ts";
-export * from "./latency_measurement.ts";
 export * from "./rows/latency_row.ts";
 export * from "./rows/latency_warning.ts";
 export * from "./measure_latency.ts";
+export * from "./measure_latency_options.ts";
 export * from "./measure_pwcet.ts";
 export * from "./register_benchmarks.ts";
 export * from "./rows/space_row.ts";

@@ -1,22 +1,24 @@
 import type { Subject } from "../allocators/contract/subject.ts";
-import type { LatencyLoad } from "../meters/latency/latency_meter.ts";
 import { createHeap } from "../workloads/trace/probe.ts";
 import { replay } from "../workloads/trace/replay.ts";
 import { type BenchWorkload, defaultWorkloads } from "./loads/bench_workload.ts";
-import type { LatencyRow } from "./rows/latency_row.ts";
-import { LatencyMeasurement } from "./latency_measurement.ts";
 import { loadFor } from "./loads/load_for.ts";
-import type { MeasureLatencyOptions } from "./measure_latency.ts";
-import { measureSpaceRow, type SpaceRow } from "./rows/space_row.ts";
 import { whyUnsuited } from "./loads/why_unsuited.ts";
+import type { MeasureLatencyOptions } from "./measure_latency_options.ts";
+import { Measurement } from "./measurement.ts";
+import type { LatencyRow } from "./rows/latency_row.ts";
+import { measureSpaceRow, type SpaceRow } from "./rows/space_row.ts";
 
 /** How a subject is registered. */
 export interface BenchmarkOptions extends MeasureLatencyOptions {
   /** What it is asked; what {@linkcode defaultWorkloads} says if left out. */
   readonly workloads?: readonly BenchWorkload[];
-  /** Called with the rows of each workload, when the run is over. */
-  readonly onRows?: (rows: readonly LatencyRow[]) => void;
-  /** Called with what each workload took of the memory. */
+  /**
+   * Called once, when the run is over, with the rows of all benchmarks that were registered with this
+   * very function; not if none of them ran. It must not wait: the runtime ends after it.
+   */
+  readonly onEnd?: (rows: readonly LatencyRow[]) => void;
+  /** Called with what each workload took of the memory, before `onEnd`. */
   readonly onSpace?: (row: SpaceRow) => void;
 }
 
@@ -36,18 +38,18 @@ export interface BenchmarkOptions extends MeasureLatencyOptions {
  *
  * @example A bench file that measures an allocator and writes the CSV
  * ```ts ignore
- * import { type LatencyRow, registerBenchmarks } from "@allocert/allocert/benchmarks";
+ * import { registerBenchmarks } from "@allocert/allocert/benchmarks";
  * import { latencyCsv } from "@allocert/allocert/reports";
  * import { arena } from "./arena.ts";
  *
- * const rows: LatencyRow[] = [];
- * registerBenchmarks(arena, { onRows: (more) => rows.push(...more) });
- * addEventListener("unload", () => Deno.writeTextFileSync("latency.csv", latencyCsv(rows)));
+ * registerBenchmarks(arena, {
+ *   onEnd: (rows) => Deno.writeTextFileSync("latency.csv", latencyCsv(rows)),
+ * });
  * ```
  */
 export function registerBenchmarks(subject: Subject, options: BenchmarkOptions = {}): void {
   if (!("Deno" in globalThis) || Deno.bench === undefined) return;
-  const { workloads = defaultWorkloads(subject), onRows, onSpace, ...measuring } = options;
+  const { workloads = defaultWorkloads(subject), onEnd, onSpace, ...measuring } = options;
   if (!isListening) globalThis.addEventListener("unload", finish);
   isListening = true;
   for (const workload of workloads) {
@@ -60,15 +62,11 @@ export function registerBenchmarks(subject: Subject, options: BenchmarkOptions =
       n: 5,
       warmup: 1,
       async fn(b) {
-        const load = loadFor(subject, await loadOnce(workload));
+        const load = await loadFor(subject, workload);
         if (!isMeasured) {
           isMeasured = true;
-          const measurement = await LatencyMeasurement.begin(subject, load, {
-            abi: subject.abi ?? "javascript",
-            steps: true,
-            ...measuring,
-          });
-          begun.push({ measurement, onRows });
+          const measurement = await Measurement.begin(subject, load, { steps: true, ...measuring });
+          begun.push({ measurement, onEnd });
           if (onSpace && subject.ownHeap === undefined) {
             const space = await measureSpaceRow(subject, load);
             if (space) onSpace(space);
@@ -85,8 +83,8 @@ export function registerBenchmarks(subject: Subject, options: BenchmarkOptions =
 
 /** What was begun in this run, and who wants its rows. */
 const begun: {
-  readonly measurement: LatencyMeasurement;
-  readonly onRows: BenchmarkOptions["onRows"];
+  readonly measurement: Measurement;
+  readonly onEnd: BenchmarkOptions["onEnd"];
 }[] = [];
 let isListening = false;
 
@@ -96,8 +94,10 @@ const LONGEST = 165_000;
 /** Makes what is left of all measurements, then hands out all rows. */
 function finish(): void {
   const measurements = begun.map(({ measurement }) => measurement);
-  LatencyMeasurement.finish(measurements, Math.min(LONGEST, 7 * performance.now()), "all");
-  for (const { measurement, onRows } of begun) onRows?.(measurement.rows());
+  Measurement.finish(measurements, Math.min(LONGEST, 7 * performance.now()), "all");
+  for (const [onEnd, own] of Map.groupBy(begun, ({ onEnd }) => onEnd)) {
+    onEnd?.(own.flatMap(({ measurement }) => measurement.rows()));
+  }
 }
 
 function missingFor(subject: Subject, workload: BenchWorkload): string | undefined {
@@ -107,12 +107,4 @@ function missingFor(subject: Subject, workload: BenchWorkload): string | undefin
   const canRead = !workload.file || !import.meta.url.startsWith("file:") ||
     Deno.permissions.querySync(permission).state === "granted";
   return canRead ? undefined : "needs --allow-read";
-}
-
-let loaded: { readonly name: string; readonly load: LatencyLoad } | undefined;
-
-/** Keeps one trace at a time; episodes come grouped by workload. */
-async function loadOnce({ name, load }: BenchWorkload): Promise<LatencyLoad> {
-  if (loaded?.name !== name) loaded = { name, load: await load() };
-  return loaded.load;
 }

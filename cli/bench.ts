@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { CampaignPlan } from "../benchmarks/campaign/manifest.ts";
-import { measureCell } from "../benchmarks/campaign/measure_cell.ts";
 import { type Cell, cellName } from "../benchmarks/campaign/plan_cells.ts";
 import {
   isInShard,
@@ -9,10 +8,12 @@ import {
   shardFromEnvironment,
   WHOLE,
 } from "../benchmarks/campaign/shard.ts";
+import { loadFor } from "../benchmarks/loads/load_for.ts";
+import { measureLatency } from "../benchmarks/measure_latency.ts";
+import type { MeasureLatencyOptions } from "../benchmarks/measure_latency_options.ts";
 import type { LatencyRow } from "../benchmarks/rows/latency_row.ts";
-import type { MeasureLatencyOptions } from "../benchmarks/measure_latency.ts";
 import config from "../deno.json" with { type: "json" };
-import { LEAST_REPLAYS } from "../meters/latency/latency_meter.ts";
+import { LEAST_REPLAYS } from "../meters/latency/timing_options.ts";
 import { latencyTable } from "../reports/formats/latency/latency_table.ts";
 import { workloadName } from "../reports/formats/workload_name.ts";
 import { benchAgainst } from "./campaign/bench_against.ts";
@@ -106,9 +107,7 @@ export const bench: Command = {
   },
 };
 
-type MeasuringOptions = Omit<MeasureLatencyOptions, "abi">;
-
-function measuringOptions(args: Arguments): MeasuringOptions {
+function measuringOptions(args: Arguments): MeasureLatencyOptions {
   const replays = args.integer("replays", LEAST_REPLAYS);
   return {
     steps: !args.has("no-steps"),
@@ -128,7 +127,7 @@ const ENDS = 2;
 async function measure(
   cells: readonly Cell[],
   folder: CampaignFolder,
-  options: MeasuringOptions,
+  options: MeasureLatencyOptions,
   progress: Progress,
 ): Promise<void> {
   const done = new Set(folder.done.map(({ cell }) => cell));
@@ -147,7 +146,8 @@ async function measure(
     if ((begun.get(cell.index)?.times ?? 0) < ENDS) {
       folder.begin(cell);
       try {
-        rows = await measureCell(cell, options);
+        const load = await loadFor(cell.subject, cell.workload);
+        rows = await measureLatency(cell.subject, load, options);
       } catch (error) {
         failure = messageOf(error);
       }

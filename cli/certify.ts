@@ -1,5 +1,6 @@
 import { certifyIsolated, TargetError } from "../conformance/isolation/certify_isolated.ts";
 import type { Certificate, ClauseResult } from "../conformance/certificate/certificate.ts";
+import type { ReplayCommand } from "../conformance/certificate/counterexample.ts";
 import { DEFAULT_BUDGET } from "../conformance/certify.ts";
 import type { CheckBudget } from "../conformance/evidence/check_context.ts";
 import { parseCertificate } from "../conformance/certificate/certificate_schema.ts";
@@ -51,6 +52,7 @@ export const certify: Command = {
     const word = oneWord(args, "certify", "allocator");
     const { target, knownFailures } = await resolveTarget(word);
     const output = new ResultOutput(args, FORMATS.certificate);
+    const replay = replayCommand(word);
     const resume = args.has("resume") ? await readResumed(args) : undefined;
     const progress = new Progress(!args.has("quiet"));
     const limit = args.integer("time-limit", 1);
@@ -67,7 +69,7 @@ export const certify: Command = {
         onProgress(certificate: Certificate, last: ClauseResult) {
           const { pass, fail, unknown } = certificate.totals;
           progress.show(`${pass} pass, ${fail} fail, ${unknown} unknown, last ${last.id}`);
-          output.update("json", replayable(certificate, word));
+          output.update("json", { certificate, replay });
         },
       });
     } catch (error) {
@@ -78,22 +80,15 @@ export const certify: Command = {
     } finally {
       progress.clear();
     }
-    certificate = replayable(certificate, word);
-    output.write(certificate);
+    output.write({ certificate, replay });
     return exitCodeOf(certificate, args.has("strict"));
   },
 };
 
-/** Names the allocator in the replay commands as it was named here. */
-function replayable(certificate: Certificate, word: string): Certificate {
-  const clauses = certificate.clauses.map((result): ClauseResult => {
-    const { counterexample } = result;
-    if (counterexample === undefined) return result;
-    const named = /^[\w./:#@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-    const replay = counterexample.replay.replace(/certify .*? --/, () => `certify ${named} --`);
-    return { ...result, counterexample: { ...counterexample, replay } };
-  });
-  return { ...certificate, clauses };
+/** Writes the command that checks a clause again, of the allocator as it was named here. */
+function replayCommand(word: string): ReplayCommand {
+  const named = /^[\w./:#@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return (clause, seed) => `deno run -A cli.ts certify ${named} --clauses ${clause} --seed ${seed}`;
 }
 
 async function readResumed(args: Arguments): Promise<Certificate | undefined> {

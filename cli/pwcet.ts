@@ -1,7 +1,7 @@
-import { describeError } from "../conformance/evidence/guarded_allocator.ts";
+import { describeError } from "../conformance/evidence/finding.ts";
 import type { Subject } from "../allocators/contract/subject.ts";
 import { measurePwcet, PWCET_MEANING } from "../benchmarks/measure_pwcet.ts";
-import type { LatencyLoad } from "../meters/latency/latency_meter.ts";
+import type { ReplayLoad } from "../meters/replay_load.ts";
 import { LEAST_SAMPLES } from "../meters/statistics/extremes/pwcet.ts";
 import { FORMATS } from "../reports/formats/formats.ts";
 import { WORKLOADS } from "../workloads/catalog.ts";
@@ -62,7 +62,7 @@ export const pwcet: Command = {
   },
 };
 
-function loadState(name: string, population: number, subject: Subject): LatencyLoad {
+function loadState(name: string, population: number, subject: Subject): ReplayLoad {
   const scenarios = WORKLOADS.filter(({ probe }) => probe !== undefined);
   const scenario = scenarios.find((workload) => workload.name === name);
   if (scenario === undefined) {

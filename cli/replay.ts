@@ -1,6 +1,6 @@
 import { loadTarget } from "../conformance/isolation/load_target.ts";
 import { claimedOutcomes } from "../conformance/model/claimed_outcomes.ts";
-import { replayTrace } from "../conformance/evidence/replay_trace.ts";
+import { replayWatched } from "../conformance/evidence/watched_replay.ts";
 import type { Subject } from "../allocators/contract/subject.ts";
 import { regionSizeFor } from "../workloads/region_size.ts";
 import type { Trace } from "../workloads/trace/trace.ts";
@@ -62,20 +62,21 @@ async function readTraceFile(file: string): Promise<Trace> {
 }
 
 function report(subject: Subject, trace: Trace, regionSize: number): ExitCode {
-  const observer = claimedOutcomes(subject, { regionSize })();
-  const options = { regionSize, observer, fast: trace.ops.length > SHORT };
-  let replayed: ReturnType<typeof replayTrace>;
+  const observe = claimedOutcomes(subject, { regionSize });
+  const shadow = { everyBlockAfterEveryOperation: trace.ops.length <= SHORT };
+  let replayed: ReturnType<typeof replayWatched>;
   try {
-    replayed = replayTrace(subject, trace, options);
+    replayed = replayWatched(subject, trace, { regionSize, observe, shadow });
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(error.message);
     throw error;
   }
-  const { result, failure } = replayed;
+  const { run, finding } = replayed;
   console.log(
     `${trace.name} on ${subject.name} ${subject.version}, a region of ${regionSize} bytes`,
   );
-  if (result !== undefined) {
+  if (run !== undefined) {
+    const { result } = run;
     console.log(`Operations: ${result.operations} of ${trace.ops.length}`);
     console.log(`Refused:    ${result.refused}`);
     console.log(`Peak live:  ${result.peakLiveBytes} bytes`);
@@ -84,7 +85,8 @@ function report(subject: Subject, trace: Trace, regionSize: number): ExitCode {
     console.log("Violations: none of what is looked at here: blocks, payloads, the bytes around");
     return ExitCode.Ok;
   }
-  const { index, expected, actual, heap } = failure!;
+  const { expected, actual, details } = finding;
+  const { index = 0, heap = "(no heap)" } = details;
   // Operations stand below the header, one in each line.
   const line = formatTrace(trace).split("\n")[index + 1]!;
   const at = index < trace.ops.length ? `operation ${index}: ${line}` : "the end";

@@ -1,7 +1,7 @@
-import { loadCell } from "../benchmarks/campaign/measure_cell.ts";
 import { cellName } from "../benchmarks/campaign/plan_cells.ts";
+import { loadFor } from "../benchmarks/loads/load_for.ts";
 import { measureSpaceRow, type SpaceRow } from "../benchmarks/rows/space_row.ts";
-import { describeError } from "../conformance/evidence/guarded_allocator.ts";
+import { describeError } from "../conformance/evidence/finding.ts";
 import { FORMATS } from "../reports/formats/formats.ts";
 import { CELL_FLAGS, cellsOf } from "./campaign/cells.ts";
 import type { Command } from "./machinery/command.ts";
@@ -40,7 +40,7 @@ export const space: Command = {
     for (const cell of cells) {
       progress.show(cellName(cell));
       try {
-        const row = await measureSpaceRow(cell.subject, await loadCell(cell));
+        const row = await measureSpaceRow(cell.subject, await loadFor(cell.subject, cell.workload));
         if (row !== undefined) rows.push(row);
       } catch (error) {
         failed.push(`Not measured: ${cellName(cell)}: ${describeError(error)}`);

@@ -1,7 +1,8 @@
 import type { Claims } from "../allocators/contract/claims.ts";
 import { requireSubject } from "../allocators/contract/require_subject.ts";
 import type { Subject } from "../allocators/contract/subject.ts";
-import { openStepMeter, type StepMeter } from "../meters/steps/javascript/step_meter.ts";
+import { openStepMeter } from "../meters/steps/javascript/javascript_step_meter.ts";
+import type { StepMeter } from "../meters/steps/step_meter.ts";
 import { examine } from "./spec/candidate.ts";
 import {
   type Certificate,
@@ -12,13 +13,13 @@ import {
 import type { CheckBudget } from "./evidence/check_context.ts";
 import { type ClauseSelection, selectClauses } from "./spec/clause_selection.ts";
 import { currentEnvironment } from "./certificate/environment.ts";
-import { expectFailure } from "./certificate/known_failures.ts";
-import { judge, skipped } from "./judge.ts";
+import { ClauseResults } from "./certificate/clause_results.ts";
+import { judgeClause, unjudged } from "./judge_clause.ts";
 import { LazyMeter } from "./evidence/lazy_meter.ts";
 import { clauses, specVersion } from "./spec/spec.ts";
 import { identify } from "./certificate/subject_identity.ts";
 import { timingOf } from "./certificate/timing.ts";
-import { overallVerdict, type Verdict } from "./certificate/verdict.ts";
+import { overallVerdict, type Reason, type Verdict } from "./certificate/verdict.ts";
 
 /** How a subject is certified. */
 export interface CertifyOptions extends ClauseSelection {
@@ -35,7 +36,10 @@ export interface CertifyOptions extends ClauseSelection {
   readonly openMeter?: () => StepMeter | Promise<StepMeter>;
   /** Called before a clause is judged. */
   readonly onStart?: (id: string) => void;
-  /** Called as soon as a clause is judged, and awaited before the next one. */
+  /**
+   * Called with each verdict as soon as it is known, and awaited before the next one. A clause that failed by the program of
+   * another one is heard of right after that; known failures are not yet excused.
+   */
   readonly onResult?: (result: ClauseResult) => void | Promise<void>;
 }
 
@@ -100,24 +104,20 @@ export async function certify(
   const selected = selectClauses(clauses, options);
   const budget = { ...DEFAULT_BUDGET, ...options.budget };
   const candidate = examine(subject);
-  const results: ClauseResult[] = [];
+  const results = new ClauseResults(knownFailures, seed);
   using meter = new LazyMeter(options.openMeter ?? (() => openStepMeter(subject)));
   for (const clause of clauses) {
-    if (!selected.has(clause.id)) {
-      results.push(skipped(clause, EXCLUDED));
-      continue;
-    }
+    if (!selected.has(clause.id) || results.has(clause.id)) continue;
     options.onStart?.(clause.id);
-    const { result, series } = await judge(clause, candidate, {
-      seed,
-      budget,
-      count: meter.count,
-    });
-    const counted = series.length === 0 ? result : { ...result, counted: series };
-    results.push(expectFailure(counted, knownFailures[clause.id], seed));
-    await options.onResult?.(results.at(-1)!);
+    const found = await judgeClause(clause, candidate, { seed, budget, count: meter.count });
+    for (const result of found) {
+      if (result === undefined) continue;
+      results.record(result);
+      await options.onResult?.(result);
+    }
   }
-  return assembleCertificate(await identify(subject), subject.claims, { seed, budget }, results);
+  const all = clauses.map((clause) => results.get(clause.id) ?? unjudged(clause, "skip", EXCLUDED));
+  return assembleCertificate(await identify(subject), subject.claims, { seed, budget }, all);
 }
 
 /** Sums up verdicts on all clauses of the spec, in its order. */
@@ -142,7 +142,8 @@ export function assembleCertificate(
   };
 }
 
-const EXCLUDED = { code: "excluded", detail: "not selected" } as const;
+/** Why a clause was not judged that the user did not select. */
+export const EXCLUDED: Reason = { code: "excluded", detail: "not selected" };
 
 /** Refuses options that are not valid, whichever front door they come through. */
 export function requireOptions({ seed = DEFAULT_SEED, knownFailures = {} }: CertifyOptions): void {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { certify } from "./certify.ts";
 import type { ClauseResult } from "./certificate/certificate.ts";
 import { clauses as spec } from "./spec/spec.ts";
+import type { Subject } from "../allocators/contract/subject.ts";
 import { toy } from "./testdata/toy.ts";
 
 const FUNCTIONAL = { exclude: ["bounds"] };
@@ -64,8 +65,9 @@ Deno.test("certify() fails an allocator that throws, with the trace that makes i
   });
   const { clauses, verdict } = await certify(subject, { clauses: ["integrity"] });
   assertEquals(verdict, "non-conformant");
-  const { counterexample } = resultOf(clauses, "integrity.blocks-disjoint");
-  assertEquals(counterexample!.expected, "a call that returns");
+  assertEquals(failures(clauses), ["integrity.calls-return"]);
+  const { counterexample } = resultOf(clauses, "integrity.calls-return");
+  assertEquals(counterexample!.expected, "every call returns");
   assertMatch(counterexample!.actual, /^malloc\(1\) threw TypeError: broken$/);
   assertMatch(counterexample!.trace!, /^# .* operations=3 .*\na 0 1\na 1 1\na 2 1\n$/);
 });
@@ -79,8 +81,11 @@ Deno.test("certify() fails an allocator that cannot be created", async () => {
   };
   const { clauses, verdict } = await certify(subject, FUNCTIONAL);
   assertEquals(verdict, "non-conformant");
-  const { counterexample } = resultOf(clauses, "misuse.free-null");
+  assertEquals(failures(clauses), ["integrity.created"]);
+  const { counterexample } = resultOf(clauses, "integrity.created");
   assertMatch(counterexample!.actual, /^create\(\) on \d+ bytes threw TypeError: no$/);
+  const { verdict: other, reason } = resultOf(clauses, "realloc.null");
+  assertEquals([other, reason], ["unknown", { code: "charged", detail: "see integrity.created" }]);
 });
 
 Deno.test("certify() fails an allocator that returns NaN", async () => {
@@ -89,7 +94,79 @@ Deno.test("certify() fails an allocator that returns NaN", async () => {
   const { counterexample } = resultOf(clauses, "integrity.blocks-disjoint");
   assertEquals(counterexample!.expected, "a non-negative safe integer");
   assertEquals(counterexample!.actual, "NaN");
-  assert(failures(clauses).includes("alignment.default"));
+  const { reason } = resultOf(clauses, "alignment.default");
+  assertEquals(reason, { code: "charged", detail: "see integrity.blocks-disjoint" });
+});
+
+/** Toys with one defect each, the clause whose program exposes it, and the one whose rule it breaks. */
+const CHARGED: readonly { subject: Subject; exposes: string; breaks: string }[] = [
+  {
+    subject: toy("shifted", ({ malloc, free }) => ({
+      malloc: (size) => malloc(size + 4) === 0 ? 0 : malloc(size) + 4,
+      free,
+    })),
+    exposes: "coalescing.any-program",
+    breaks: "alignment.default",
+  },
+  {
+    subject: toy("short", ({ malloc }) => ({ malloc: (size) => malloc(Math.min(size, 64)) })),
+    exposes: "coalescing.any-program",
+    breaks: "integrity.blocks-disjoint",
+  },
+  {
+    subject: toy("scribbler", (allocator, { buffer, base }) => ({
+      malloc(size) {
+        const address = allocator.malloc(size);
+        if (size > 16) new Uint8Array(buffer)[Math.ceil(base / 8) * 8]! ^= 1;
+        return address;
+      },
+    })),
+    exposes: "coalescing.any-program",
+    breaks: "integrity.payloads-kept",
+  },
+  {
+    subject: toy("asserting", ({ malloc }) => ({
+      malloc(size) {
+        const address = malloc(size);
+        if (address === 0 && size > 0) throw new Error("assertion failed: out of memory");
+        return address;
+      },
+    })),
+    exposes: "exhaustion.recovers",
+    breaks: "exhaustion.null",
+  },
+];
+
+for (const { subject, exposes, breaks } of CHARGED) {
+  Deno.test(`certify() charges ${breaks} with the defect of "${subject.name}", and no other`, async () => {
+    const { clauses, verdict } = await certify(subject, { clauses: [exposes] });
+    assertEquals(verdict, "non-conformant");
+    assertEquals(failures(clauses), [breaks]);
+    const { reason } = resultOf(clauses, exposes);
+    assertEquals(reason, { code: "charged", detail: `see ${breaks}` });
+    const { counterexample } = resultOf(clauses, breaks);
+    assertEquals(counterexample!.foundBy, exposes);
+    assert(counterexample!.trace !== undefined);
+  });
+}
+
+Deno.test("certify() lets a clause fail whose circumstances a defect needs", async () => {
+  const subject = toy("reader", ({ malloc }, { buffer, base, size }) => {
+    const junk = new Uint8Array(buffer)[base + size - 1];
+    return { malloc: (bytes) => malloc(junk === 0xff && bytes > 16 ? 8 : bytes) };
+  });
+  const { clauses } = await certify(subject, { clauses: ["integrity.junk-region"] });
+  assertEquals(failures(clauses), ["integrity.junk-region"]);
+});
+
+Deno.test("certify() excuses a known failure that another clause exposed", async () => {
+  const { subject, exposes, breaks } = CHARGED[1]!;
+  const { clauses, totals } = await certify(subject, {
+    clauses: [exposes, breaks],
+    knownFailures: { [breaks]: "blocks are cut short" },
+  });
+  assertEquals(totals.fail, 0);
+  assertEquals(resultOf(clauses, breaks).reason?.code, "known-failure");
 });
 
 Deno.test("certify() fails an allocator that returns addresses outside of its region", async () => {
@@ -109,10 +186,7 @@ Deno.test("certify() fails an allocator whose blocks overlap, with a shrunk trac
   assert(counterexample!.trace!.split("\n").length <= 4, counterexample!.trace);
   assertMatch(counterexample!.actual, /block/);
   assertMatch(counterexample!.heap!, /^\[a\d+ \d+\]/);
-  assertEquals(
-    counterexample!.replay,
-    "deno run -A cli.ts certify overlap --clauses integrity.blocks-disjoint --seed 1",
-  );
+  assertEquals([counterexample!.seed, counterexample!.foundBy], [1, undefined]);
 });
 
 Deno.test("certify() fails an allocator that refuses everything, and comes to an end", async () => {

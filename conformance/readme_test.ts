@@ -1,7 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, AssertionError, assertThrows } from "@std/assert";
 import { bump } from "../allocators/baselines/bump.ts";
 import { tlsf } from "../allocators/tlsf/tlsf.ts";
-import { groupOf } from "./spec/clause.ts";
+import { type Clause, groupOf } from "./spec/clause.ts";
 import { PROFILES } from "./spec/profiles.ts";
 import { clauses } from "./spec/spec.ts";
 
@@ -20,19 +20,38 @@ function test(name: string, fn: () => void): void {
   });
 }
 
-test("the manual counts the clauses of each group", () => {
-  const [, table = ""] = manual.split(/<!-- \/?groups -->/);
-  const counted = [...table.matchAll(/^\| `(\w+)` +\| +(\d+) \| +(\d+) \|/gm)].map(
-    ([, group, must, should]) => [group, Number(must), Number(should)],
+/** Fails unless the table of groups has a column for the level of each clause, and the right number in it. */
+function requireCounted(text: string, spec: readonly Pick<Clause, "id" | "level">[]): void {
+  const [, table = ""] = text.split(/<!-- \/?groups -->/);
+  const rows = [...table.matchAll(/^\|(.+)\|$/gm)].map(([, row]) =>
+    row!.split("|").map((cell) => cell.trim())
   );
-  const groups = [...new Set(clauses.map(groupOf))];
-  const expected = groups.map((group) => {
-    const levels = clauses.filter((clause) => groupOf(clause) === group).map(({ level }) => level);
-    const count = (level: string) => levels.filter((it) => it === level).length;
-    assertEquals(count("MUST") + count("SHOULD"), levels.length);
-    return [group, count("MUST"), count("SHOULD")];
-  });
+  const [head = [], , ...groups] = rows;
+  const levels = head.filter((word) => /^[A-Z]+$/.test(word));
+  for (const { id, level } of spec) assert(levels.includes(level), `${id}: no column "${level}"`);
+  const counted = groups.map(([name, ...cells]) => [name, ...cells.slice(0, levels.length)]);
+  const expected = [...new Set(spec.map(groupOf))].map((group) => [
+    `\`${group}\``,
+    ...levels.map((level) =>
+      `${spec.filter((clause) => groupOf(clause) === group && clause.level === level).length}`
+    ),
+  ]);
   assertEquals(counted.toSorted(), expected.toSorted());
+}
+
+test("the manual counts the clauses of each group", () => requireCounted(manual, clauses));
+
+Deno.test("the table of groups has a column for each level that there is", () => {
+  const spec = [
+    { id: "pools.capacity", level: "MUST" },
+    { id: "pools.bonus", level: "MAY" },
+    { id: "pools.other", level: "MAY" },
+  ] as const;
+  const table = (head: string, row: string) =>
+    `<!-- groups -->\n\n| group | ${head} | about |\n| --- | ---: |\n| \`pools\` | ${row} | blocks |\n\n<!-- /groups -->`;
+  requireCounted(table("MUST | MAY", "1 | 2"), spec);
+  assertThrows(() => requireCounted(table("MUST | MAY", "1 | 1"), spec), AssertionError);
+  assertThrows(() => requireCounted(table("MUST", "1"), spec), AssertionError, 'no column "MAY"');
 });
 
 test("the manual names clauses that there are", () => {

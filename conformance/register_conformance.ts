@@ -1,16 +1,15 @@
 import { requireSubject } from "../allocators/contract/require_subject.ts";
 import type { Subject } from "../allocators/contract/subject.ts";
-import { openStepMeter } from "../meters/steps/javascript/step_meter.ts";
+import { openStepMeter } from "../meters/steps/javascript/javascript_step_meter.ts";
 import { type Candidate, examine } from "./spec/candidate.ts";
-import { expectFailure } from "./certificate/known_failures.ts";
-import type { ClauseResult } from "./certificate/certificate.ts";
+import { ClauseResults } from "./certificate/clause_results.ts";
 import { type CertifyOptions, DEFAULT_BUDGET, DEFAULT_SEED, requireOptions } from "./certify.ts";
 import { type Clause, groupOf } from "./spec/clause.ts";
 import { selectClauses } from "./spec/clause_selection.ts";
 import { formatCounterexample } from "./certificate/counterexample.ts";
-import { judge } from "./judge.ts";
+import { chargedTo, judgeClause } from "./judge_clause.ts";
 import { LazyMeter } from "./evidence/lazy_meter.ts";
-import { clauses } from "./spec/spec.ts";
+import { clauseOfRule, clauses } from "./spec/spec.ts";
 import type { Reason } from "./certificate/verdict.ts";
 
 /** How a subject is registered. */
@@ -37,12 +36,16 @@ export interface RegisterOptions extends Omit<CertifyOptions, "onResult"> {
  * @throws {RangeError} If an option is not valid or no clause matches a pattern.
  * @throws {TypeError} If the subject is not of its form, a claim misspelt for instance.
  *
- * @example A test file that certifies an allocator
- * ```ts ignore
- * import { registerConformance } from "@allocert/allocert/conformance";
- * import { arena } from "./arena.ts";
+ * @example A test file: some clauses of the spec, and a test of one's own
+ * ```ts
+ * import { createRegion, registerConformance, tlsf } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
  *
- * registerConformance(arena, { exclude: ["bounds.*-region-size"] });
+ * registerConformance(tlsf, { clauses: ["misuse", "alignment"], exclude: ["alignment.realloc"] });
+ *
+ * Deno.test("tlsf refuses more than its region", () => {
+ *   assertEquals(tlsf.create(createRegion(65536)).malloc(70000), 0);
+ * });
  * ```
  */
 export function registerConformance(subject: Subject, options: RegisterOptions = {}): void {
@@ -52,12 +55,16 @@ export function registerConformance(subject: Subject, options: RegisterOptions =
   const selected = selectClauses(clauses, options);
   const candidate = examine(subject);
   const location = callerLocation();
+  const registration = new Registration(candidate, options);
   for (const clause of clauses) {
-    const reason = selected.has(clause.id)
+    const isCreation = clause.rules?.includes("creation") === true;
+    if (!selected.has(clause.id) && !(isCreation && candidate.creation !== undefined)) continue;
+    const reason = candidate.creation === undefined
       ? clause.needs?.(candidate) ?? missingPermission(clause, subject)
-      : { code: "excluded", detail: "excluded" } as const;
-    if (reason?.code === "excluded") continue;
-    const test = async () => report(clause, await judgeAlone(clause, candidate, options), options);
+      : isCreation
+      ? undefined
+      : chargedTo(clauseOfRule("creation")!);
+    const test = () => registration.test(clause);
     if (location !== undefined) Object.defineProperty(test, LOCATION, { value: location });
     Deno.test({
       name: `${subject.name} > ${clause.id} > ${clause.requirement}` +
@@ -71,26 +78,57 @@ export function registerConformance(subject: Subject, options: RegisterOptions =
 /** Where Deno reports a test to be, if its function says so. */
 const LOCATION = Symbol.for("Deno.test.location");
 
-/** Judges with a meter of its own, so that a test leaves nothing open. */
-async function judgeAlone(
-  clause: Clause,
-  candidate: Candidate,
-  options: RegisterOptions,
-): Promise<ClauseResult> {
-  const { seed = DEFAULT_SEED, knownFailures = {} } = options;
-  const budget = { ...DEFAULT_BUDGET, ...options.budget };
-  using meter = new LazyMeter(options.openMeter ?? (() => openStepMeter(candidate.subject)));
-  const { result } = await judge(clause, candidate, { seed, budget, count: meter.count });
-  return expectFailure(result, knownFailures[clause.id], seed);
-}
+/** What the tests of one subject share. */
+class Registration {
+  readonly #candidate: Candidate;
+  readonly #options: RegisterOptions;
+  readonly #results: ClauseResults;
+  readonly #told = new Set<string>();
 
-function report(clause: Clause, result: ClauseResult, { strict = false }: RegisterOptions): void {
-  if (result.verdict === "pass" || result.verdict === "skip") return;
-  const text = result.verdict === "fail"
-    ? formatCounterexample(clause, result.counterexample!)
-    : `${clause.id} is not decided (${result.reason!.code}): ${result.reason!.detail}`;
-  if (clause.level === "MUST" || strict) throw new Error(text);
-  console.warn(`${clause.level} clause: ${text}`);
+  constructor(candidate: Candidate, options: RegisterOptions) {
+    this.#candidate = candidate;
+    this.#options = options;
+    const { seed = DEFAULT_SEED, knownFailures = {} } = options;
+    this.#results = new ClauseResults(knownFailures, seed);
+  }
+
+  /** Judges a clause with a meter of its own, so that a test leaves nothing open; throws what is wrong. */
+  async test(clause: Clause): Promise<void> {
+    const { seed = DEFAULT_SEED, openMeter } = this.#options;
+    const { subject } = this.#candidate;
+    const budget = { ...DEFAULT_BUDGET, ...this.#options.budget };
+    using meter = new LazyMeter(openMeter ?? (() => openStepMeter(subject)));
+    const found = await judgeClause(clause, this.#candidate, { seed, budget, count: meter.count });
+    for (const result of found) if (result !== undefined) this.#results.record(result);
+    const { verdict, reason } = this.#results.get(clause.id)!;
+    if (verdict === "fail") return this.#fail(clause, this.#describe(clause));
+    if (verdict !== "unknown") return;
+    const text = `${clause.id} is not decided (${reason!.code}): ${reason!.detail}`;
+    const broken = clauses.find(({ id }) => id === found[1]?.id);
+    if (broken === undefined) return this.#fail(clause, text);
+    // The test of the clause that is broken may have passed before.
+    this.#fail(
+      broken,
+      this.#told.has(broken.id) ? text : `${text}\n${this.#describe(broken)}`,
+    );
+  }
+
+  #fail({ level }: Clause, text: string): void {
+    if (level === "MUST" || this.#options.strict) throw new Error(text);
+    console.warn(`${level} clause: ${text}`);
+  }
+
+  #describe(clause: Clause): string {
+    const { counterexample, reason } = this.#results.get(clause.id)!;
+    this.#told.add(clause.id);
+    if (counterexample === undefined) return `${clause.id} is skipped: ${reason!.detail}`;
+    const { name } = this.#candidate.subject;
+    return formatCounterexample(
+      clause,
+      counterexample,
+      (id) => `deno test -A --filter "${name} > ${id} >"`,
+    );
+  }
 }
 
 /** Steps are counted with the inspector, in a worker that imports the subject anew. */

@@ -1,4 +1,5 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Subject } from "../allocators/contract/subject.ts";
 import { registerConformance } from "./register_conformance.ts";
 import { clauses } from "./spec/spec.ts";
 import { toy } from "./testdata/toy.ts";
@@ -79,7 +80,35 @@ Deno.test("registerConformance() prints a failure in the order that is promised"
     "Replay",
     "Look at",
   ]);
-  assertMatch(message, /cli\.ts certify bad --clauses integrity\.blocks-disjoint --seed 5/);
+  assertStringIncludes(message, 'deno test -A --filter "bad > integrity.blocks-disjoint >"');
+});
+
+Deno.test("registerConformance() names the clause that is broken, in the test that exposed it", async () => {
+  const overlapping = toy("bad", (allocator) => ({
+    malloc: (size) => allocator.malloc(size > 16 ? size - 8 : size),
+  }));
+  const tests = registered(() =>
+    registerConformance(overlapping, {
+      clauses: ["integrity.payloads-kept", "coalescing.any-program"],
+    })
+  );
+  const [first, second] = [await messageOf(tests[0]!), await messageOf(tests[1]!)];
+  assertMatch(first, /^integrity\.payloads-kept is not decided \(charged\): see integrity\.blocks/);
+  assertStringIncludes(first, "integrity.blocks-disjoint is not met");
+  assertStringIncludes(first, "Found by: integrity.payloads-kept");
+  assertEquals(
+    second,
+    "coalescing.any-program is not decided (charged): see integrity.blocks-disjoint",
+  );
+});
+
+Deno.test("registerConformance() leaves one test of an allocator that cannot be created", async () => {
+  const absent = { ...toy("absent"), create: () => undefined } as unknown as Subject;
+  const tests = registered(() => registerConformance(absent, { clauses: ["misuse"] }));
+  const open = tests.filter(({ ignore }) => !ignore);
+  assertEquals(open.map(({ name }) => name.split(" > ")[1]), ["integrity.created"]);
+  assertMatch(await messageOf(open[0]!), /^integrity\.created is not met/);
+  assertMatch(tests.at(-1)!.name, /\(skipped: see integrity\.created\)$/);
 });
 
 Deno.test("registerConformance() warns of a SHOULD clause that is not met, and fails it if strict", async () => {

@@ -1,4 +1,4 @@
-import { certify } from "@allocert/allocert/conformance";
+import { certify } from "@allocert/allocert";
 import { assert, assertEquals } from "@std/assert";
 import { leakyHeap } from "./leaky_heap.ts";
 

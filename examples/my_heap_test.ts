@@ -1,4 +1,4 @@
-import { registerConformance } from "@allocert/allocert/conformance";
+import { registerConformance } from "@allocert/allocert";
 import { myHeap } from "./my_heap.ts";
 
 registerConformance(myHeap);

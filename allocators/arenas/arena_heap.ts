@@ -164,7 +164,21 @@ const ACCESS = Attribute.Read | Attribute.Write;
 /** The arena begins at a multiple of this. Bytes. */
 const ALIGNMENT = 32;
 
-/** A heap for the running task: TLSF, embedded in an active arena. */
+/**
+ * A heap for the running task: TLSF, embedded in an active arena.
+ *
+ * @example Blocks are out of reach while their arena is not active
+ * ```ts
+ * import { arenaHeap, createRegion } from "@allocert/allocert";
+ * import { assert } from "@std/assert";
+ *
+ * const heap = arenaHeap.create(createRegion(65536));
+ * const address = heap.malloc(100);
+ * assert(heap.arenas!.allows(address, 100, 1));
+ * heap.arenas!.switchTo(-1);
+ * assert(!heap.arenas!.allows(address, 100, 1));
+ * ```
+ */
 export const arenaHeap: Subject = { ...arenaHeapSubject("arenas"), module: import.meta.url };
 
 /** Bytes before the manager, and before the arena. */

@@ -1,4 +1,15 @@
-/** What the operations of the arena manager answer, with the numbers that RTEMS gives them. */
+/**
+ * What the operations of the arena manager answer, with the numbers that RTEMS gives them.
+ *
+ * @example An arena that is not there
+ * ```ts
+ * import { arenaHeap, ArenaStatus, createRegion } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { arenas } = arenaHeap.create(createRegion(65536));
+ * assertEquals(arenas!.delete(99), ArenaStatus.InvalidId);
+ * ```
+ */
 export const ArenaStatus = {
   /** Done. */
   Successful: 0,

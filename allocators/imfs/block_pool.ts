@@ -215,7 +215,21 @@ export function blockPoolOf(blockSize: BlockSize): Subject {
   };
 }
 
-/** The block pool of psximfs03: blocks of 16 bytes. */
+/**
+ * The block pool of psximfs03: blocks of 16 bytes.
+ *
+ * @example Count what is left
+ * ```ts
+ * import { blockPool, createRegion } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const pool = blockPool.create(createRegion(4096));
+ * const { blockCount, blockSize, freeSpace } = pool.fixedBlocks!;
+ * assertEquals(freeSpace(), blockCount * blockSize);
+ * pool.free(pool.malloc(16));
+ * assertEquals(pool.malloc(17), 0);
+ * ```
+ */
 export const blockPool: Subject = { ...blockPoolOf(16), module: import.meta.url };
 
 /** Control block and bitmap, rounded up so that the array behind them is aligned. */

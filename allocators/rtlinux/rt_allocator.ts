@@ -202,7 +202,21 @@ export function rtLinuxOver(backing: Subject): Subject {
   };
 }
 
-/** The naive rt-allocator over TLSF. */
+/**
+ * The naive rt-allocator over TLSF.
+ *
+ * @example Ask now, get it later
+ * ```ts
+ * import { createRegion, rtLinux } from "@allocert/allocert";
+ * import { assert } from "@std/assert";
+ *
+ * const { deferred } = rtLinux.create(createRegion(65536));
+ * const ticket = deferred!.request(100);
+ * assert(deferred!.result(ticket) < 0);
+ * deferred!.runDeferred();
+ * assert(deferred!.result(ticket) > 0);
+ * ```
+ */
 export const rtLinux: Subject = { ...rtLinuxOver(tlsf), module: import.meta.url };
 
 function claimsOver(backing: Subject): Claims {

@@ -240,7 +240,21 @@ export function tallocSubject(name: string, options: TallocOptions = {}): Attach
 /** The heaps lie at multiples of this. Bytes. */
 const ALIGNMENT = 32;
 
-/** Two rlsf heaps, the backup first with an eighth of the memory; null when exhausted. */
+/**
+ * Two rlsf heaps, the backup first with an eighth of the memory; null when exhausted.
+ *
+ * @example What the primary refuses comes from the backup, if the mode allows
+ * ```ts
+ * import { createRegion, talloc } from "@allocert/allocert";
+ * import { assert } from "@std/assert";
+ *
+ * const heap = talloc.create(createRegion(65536));
+ * heap.fallback!.usePrimary();
+ * while (heap.malloc(1024) !== 0);
+ * heap.fallback!.usePrimaryThenBackup();
+ * assert(heap.malloc(1024) !== 0);
+ * ```
+ */
 export const talloc: AttachableSubject = { ...tallocSubject("talloc"), module: import.meta.url };
 
 function withDefaults(

@@ -437,7 +437,23 @@ export function tlsfSubject(options: TlsfOptions = {}): Subject {
   };
 }
 
-/** TLSF with the default parameters. */
+/**
+ * TLSF with the default parameters.
+ *
+ * @example Freed neighbours become one block
+ * ```ts
+ * import { createRegion, tlsf } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const heap = tlsf.create(createRegion(65536));
+ * const first = heap.malloc(100);
+ * const second = heap.malloc(100);
+ * heap.malloc(100);
+ * heap.free(second);
+ * heap.free(first);
+ * assertEquals(heap.malloc(200), first);
+ * ```
+ */
 export const tlsf: Subject = { ...tlsfSubject(), module: import.meta.url };
 
 /** Bytes of the smallest region, wherever it begins. */

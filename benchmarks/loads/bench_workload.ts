@@ -1,4 +1,4 @@
-import type { LatencyLoad } from "../../meters/latency/latency_meter.ts";
+import type { ReplayLoad } from "../../meters/replay_load.ts";
 import { WORKLOADS } from "../../workloads/catalog.ts";
 import { regionSizeFor } from "../../workloads/region_size.ts";
 import { SYSTEM_WORKLOADS } from "../../workloads/systems/system_workloads.ts";
@@ -10,6 +10,8 @@ import { COLD, coldLoad } from "./cold_load.ts";
 export interface BenchWorkload {
   /** Name of its trace, as in reports. */
   readonly name: string;
+  /** Seed of its trace, which the name does not tell; left out where there is one trace only. */
+  readonly seed?: number;
   /** What an allocator must offer. */
   readonly needs: Workload["needs"];
   /** As of {@linkcode Workload}. */
@@ -17,7 +19,7 @@ export interface BenchWorkload {
   /** Whether it is read from a file, which needs `--allow-read`. */
   readonly file: boolean;
   /** Loads the trace and works out the memory. */
-  load(): Promise<LatencyLoad>;
+  load(): Promise<ReplayLoad>;
 }
 
 /** Seed of every generated trace of the default run. */
@@ -76,6 +78,7 @@ export function trace(name: string, seed = BENCH_SEED): BenchWorkload {
   const { kind, needs, largestRequest, load, regionSize } = find(name);
   return {
     name,
+    seed,
     needs,
     ...(largestRequest === undefined ? {} : { largestRequest }),
     file: kind === "recorded",

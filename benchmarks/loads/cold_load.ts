@@ -1,4 +1,4 @@
-import type { LatencyLoad } from "../../meters/latency/latency_meter.ts";
+import type { ReplayLoad } from "../../meters/replay_load.ts";
 
 /** What is added to the name of a workload whose calls find cold caches. */
 export const COLD = "-cold";
@@ -13,7 +13,7 @@ const CALLS = 4;
  * @param load What is replayed otherwise.
  * @returns The cold variant; its trace is named `<name>-cold`.
  */
-export function coldLoad(load: LatencyLoad): LatencyLoad {
+export function coldLoad(load: ReplayLoad): ReplayLoad {
   const { trace, measured = Uint32Array.from(trace.ops.keys()) } = load;
   const calls = Math.min(CALLS, measured.length);
   const step = measured.length / calls;

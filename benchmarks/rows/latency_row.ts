@@ -58,8 +58,6 @@ export interface LatencyRow {
   readonly stepsMean?: number;
   /** Most steps of a call in that sample. */
   readonly stepsMax?: number;
-  /** How the steps grow, if that is known. */
-  readonly stepsClass?: string;
   /** `valid`; `doubtful` with a warning; `invalid` if there is no replayed worst case. */
   readonly status: "valid" | "doubtful" | "invalid";
   /** What is doubtful. */

@@ -2,13 +2,14 @@ import { assertEquals } from "@std/assert";
 import { control } from "../../allocators/baselines/control.ts";
 import { tlsf } from "../../allocators/tlsf/tlsf.ts";
 import { Histogram } from "../../meters/statistics/histogram.ts";
-import type { OperationLatency, ReplayedLatency } from "../../meters/latency/latency_meter.ts";
+import type { OperationTimes, ReplayTimes } from "../../meters/latency/replay_times.ts";
 import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
-import { type LatencyFindings, toLatencyRows } from "./latency_rows.ts";
+import type { LatencyRow } from "./latency_row.ts";
+import { type RowContext, toLatencyRows } from "./latency_rows.ts";
 
 const environment = { deno: "2", v8: "15", os: "linux", arch: "x86_64", cpu: "" };
 
-function operation(worst: number, changes: Partial<OperationLatency> = {}): OperationLatency {
+function operation(worst: number, changes: Partial<OperationTimes> = {}): OperationTimes {
   const histogram = new Histogram();
   for (let i = 0; i < 100; i++) histogram.record(worst + i);
   return {
@@ -24,7 +25,7 @@ function operation(worst: number, changes: Partial<OperationLatency> = {}): Oper
   };
 }
 
-function latency(...operations: OperationLatency[]): ReplayedLatency {
+function latency(...operations: OperationTimes[]): ReplayTimes {
   return {
     replays: 100,
     quietReplays: 100,
@@ -39,10 +40,18 @@ function latency(...operations: OperationLatency[]): ReplayedLatency {
   };
 }
 
-function findings(changes: Partial<LatencyFindings> = {}): LatencyFindings {
+interface Findings extends RowContext {
+  readonly latency: ReplayTimes;
+  readonly control: ReplayTimes;
+}
+
+function rowsOf({ latency, control, ...context }: Findings): LatencyRow[] {
+  return toLatencyRows(context, latency, control);
+}
+
+function findings(changes: Partial<Findings> = {}): Findings {
   return {
     subject: tlsf,
-    abi: "javascript",
     trace: new TraceBuilder().malloc(0, 8).build("one"),
     traceSha256: "00",
     latency: latency(operation(1000)),
@@ -54,22 +63,22 @@ function findings(changes: Partial<LatencyFindings> = {}): LatencyFindings {
 }
 
 Deno.test("toLatencyRows() puts the control beside, and subtracts nothing", () => {
-  const [row] = toLatencyRows(findings());
+  const [row] = rowsOf(findings());
   assertEquals([row!.worstNs, row!.controlNs, row!.controlMaxNs], [1000, 100, 199]);
   assertEquals([row!.minNs, row!.p50Ns, row!.rawMaxNs, row!.samples], [1000, 1051, 1099, 100]);
   assertEquals([row!.status, row!.warnings], ["valid", []]);
 });
 
 Deno.test("toLatencyRows() puts the control's success beside a refusal", () => {
-  const [row] = toLatencyRows(findings({ latency: latency(operation(1000, { outcome: "null" })) }));
+  const [row] = rowsOf(findings({ latency: latency(operation(1000, { outcome: "null" })) }));
   assertEquals([row!.outcome, row!.controlNs], ["null", 100]);
 });
 
 Deno.test("toLatencyRows() leaves out what is not known", () => {
-  const row = toLatencyRows(findings({ control: latency() }))[0]!;
+  const row = rowsOf(findings({ control: latency() }))[0]!;
   // A hundred samples bear a 90th percentile and no more.
   for (
-    const name of ["seed", "p99Ns", "p999Ns", "p9999Ns", "controlNs", "stepsMax", "stepsClass"]
+    const name of ["seed", "p99Ns", "p999Ns", "p9999Ns", "controlNs", "stepsMax"]
   ) {
     assertEquals(name in row, false, name);
   }
@@ -82,12 +91,12 @@ Deno.test("toLatencyRows() keeps the steps with their operation and outcome", ()
     { operation: "malloc", outcome: "null", mean: 7, max: 8 },
   ] as const;
   const both = latency(operation(1000), operation(1000, { outcome: "null" }));
-  const rows = toLatencyRows(findings({ latency: both, steps }));
+  const rows = rowsOf(findings({ latency: both, steps }));
   assertEquals(rows.map((row) => [row.stepsMean, row.stepsMax]), [[2.5, 3], [7, 8]]);
 });
 
 Deno.test("toLatencyRows() has no worst case for replays that differ", () => {
-  const [row] = toLatencyRows(findings({ latency: { ...findings().latency, sameHash: false } }));
+  const [row] = rowsOf(findings({ latency: { ...findings().latency, sameHash: false } }));
   assertEquals("worstNs" in row! || "worstHalfNs" in row!, false);
   assertEquals([row!.status, row!.warnings, row!.replayHashOk], [
     "invalid",
@@ -98,7 +107,7 @@ Deno.test("toLatencyRows() has no worst case for replays that differ", () => {
 
 Deno.test("toLatencyRows() warns of each thing that is doubtful", () => {
   const base = findings();
-  const cases: [LatencyFindings, string[], string][] = [
+  const cases: [Findings, string[], string][] = [
     [findings({ latency: latency(operation(1000, { worstHalf: 1100 })) }), [], "valid"],
     [
       findings({ latency: latency(operation(1000, { worstHalf: 1101 })) }),
@@ -123,7 +132,7 @@ Deno.test("toLatencyRows() warns of each thing that is doubtful", () => {
     ],
   ];
   for (const [given, warnings, status] of cases) {
-    const [row] = toLatencyRows(given);
+    const [row] = rowsOf(given);
     assertEquals([row!.warnings, row!.status], [warnings, status]);
     assertEquals("worstNs" in row!, status !== "invalid");
   }
@@ -131,6 +140,6 @@ Deno.test("toLatencyRows() warns of each thing that is doubtful", () => {
 
 Deno.test("toLatencyRows() does not warn of the control that it is near itself", () => {
   const own = latency(operation(100));
-  const [row] = toLatencyRows(findings({ subject: control, latency: own, control: own }));
+  const [row] = rowsOf(findings({ subject: control, latency: own, control: own }));
   assertEquals([row!.warnings, row!.controlNs], [[], 100]);
 });

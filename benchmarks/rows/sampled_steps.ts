@@ -1,12 +1,10 @@
 import type { Operation } from "../../allocators/contract/claims.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
-import type { LatencyLoad, ReplayedLatency } from "../../meters/latency/latency_meter.ts";
 import { LATENCY_OUTCOMES, type LatencyOutcome } from "../../meters/latency/latency_outcome.ts";
-import {
-  openStepMeter,
-  type StepCounts,
-  type StepMeter,
-} from "../../meters/steps/javascript/step_meter.ts";
+import type { ReplayTimes } from "../../meters/latency/replay_times.ts";
+import type { ReplayLoad } from "../../meters/replay_load.ts";
+import { openStepMeter } from "../../meters/steps/javascript/javascript_step_meter.ts";
+import type { StepCounts, StepMeter } from "../../meters/steps/step_meter.ts";
 import { StepsUnavailable } from "../../meters/steps/steps_unavailable.ts";
 import { Op } from "../../workloads/trace/trace.ts";
 
@@ -35,12 +33,12 @@ const CODES: { readonly [operation in Operation]: number } = {
  * A worker counts, while this thread does something else.
  */
 export class StepSample implements Disposable {
-  readonly #load: LatencyLoad;
+  readonly #load: ReplayLoad;
   readonly #measured: Uint32Array;
   readonly #meter: StepMeter;
   readonly #counting: Promise<StepCounts>;
 
-  private constructor(load: LatencyLoad, meter: StepMeter) {
+  private constructor(load: ReplayLoad, meter: StepMeter) {
     this.#load = load;
     this.#measured = pickCalls(load);
     this.#meter = meter;
@@ -50,7 +48,7 @@ export class StepSample implements Disposable {
   }
 
   /** Begins to count; `undefined` if steps cannot be counted, whatever the reason. */
-  static async begin(subject: Subject, load: LatencyLoad): Promise<StepSample | undefined> {
+  static async begin(subject: Subject, load: ReplayLoad): Promise<StepSample | undefined> {
     try {
       return new StepSample(load, await openStepMeter(subject));
     } catch (error) {
@@ -60,7 +58,7 @@ export class StepSample implements Disposable {
   }
 
   /** What was counted, by operation and outcome; nothing if it could not be. */
-  async result({ operations, outcomes }: ReplayedLatency): Promise<SampledSteps[]> {
+  async result({ operations, outcomes }: ReplayTimes): Promise<SampledSteps[]> {
     let steps: Float64Array;
     try {
       ({ steps } = await this.#counting);
@@ -87,7 +85,7 @@ export class StepSample implements Disposable {
   }
 }
 
-function pickCalls({ trace, measured }: LatencyLoad): Uint32Array {
+function pickCalls({ trace, measured }: ReplayLoad): Uint32Array {
   const calls = [...measured ?? trace.ops.keys()];
   const picked: number[] = [];
   for (const code of Object.values(CODES)) {

@@ -1,5 +1,5 @@
 import type { Subject } from "../../allocators/contract/subject.ts";
-import type { LatencyLoad } from "../../meters/latency/latency_meter.ts";
+import type { ReplayLoad } from "../../meters/replay_load.ts";
 import { measureSpace, type SpaceUse } from "../../meters/space/space_meter.ts";
 import { traceSha256 } from "../../workloads/trace/trace_digest.ts";
 
@@ -31,7 +31,7 @@ export interface SpaceRow extends SpaceUse {
  */
 export async function measureSpaceRow(
   subject: Subject,
-  load: LatencyLoad,
+  load: ReplayLoad,
 ): Promise<SpaceRow | undefined> {
   const { trace, regionSize, pools = [] } = load;
   const use = measureSpace(subject, load);

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { Subject } from "../../allocators/contract/subject.ts";
-import type { MeasureLatencyOptions } from "../../benchmarks/measure_latency.ts";
-import { measureCellAgainst } from "../../benchmarks/campaign/measure_cell.ts";
 import { type Cell, cellName } from "../../benchmarks/campaign/plan_cells.ts";
+import { loadFor } from "../../benchmarks/loads/load_for.ts";
+import { measureLatencies } from "../../benchmarks/measure_latency.ts";
+import type { MeasureLatencyOptions } from "../../benchmarks/measure_latency_options.ts";
 import type { LatencyRow } from "../../benchmarks/rows/latency_row.ts";
 import { loadTarget } from "../../conformance/isolation/load_target.ts";
 import { compareLatency } from "../../reports/compare.ts";
@@ -30,7 +31,7 @@ export interface BenchAgainst {
   /** Where both files go. */
   readonly out: string;
   /** How it is measured. */
-  readonly options: Omit<MeasureLatencyOptions, "abi">;
+  readonly options: MeasureLatencyOptions;
   /** Prints no table and no progress. */
   readonly quiet: boolean;
 }
@@ -57,10 +58,13 @@ export async function benchAgainst(
   for (const [done, cell] of cells.entries()) {
     progress.show(`${pace.text(done)}: ${cellName(cell)}`);
     try {
-      const [base, next] = await measureCellAgainst(cell, bases.get(cell.subject)!, options);
-      // Rows are joined by name, and another module may give its own another.
-      before.push(...base.map((row) => ({ ...row, allocator: cell.subject.name })));
-      after.push(...next);
+      const { subject, workload } = cell;
+      const both = [bases.get(subject)!, subject];
+      const [base, next] = await measureLatencies(both, await loadFor(subject, workload), options);
+      // Rows are joined by name and interface, and another module may have others of its own.
+      const { name: allocator, abi = "javascript" } = subject;
+      before.push(...base!.map((row) => ({ ...row, allocator, abi })));
+      after.push(...next!);
     } catch (error) {
       failed.push({ name: cellName(cell), error: messageOf(error) });
     }

@@ -31,7 +31,7 @@ const counterexample = v.looseObject({
   heap: optional(text),
   series: optional(v.array(point)),
   seed: count,
-  replay: text,
+  foundBy: optional(text),
 });
 
 const clause = v.looseObject({
@@ -87,16 +87,16 @@ export const certificateSchema: v.GenericSchema = v.looseObject({
  *
  * @param text The JSON.
  * @param source What it is called in errors, such as its path.
+ * @returns The certificate.
  * @throws {SyntaxError} If it is no JSON or not of the form of a certificate; every fault is named with its path.
  *
- * @example A certificate that was kept
+ * @example Keep a certificate as text
  * ```ts
- * import { bump } from "@allocert/allocert/allocators";
- * import { certify, parseCertificate } from "@allocert/allocert/conformance";
+ * import { certify, parseCertificate, tlsf } from "@allocert/allocert";
  * import { assertEquals } from "@std/assert";
  *
- * const kept = JSON.stringify(await certify(bump, { clauses: ["misuse.free-null"] }));
- * assertEquals(parseCertificate(kept, "bump.json").verdict, "partial");
+ * const text = JSON.stringify(await certify(tlsf, { clauses: ["misuse"] }));
+ * assertEquals(parseCertificate(text, "tlsf.json").verdict, "partial");
  * ```
  */
 export function parseCertificate(text: string, source: string): Certificate {

@@ -18,9 +18,12 @@ export interface Counterexample {
   readonly series?: readonly GrowthPoint[];
   /** The seed of the run. */
   readonly seed: number;
-  /** The command that checks the clause again. */
-  readonly replay: string;
+  /** The clause whose program exposed it, if that is another one than the clause that is not met. */
+  readonly foundBy?: string;
 }
+
+/** Writes the command that checks a clause again with a seed. */
+export type ReplayCommand = (clause: string, seed: number) => string;
 
 /**
  * Writes a failure as text, always in this order: requirement, expected, actual, shrunk trace, heap drawn, seed and replay
@@ -28,13 +31,17 @@ export interface Counterexample {
  *
  * @param clause What is required, and what to look at.
  * @param counterexample What shows that it is not met.
+ * @param replay Writes the command that checks a clause again with a seed; which one it is depends on where the text is
+ * printed.
  * @returns Several lines, without final line feed.
  */
 export function formatCounterexample(
   clause: { readonly id: string; readonly requirement: string; readonly lookAt: string },
   counterexample: Counterexample,
+  replay?: ReplayCommand,
 ): string {
-  const { expected, actual, trace, regionSize, pools, heap, series, seed, replay } = counterexample;
+  const { expected, actual, trace, regionSize, pools, heap, series, seed, foundBy } =
+    counterexample;
   const lines = [
     `${clause.id} is not met`,
     `Required: ${clause.requirement}`,
@@ -52,7 +59,10 @@ export function formatCounterexample(
     lines.push(`Trace, on ${places.join(" and ")}:`, indent(elided(trace)));
   }
   if (heap !== undefined) lines.push("Heap:", indent(heap));
-  lines.push(`Seed:     ${seed}`, `Replay:   ${replay}`, `Look at:  ${clause.lookAt}`);
+  lines.push(`Seed:     ${seed}`);
+  if (foundBy !== undefined) lines.push(`Found by: ${foundBy}`);
+  if (replay !== undefined) lines.push(`Replay:   ${replay(foundBy ?? clause.id, seed)}`);
+  lines.push(`Look at:  ${clause.lookAt}`);
   return lines.join("\n");
 }
 

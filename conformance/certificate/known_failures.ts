@@ -17,7 +17,6 @@ export function expectFailure(
       expected: `the known failure: ${reason}`,
       actual: "the clause passes: take it off the list of known failures",
       seed,
-      replay: "certify without known failures",
     },
   };
 }

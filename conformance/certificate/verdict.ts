@@ -18,6 +18,7 @@ export type Verdict = "pass" | "fail" | "skip" | "unknown";
  * - `no-evidence` the steps could not be counted;
  * - `shape` the counted steps grow, but in no known shape;
  * - `hidden-cost` time grows where counted steps do not;
+ * - `charged` what went wrong breaks the rule of another clause, which fails for it;
  * - `harness` the check itself broke.
  *
  * Or how the process of an isolated subject came to its end, for a failure:
@@ -39,6 +40,7 @@ export type ReasonCode =
   | "no-evidence"
   | "shape"
   | "hidden-cost"
+  | "charged"
   | "harness"
   | "pending"
   | "time-out"
@@ -108,6 +110,8 @@ const ORDER: readonly OverallVerdict[] = [
 function contribution({ verdict, reason }: ClauseOutcome): OverallVerdict {
   if (verdict === "pass") return "conformant";
   if (verdict === "fail") return "non-conformant";
+  // The clause that failed for it speaks for both.
+  if (reason?.code === "charged") return "conformant";
   if (verdict === "unknown") return "inconclusive";
   return reason?.code === "claim" || reason?.code === "capability" ? "conformant" : "partial";
 }

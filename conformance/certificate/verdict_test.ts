@@ -24,6 +24,12 @@ Deno.test("overallVerdict() does not hold against a subject what it does not cla
   assertEquals(overallVerdict([pass, skip("claim"), skip("capability")]), "conformant");
 });
 
+Deno.test("overallVerdict() lets the clause that was charged speak for the one that found it", () => {
+  const charged: ClauseOutcome = { ...unknown, reason: { code: "charged", detail: "" } };
+  assertEquals(overallVerdict([charged, { ...fail, level: "SHOULD" }]), "conformant");
+  assertEquals(overallVerdict([charged, fail]), "non-conformant");
+});
+
 Deno.test("overallVerdict() is partial when evidence could not be had or is excused", () => {
   for (const code of ["permission", "platform", "excluded", "known-failure"] as const) {
     assertEquals(overallVerdict([pass, skip(code)]), "partial");

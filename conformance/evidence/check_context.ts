@@ -2,23 +2,22 @@ import type { Allocator } from "../../allocators/contract/allocator.ts";
 import type { Claims, Operation, Variable } from "../../allocators/contract/claims.ts";
 import type { Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
-import type { StepCounts } from "../../meters/steps/javascript/step_meter.ts";
+import type { StepCounts } from "../../meters/steps/step_meter.ts";
+import { StepsUnavailable } from "../../meters/steps/steps_unavailable.ts";
 import type { Probe } from "../../workloads/trace/probe.ts";
 import { Random } from "../../workloads/random/random.ts";
 import type { Trace } from "../../workloads/trace/trace.ts";
 import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
 import type { Candidate, Capability } from "../spec/candidate.ts";
-import { ClauseFailure, type FailureDetails, NoVerdict } from "./clause_failure.ts";
+import { checkTrace } from "./check_trace.ts";
+import { Finding, type FindingDetails } from "./finding.ts";
+import type { HeapOptions } from "./guarded_heap.ts";
+import { NoVerdict } from "./no_verdict.ts";
 import { type Exploration, explore, type ExploreOptions } from "../explorer/explore.ts";
 import type { GrowthPoint } from "./growth.ts";
 import { createGuarded } from "./guarded_allocator.ts";
 import { TestHeap } from "./test_heap.ts";
-import {
-  checkTrace,
-  type HeapOptions,
-  type TraceCheckOptions,
-  type TraceRun,
-} from "./trace_check.ts";
+import type { TraceRun, WatchOptions } from "./watched_replay.ts";
 import type { Evidence } from "../certificate/verdict.ts";
 
 /** Magnitudes of a check: how much is tried. */
@@ -132,7 +131,7 @@ export class CheckContext {
     return heap;
   }
 
-  /** An allocator on a given region; all that it throws is a {@linkcode SubjectError}. */
+  /** An allocator on a given region; all that it throws is a {@linkcode Finding}. */
   create(region: Region): Allocator {
     return createGuarded(this.subject, region);
   }
@@ -148,7 +147,7 @@ export class CheckContext {
   }
 
   /** Replays a trace on a fresh heap under the shadow heap; a failure carries the shrunk trace. */
-  run(trace: Trace, options: Partial<TraceCheckOptions> = {}): TraceRun {
+  run(trace: Trace, options: Partial<WatchOptions> = {}): TraceRun {
     const run = checkTrace(this.subject, trace, { regionSize: this.room(16384), ...options });
     this.#traces++;
     this.#replayed += run.result.operations;
@@ -166,14 +165,23 @@ export class CheckContext {
     this.#explorations.push(exploration);
     const { violation } = exploration;
     if (violation === undefined) return exploration;
-    const { kind, expected, actual, trace, heap } = violation;
-    if (kind === "history") throw new NoVerdict("capability", `${expected}: ${actual}`);
-    this.fail(expected, actual, { trace, heap, regionSize: options.regionSize });
+    const { rule, expected, actual } = violation;
+    if (rule === "history") throw new NoVerdict("capability", `${expected}: ${actual}`);
+    throw violation;
   }
 
   /** Counts the steps of the measured operations of a probe. */
   async steps(probe: Probe): Promise<StepCounts> {
-    const counts = await this.#count(probe);
+    let counts: StepCounts;
+    try {
+      counts = await this.#count(probe);
+    } catch (error) {
+      if (!(error instanceof StepsUnavailable) || error.reason !== "subject-failed") throw error;
+      // What went wrong shows without counting as well, unless it comes of that.
+      const { regionSize, pools = [] } = probe;
+      checkTrace(this.subject, probe.trace, { regionSize, pools, shadow: false }, FEW_REPLAYS);
+      throw error;
+    }
     this.#counted += counts.steps.length - counts.skipped;
     return counts;
   }
@@ -189,8 +197,8 @@ export class CheckContext {
   }
 
   /** Fails. */
-  fail(expected: string, actual: string, details: FailureDetails = {}): never {
-    throw new ClauseFailure(expected, actual, details);
+  fail(expected: string, actual: string, details: FindingDetails = {}): never {
+    throw Finding.unmet(expected, actual, details);
   }
 
   /** Gives up without a verdict unless `met`: the state that the clause is about could not be built. */
@@ -204,6 +212,9 @@ export class CheckContext {
     return value;
   }
 }
+
+/** Replays that shrink a program whose steps were to be counted; most of those are long. */
+const FEW_REPLAYS = 200;
 
 function describeExploration({ outcome, states, transitions, depth }: Exploration): string {
   const bound = outcome === "exhausted"

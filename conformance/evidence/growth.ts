@@ -61,10 +61,10 @@ export function findGrowth(points: readonly GrowthPoint[], limited = false): Fou
 }
 
 /** Whether a count confirms a claim, contradicts it, or does not say. */
-export type GrowthJudgement = "confirmed" | "contradicted" | "undecided";
+export type ClaimOutcome = "confirmed" | "contradicted" | "undecided";
 
 /**
- * Judges a claim on the growth of steps by a counted series.
+ * Holds a claim on the growth of steps to a counted series.
  *
  * A series that grows less than claimed confirms the claim. One that has no known shape contradicts a claim of O(1) if steps
  * are added more than once in the last six doublings, confirms O(n) if no doubling more than doubles the count, and else
@@ -76,12 +76,12 @@ export type GrowthJudgement = "confirmed" | "contradicted" | "undecided";
  * @param limited Whether the variable cannot be doubled more often.
  * @returns What the series says of the claim.
  */
-export function judgeGrowth(
+export function holdToClaim(
   claimed: Growth,
   points: readonly GrowthPoint[],
   bound?: number,
   limited = false,
-): GrowthJudgement {
+): ClaimOutcome {
   if (points.length <= (limited ? LEAST_DOUBLINGS : DOUBLINGS)) return "undecided";
   if (bound !== undefined && points.every(({ steps }) => steps <= bound)) return "confirmed";
   const found = findGrowth(points, limited);

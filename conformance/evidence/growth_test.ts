@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { findGrowth, type GrowthPoint, judgeGrowth } from "./growth.ts";
+import { findGrowth, type GrowthPoint, holdToClaim } from "./growth.ts";
 
 function series(steps: (k: number) => number, doublings = 10): GrowthPoint[] {
   return Array.from({ length: doublings + 1 }, (_, i) => {
@@ -52,30 +52,30 @@ Deno.test("findGrowth() says unknown of fewer than six doublings", () => {
   assertEquals(findGrowth(series(() => 42, 6)), "O(1)");
 });
 
-Deno.test("judgeGrowth() contradicts a claim that is better than the count", () => {
-  assertEquals(judgeGrowth("O(1)", series((k) => k)), "contradicted");
-  assertEquals(judgeGrowth("O(1)", series((k) => 8 * Math.log2(k))), "contradicted");
-  assertEquals(judgeGrowth("O(log n)", series((k) => k)), "contradicted");
-  assertEquals(judgeGrowth("O(n)", series((k) => k * k)), "contradicted");
+Deno.test("holdToClaim() contradicts a claim that is better than the count", () => {
+  assertEquals(holdToClaim("O(1)", series((k) => k)), "contradicted");
+  assertEquals(holdToClaim("O(1)", series((k) => 8 * Math.log2(k))), "contradicted");
+  assertEquals(holdToClaim("O(log n)", series((k) => k)), "contradicted");
+  assertEquals(holdToClaim("O(n)", series((k) => k * k)), "contradicted");
 });
 
-Deno.test("judgeGrowth() confirms a claim that is worse than the count", () => {
-  assertEquals(judgeGrowth("O(n)", series(() => 42)), "confirmed");
-  assertEquals(judgeGrowth("O(n)", series((k) => 10 * Math.sqrt(k))), "confirmed");
-  assertEquals(judgeGrowth("O(log n)", series(() => 42)), "confirmed");
+Deno.test("holdToClaim() confirms a claim that is worse than the count", () => {
+  assertEquals(holdToClaim("O(n)", series(() => 42)), "confirmed");
+  assertEquals(holdToClaim("O(n)", series((k) => 10 * Math.sqrt(k))), "confirmed");
+  assertEquals(holdToClaim("O(log n)", series(() => 42)), "confirmed");
 });
 
-Deno.test("judgeGrowth() leaves a single late step undecided, unless a bound is declared", () => {
+Deno.test("holdToClaim() leaves a single late step undecided, unless a bound is declared", () => {
   const late = series((k) => k < 4096 ? 42 : 43);
-  assertEquals(judgeGrowth("O(1)", late), "undecided");
-  assertEquals(judgeGrowth("O(1)", late, 43), "confirmed");
-  assertEquals(judgeGrowth("O(1)", late, 42), "undecided");
-  assertEquals(judgeGrowth("O(1)", series(() => 42, 3)), "undecided");
+  assertEquals(holdToClaim("O(1)", late), "undecided");
+  assertEquals(holdToClaim("O(1)", late, 43), "confirmed");
+  assertEquals(holdToClaim("O(1)", late, 42), "undecided");
+  assertEquals(holdToClaim("O(1)", series(() => 42, 3)), "undecided");
 });
 
 Deno.test("findGrowth() takes four points of a variable that cannot be doubled more often", () => {
   assertEquals(findGrowth(series(() => 9, 4), true), "O(1)");
   assertEquals(findGrowth(series((k) => 5 + k, 4), true), "O(n)");
   assertEquals(findGrowth(series(() => 9, 2), true), "unknown");
-  assertEquals(judgeGrowth("O(1)", series((k) => k, 4), undefined, true), "contradicted");
+  assertEquals(holdToClaim("O(1)", series((k) => k, 4), undefined, true), "contradicted");
 });

@@ -1,35 +1,7 @@
 import type { Allocator, Block } from "../../allocators/contract/allocator.ts";
 import type { Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
-
-/** What an allocator threw, or returned against its type, told apart from the errors of those who call it. */
-export class SubjectError extends Error {
-  /** The call, with its arguments. */
-  readonly call: string;
-
-  /**
-   * Says what came of a call.
-   *
-   * @param call The call, with its arguments.
-   * @param deed What it did, `threw` or `returned` something.
-   * @param cause What was thrown.
-   */
-  constructor(call: string, deed: string, cause?: unknown) {
-    super(`${call} ${deed}`, { cause });
-    this.name = "SubjectError";
-    this.call = call;
-  }
-
-  /** Wraps what a call threw. */
-  static threw(call: string, cause: unknown): SubjectError {
-    return new SubjectError(call, `threw ${describeError(cause)}`, cause);
-  }
-
-  /** Blames a call for the type of what it returned. */
-  static returned(call: string, value: unknown, expected: string): SubjectError {
-    return new SubjectError(call, `returned ${describeValue(value)}, not ${expected}`);
-  }
-}
+import { describeValue, Finding } from "./finding.ts";
 
 /** How often the members of capabilities were called. */
 export interface CallCount {
@@ -38,7 +10,7 @@ export interface CallCount {
 }
 
 /**
- * An allocator that does what another does, and whose errors are all of class {@linkcode SubjectError}.
+ * An allocator that does what another does, and whose errors are all {@linkcode Finding}s.
  *
  * It offers exactly what the other offers. Nothing is allocated per call, except by the methods of its capabilities.
  *
@@ -52,16 +24,16 @@ export function guardAllocator(allocator: Allocator, count: CallCount = { calls:
       try {
         answer = allocator.malloc(size);
       } catch (error) {
-        throw SubjectError.threw(`malloc(${size})`, error);
+        throw Finding.threw(`malloc(${size})`, error);
       }
       if (typeof answer === "number") return answer;
-      throw SubjectError.returned(`malloc(${size})`, answer, "a number");
+      throw Finding.returned(`malloc(${size})`, answer, "a number");
     },
     free(address) {
       try {
         allocator.free(address);
       } catch (error) {
-        throw SubjectError.threw(`free(${address})`, error);
+        throw Finding.threw(`free(${address})`, error);
       }
     },
   };
@@ -71,10 +43,10 @@ export function guardAllocator(allocator: Allocator, count: CallCount = { calls:
       try {
         answer = allocator.realloc!(address, size);
       } catch (error) {
-        throw SubjectError.threw(`realloc(${address}, ${size})`, error);
+        throw Finding.threw(`realloc(${address}, ${size})`, error);
       }
       if (typeof answer === "number") return answer;
-      throw SubjectError.returned(`realloc(${address}, ${size})`, answer, "a number");
+      throw Finding.returned(`realloc(${address}, ${size})`, answer, "a number");
     };
   }
   if (allocator.memalign) {
@@ -83,10 +55,10 @@ export function guardAllocator(allocator: Allocator, count: CallCount = { calls:
       try {
         answer = allocator.memalign!(alignment, size);
       } catch (error) {
-        throw SubjectError.threw(`memalign(${alignment}, ${size})`, error);
+        throw Finding.threw(`memalign(${alignment}, ${size})`, error);
       }
       if (typeof answer === "number") return answer;
-      throw SubjectError.returned(`memalign(${alignment}, ${size})`, answer, "a number");
+      throw Finding.returned(`memalign(${alignment}, ${size})`, answer, "a number");
     };
   }
   if (allocator.usableSize) {
@@ -95,10 +67,10 @@ export function guardAllocator(allocator: Allocator, count: CallCount = { calls:
       try {
         answer = allocator.usableSize!(address);
       } catch (error) {
-        throw SubjectError.threw(`usableSize(${address})`, error);
+        throw Finding.threw(`usableSize(${address})`, error);
       }
       if (typeof answer === "number") return answer;
-      throw SubjectError.returned(`usableSize(${address})`, answer, "a number");
+      throw Finding.returned(`usableSize(${address})`, answer, "a number");
     };
   }
   if (allocator.blocks) guarded.blocks = () => attempt("blocks()", () => walk(allocator));
@@ -106,7 +78,7 @@ export function guardAllocator(allocator: Allocator, count: CallCount = { calls:
     guarded.check = () => {
       const findings = attempt("check()", () => allocator.check!());
       if (Array.isArray(findings)) return findings;
-      throw SubjectError.returned("check()", findings, "an array of findings");
+      throw Finding.returned("check()", findings, "an array of findings");
     };
   }
   if (allocator.addPool) {
@@ -120,7 +92,7 @@ export function guardAllocator(allocator: Allocator, count: CallCount = { calls:
   return guarded;
 }
 
-/** A stand-in for an object, whose methods throw nothing but {@linkcode SubjectError} and are counted. */
+/** A stand-in for an object, whose methods throw nothing but {@linkcode Finding} and are counted. */
 function guardMembers<Members extends object>(
   name: string,
   members: Members,
@@ -139,40 +111,21 @@ function guardMembers<Members extends object>(
   });
 }
 
-/** Creates an allocator of `subject` whose errors, those of its creation included, are all of class {@linkcode SubjectError}. */
+/** Creates an allocator of `subject` whose errors, those of its creation included, are all {@linkcode Finding}s. */
 export function createGuarded(subject: Subject, region: Region, count?: CallCount): Allocator {
   const call = `create() on ${region.size} bytes`;
-  const allocator: unknown = attempt(call, () => subject.create(region));
-  if (!attempt(call, () => isAllocator(allocator))) {
-    throw SubjectError.returned(call, allocator, 'an allocator with "malloc" and "free"');
+  const allocator: unknown = attempt(call, () => subject.create(region), "creation");
+  if (!attempt(call, () => isAllocator(allocator), "creation")) {
+    const type = 'an allocator with "malloc" and "free"';
+    throw Finding.returned(call, allocator, type, "creation");
   }
-  return attempt(call, () => guardAllocator(allocator as Allocator, count));
+  return attempt(call, () => guardAllocator(allocator as Allocator, count), "creation");
 }
 
 function isAllocator(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { malloc, free } = value as Partial<Allocator>;
   return typeof malloc === "function" && typeof free === "function";
-}
-
-/** Class and message of whatever was thrown. */
-export function describeError(error: unknown): string {
-  try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : describeValue(error);
-  } catch {
-    return "an error that cannot be written";
-  }
-}
-
-/** What something is that may not even let itself be written. */
-export function describeValue(value: unknown): string {
-  if (typeof value === "bigint") return `the bigint ${value}`;
-  if (typeof value === "function") return "a function";
-  try {
-    return String(value);
-  } catch {
-    return "something that cannot be written";
-  }
 }
 
 /** A walk of a broken heap may go round in circles. */
@@ -190,10 +143,10 @@ function walk(allocator: Allocator): Block[] {
   return blocks;
 }
 
-function attempt<T>(call: string, action: () => T): T {
+function attempt<T>(call: string, action: () => T, rule: "return" | "creation" = "return"): T {
   try {
     return action();
   } catch (error) {
-    throw SubjectError.threw(call, error);
+    throw Finding.threw(call, error, rule);
   }
 }

@@ -1,4 +1,4 @@
-import type { StepMeter } from "../../meters/steps/javascript/step_meter.ts";
+import type { StepMeter } from "../../meters/steps/step_meter.ts";
 import type { CountSteps } from "./check_context.ts";
 
 /** Opens the meter when the first steps are counted; a certificate of functional clauses needs none. */

@@ -3,7 +3,7 @@ import { createRegion, type Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Clause } from "../spec/clause.ts";
 import { examine } from "../spec/candidate.ts";
-import { judge } from "../judge.ts";
+import { judgeClause } from "../judge_clause.ts";
 import { toy } from "../testdata/toy.ts";
 
 /** A toy whose regions count how many of them are there. */
@@ -33,12 +33,12 @@ function clause(check: Clause["check"]): Clause {
 }
 
 for (const fails of [false, true]) {
-  Deno.test(`judge() gives all regions back after a clause that ${fails ? "fails" : "passes"}`, async () => {
+  Deno.test(`judgeClause() gives all regions back after a clause that ${fails ? "fails" : "passes"}`, async () => {
     const { subject, present } = counting();
     const candidate = examine(subject);
     const before = present();
     let meanwhile = 0;
-    await judge(
+    await judgeClause(
       clause((context) => {
         context.heap().malloc(8);
         context.run(context.trace().malloc(0, 8).build("one"));

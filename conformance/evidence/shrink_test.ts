@@ -4,7 +4,7 @@ import { createRegion, type Region } from "../../allocators/contract/region.ts";
 import { replay } from "../../workloads/trace/replay.ts";
 import { Op, type Trace } from "../../workloads/trace/trace.ts";
 import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
-import { HeapViolation } from "./shadow/heap_violation.ts";
+import { Finding } from "./finding.ts";
 import { ShadowHeap } from "./shadow/shadow_heap.ts";
 import { shrinkTrace } from "./shrink.ts";
 
@@ -70,7 +70,7 @@ function isOverlapping(trace: Trace): boolean {
     replay(trace, allocator, [shadow]);
     return false;
   } catch (error) {
-    return error instanceof HeapViolation && error.kind === "overlap";
+    return error instanceof Finding && error.rule === "overlap";
   }
 }
 

@@ -3,13 +3,13 @@ import type { Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Heap } from "../../workloads/trace/probe.ts";
 import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
-import { ClauseFailure } from "./clause_failure.ts";
-import { type CallCount, SubjectError } from "./guarded_allocator.ts";
+import { Finding, type FindingDetails } from "./finding.ts";
+import type { CallCount } from "./guarded_allocator.ts";
+import { createGuardedHeap, drawnPools, type HeapOptions } from "./guarded_heap.ts";
 import { drawHeap } from "./heap_picture.ts";
-import { createGuardedHeap, type HeapOptions } from "./trace_check.ts";
 
 /** Longer recordings help nobody. */
-const LONGEST_TRACE = 2000;
+const LONGEST_TRACE = 20_000;
 
 /**
  * A fresh heap that a check calls step by step, for what no trace can say: wrong arguments, addresses that are not live,
@@ -19,7 +19,7 @@ const LONGEST_TRACE = 2000;
  * lie in the memory; whether blocks overlap is the business of the clauses that replay traces.
  */
 export class TestHeap {
-  /** The allocator; all that it throws is a {@linkcode SubjectError}. */
+  /** The allocator; all that it throws is a {@linkcode Finding}. */
   readonly allocator: Allocator;
   /** The region it was created on. */
   readonly region: Region;
@@ -41,7 +41,7 @@ export class TestHeap {
   /**
    * Creates an allocator of `subject`.
    *
-   * @throws {SubjectError} If it does not let itself be created.
+   * @throws {Finding} If it cannot be created.
    */
   constructor(subject: Subject, options: HeapOptions) {
     const heap: Heap = createGuardedHeap(subject, options, this.#others);
@@ -54,7 +54,7 @@ export class TestHeap {
     this.#kept = subject.provideRegion === undefined
       ? this.bytes
       : new Uint8Array(buffer, base - base % 4, subject.ownHeap === undefined ? size : 0);
-    this.#drawn = subject.ownHeap === undefined ? [heap.region, ...heap.pools] : [];
+    this.#drawn = drawnPools(subject, heap);
     this.#options = options;
   }
 
@@ -72,14 +72,15 @@ export class TestHeap {
   malloc(size: number): number {
     const id = this.#nextId();
     this.#calls.malloc(id, size);
-    return this.#enter(id, size, this.allocator.malloc(size), `malloc(${size})`);
+    const address = this.#located(() => this.allocator.malloc(size));
+    return this.#enter(id, size, address, `malloc(${size})`);
   }
 
   /** `memalign(alignment, size)`. */
   memalign(alignment: number, size: number): number {
     const id = this.#nextId();
     this.#calls.memalign(id, alignment, size);
-    const address = this.allocator.memalign!(alignment, size);
+    const address = this.#located(() => this.allocator.memalign!(alignment, size));
     return this.#enter(id, size, address, `memalign(${alignment}, ${size})`);
   }
 
@@ -87,7 +88,7 @@ export class TestHeap {
   realloc(address: number, size: number): number {
     const id = this.#ids.get(address)!;
     this.#calls.realloc(id, size);
-    const moved = this.allocator.realloc!(address, size);
+    const moved = this.#located(() => this.allocator.realloc!(address, size));
     if (moved === 0) return 0;
     this.#ids.delete(address);
     return this.#enter(id, size, moved, `realloc(${address}, ${size})`);
@@ -97,7 +98,7 @@ export class TestHeap {
   free(address: number): void {
     const id = this.#ids.get(address)!;
     this.#calls.free(id);
-    this.allocator.free(address);
+    this.#located(() => this.allocator.free(address));
     this.#ids.delete(address);
     this.#addresses[id] = 0;
   }
@@ -135,6 +136,19 @@ export class TestHeap {
 
   /** Fails, with all calls so far and a picture of the heap. */
   fail(expected: string, actual: string | number): never {
+    throw Finding.unmet(expected, `${actual}`, this.#place());
+  }
+
+  /** Adds to what a call throws where that was. */
+  #located<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      throw error instanceof Finding ? error.with(this.#place()) : error;
+    }
+  }
+
+  #place(): FindingDetails {
     const { regionSize, pools } = this.#options;
     const heap = drawHeap(
       { allocator: this.allocator, addresses: this.#addresses, sizes: this.#sizes },
@@ -142,12 +156,14 @@ export class TestHeap {
     );
     const { operations } = this.#calls;
     // A trace that lacks calls shows nothing.
-    const kept = this.#others.calls === 0 && operations > 0 && operations <= LONGEST_TRACE;
-    throw new ClauseFailure(expected, `${actual}`, {
+    if (this.#others.calls > 0 || operations === 0 || operations > LONGEST_TRACE) return { heap };
+    return {
       heap,
-      ...(kept ? { trace: this.#calls.build("calls"), regionSize } : {}),
-      ...(kept && pools !== undefined ? { pools } : {}),
-    });
+      trace: this.#calls.build("calls"),
+      index: operations - 1,
+      regionSize,
+      ...(pools === undefined ? {} : { pools }),
+    };
   }
 
   /** Fails unless `call` throws a RangeError and changes no byte of the memory, of which a heap of its own has none. */
@@ -157,7 +173,7 @@ export class TestHeap {
     try {
       returned = call();
     } catch (error) {
-      const cause = error instanceof SubjectError ? error.cause : error;
+      const cause = error instanceof Finding ? error.cause : error;
       if (!(cause instanceof RangeError)) this.fail(`a RangeError from ${what}`, `${cause}`);
       this.#expectBytes(before, what);
       return;

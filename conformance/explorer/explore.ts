@@ -2,7 +2,7 @@ import type { Allocator } from "../../allocators/contract/allocator.ts";
 import type { Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Trace } from "../../workloads/trace/trace.ts";
-import type { ExplorerViolationKind } from "./explorer_violation.ts";
+import type { Finding } from "../evidence/finding.ts";
 import { LARGEST_SIZE, LARGEST_UNITS } from "./live_blocks.ts";
 import { Search } from "./search.ts";
 import type { StateMemory } from "./states/state_memory.ts";
@@ -51,20 +51,6 @@ export interface ExploreProgress {
   readonly bytes: number;
 }
 
-/** What an allocator did wrong, and the shortest way there. */
-export interface ExploredViolation {
-  /** What is wrong. */
-  readonly kind: ExplorerViolationKind;
-  /** What a correct allocator does. */
-  readonly expected: string;
-  /** What this one did. */
-  readonly actual: string;
-  /** A shortest program that shows it. */
-  readonly trace: Trace;
-  /** The heap at that moment, drawn. */
-  readonly heap: string;
-}
-
 /** What came of an exploration. */
 export interface Exploration extends ExploreProgress {
   /**
@@ -72,8 +58,8 @@ export interface Exploration extends ExploreProgress {
    * wrong.
    */
   readonly outcome: "exhausted" | "partial" | "violation";
-  /** What was done wrong; there if the outcome is `violation`. */
-  readonly violation?: ExploredViolation;
+  /** What was done wrong, with a shortest program that shows it; there if the outcome is `violation`. */
+  readonly violation?: Finding;
   /** Calls that were refused. */
   readonly refused: number;
   /** Most blocks that were live at one time. */

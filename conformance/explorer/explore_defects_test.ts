@@ -51,7 +51,7 @@ const DEFECTS: readonly {
   },
   {
     name: "an address that is not aligned",
-    kind: "misaligned",
+    kind: "alignment",
     tamper: onMiddle((_, address) => address + 4),
     program: MIDDLE,
   },
@@ -87,7 +87,7 @@ const DEFECTS: readonly {
   },
   {
     name: "an error",
-    kind: "thrown",
+    kind: "return",
     tamper: onMiddle(() => {
       throw new TypeError("broken");
     }),
@@ -122,7 +122,7 @@ const DEFECTS: readonly {
   },
   {
     name: "a block that is not cleared",
-    kind: "not-zeroed",
+    kind: "zeroed",
     tamper: (allocator, { bytes }) => ({
       free(address) {
         allocator.free(address);
@@ -238,17 +238,17 @@ Deno.test("explore() does not blame a program for what only happens after others
     malloc: (size) => ++calls % 37 === 0 ? 0 : allocator.malloc(size),
   }));
   const { violation } = explore(forgetful, POOL);
-  assertEquals(violation?.kind, "history");
+  assertEquals(violation?.rule, "history");
   assertStringIncludes(violation!.expected, "the same program");
 });
 
 for (const { name, kind, tamper, claims, options, program } of DEFECTS) {
   Deno.test(`explore() finds ${name}, by a shortest program`, () => {
     const found = explore(bitPool(tamper, claims), { ...POOL, ...options });
-    assertEquals(found.violation?.kind, kind, found.violation?.actual);
+    assertEquals(found.violation?.rule, kind, found.violation?.actual);
     if (kind === "history") return;
-    const { trace } = found.violation!;
-    assertEquals(formatTrace(trace).trim().split("\n").slice(1), program);
+    const { trace } = found.violation!.details;
+    assertEquals(formatTrace(trace!).trim().split("\n").slice(1), program);
   });
 }
 
@@ -262,7 +262,7 @@ Deno.test("explore() finds what the creation wrote outside of the region", () =>
         return blockPool.create(region);
       },
     }, { regionSize: BlockPool.regionSize(16, 3), sizes: [16] });
-    assertEquals(violation?.kind, "outside-write");
+    assertEquals(violation?.rule, "outside-write");
   }
 });
 
@@ -278,7 +278,7 @@ Deno.test("explore() refuses to call what an allocator does not offer", () => {
 
 Deno.test("explore() draws the heap of a violation", () => {
   const { violation } = explore(bitPool(onMiddle(({ first }) => first)), POOL);
-  assertEquals(violation!.heap, "[a0 16][used 16][a2 16]");
+  assertEquals(violation!.details.heap, "[a0 16][used 16][a2 16]");
   assertStringIncludes(violation!.expected, "malloc(16)");
 });
 

@@ -3,8 +3,7 @@ import type { Claims } from "../../allocators/contract/claims.ts";
 import { createRegion, type Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Call } from "./calls.ts";
-import { describeError, SubjectError } from "../evidence/guarded_allocator.ts";
-import { ExplorerViolation, type ExplorerViolationKind } from "./explorer_violation.ts";
+import { Finding, type Rule } from "../evidence/finding.ts";
 import {
   alignmentOfBlock,
   LARGEST_SIZE,
@@ -83,7 +82,7 @@ export class ExploredHeap {
   requireCreatedWithin(): void {
     for (let at = 0; at < this.#bytes.length; at++) {
       if (this.#bytes[at] === 0 || this.owned[at] === 0) continue;
-      throw new ExplorerViolation(
+      throw new Finding(
         "outside-write",
         "no byte outside of the region changed by its creation",
         `byte ${at} changed`,
@@ -123,7 +122,7 @@ export class ExploredHeap {
     let count = 0;
     try {
       for (const { address, size, free } of this.allocator.blocks!()) {
-        if (++count > bytes) throw new ExplorerViolation("walk", "a heap walk that ends", "no end");
+        if (++count > bytes) throw new Finding("walk", "a heap walk that ends", "no end");
         const end = address + size;
         if (!free || address < base || end > base + bytes) continue;
         for (let i = 0; i < used.length; i++) kept[i] = words[wordAt(used[i]!, address, end)]!;
@@ -135,8 +134,8 @@ export class ExploredHeap {
         if (end > last) return;
       }
     } catch (error) {
-      // The judge says what is wrong with a walk.
-      if (error instanceof ExplorerViolation) throw error;
+      // The state check says what is wrong with a walk.
+      if (error instanceof Finding) throw error;
     }
   }
 
@@ -146,7 +145,7 @@ export class ExploredHeap {
     const address = this.#ask(call, 0);
     if (address === 0) return;
     if (size === 0 && this.#claims.zeroSize === "null") {
-      throw new ExplorerViolation("address", `null from ${operation}(0)`, `${address}`);
+      throw new Finding("address", `null from ${operation}(0)`, `${address}`);
     }
     this.#begin(call, address, size, alignment, this.#options.units[sizeIndex] ?? 0);
   }
@@ -192,7 +191,7 @@ export class ExploredHeap {
       this.#refute("address", call, "an address", `${address}`);
     }
     if (address % least !== 0) {
-      this.#refute("misaligned", call, `a multiple of ${least}`, `${address}`);
+      this.#refute(ALIGNMENT_RULES[call.operation], call, `a multiple of ${least}`, `${address}`);
     }
     const usable = this.#usable(address, size);
     if (!Number.isSafeInteger(usable) || usable < size) {
@@ -213,7 +212,7 @@ export class ExploredHeap {
     if (this.#claims.zeroed === true && this.removed === 0) {
       for (let at = address; at < address + size; at++) {
         if (this.#bytes[at] === 0) continue;
-        this.#refute("not-zeroed", call, "zeros", `byte ${at - address} is ${this.#bytes[at]}`);
+        this.#refute("zeroed", call, "zeros", `byte ${at - address} is ${this.#bytes[at]}`);
       }
     }
     this.#bytes.fill(LIVE_BYTE, address, end);
@@ -223,9 +222,9 @@ export class ExploredHeap {
     this.live.insert(address, this.addedBlock);
   }
 
-  #refute(kind: ExplorerViolationKind, call: Call, expected: string, actual: string): never {
-    throw new ExplorerViolation(
-      kind,
+  #refute(rule: Rule, call: Call, expected: string, actual: string): never {
+    throw new Finding(
+      rule,
       `${expected} from ${describe(call, this.removed)}`,
       actual,
     );
@@ -261,6 +260,14 @@ export class ExploredHeap {
   }
 }
 
+/** Whose alignment was not kept. */
+const ALIGNMENT_RULES = {
+  malloc: "alignment",
+  memalign: "over-alignment",
+  realloc: "kept-alignment",
+  free: "alignment",
+} as const;
+
 /** Index of the word at an offset in a payload, from its end if negative. */
 function wordAt(offset: number, address: number, end: number): number {
   return (offset < 0 ? end : address) + offset >>> 2;
@@ -280,8 +287,7 @@ export function describe(call: Call, address: number): string {
   }
 }
 
-/** A violation from whatever an allocator threw. */
-export function thrown(call: string, error: unknown): ExplorerViolation {
-  const cause = error instanceof SubjectError && error.cause !== undefined ? error.cause : error;
-  return new ExplorerViolation("thrown", `no error from ${call}`, describeError(cause));
+/** What an allocator threw; a guarded one says already what is wrong. */
+export function thrown(call: string, error: unknown): Finding {
+  return error instanceof Finding ? error : Finding.threw(call, error);
 }

@@ -1,6 +1,6 @@
 import type { Operation } from "../../allocators/contract/claims.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
-import { openStepMeter } from "../../meters/steps/javascript/step_meter.ts";
+import { openStepMeter } from "../../meters/steps/javascript/javascript_step_meter.ts";
 import { Op, type Trace } from "../../workloads/trace/trace.ts";
 import type { Exploration } from "./explore.ts";
 

@@ -1,6 +1,6 @@
 import type { Subject } from "../../allocators/contract/subject.ts";
 import { createHeap } from "../../workloads/trace/probe.ts";
-import { describeError } from "../evidence/guarded_allocator.ts";
+import { describeError } from "../evidence/finding.ts";
 import { memoryOf } from "./states/state_memory.ts";
 
 /** Blocks that the tried program has live at most. */

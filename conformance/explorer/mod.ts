@@ -5,7 +5,6 @@
  */
 export * from "./explore.ts";
 export * from "./explored_steps.ts";
-export type { ExplorerViolationKind } from "./explorer_violation.ts";
 export { LowestSlotBuddy } from "./games/lowest_slot_buddy.ts";
 export * from "./games/list_fit.ts";
 export { Memsys5 } from "./games/memsys5.ts";

@@ -3,10 +3,10 @@ import type { Trace } from "../../workloads/trace/trace.ts";
 import { drawHeap } from "../evidence/heap_picture.ts";
 import { CallKinds } from "./call_kinds.ts";
 import { type Call, Calls } from "./calls.ts";
-import type { Exploration, ExploredViolation, ExploreOptions, ExploreProgress } from "./explore.ts";
+import type { Exploration, ExploreOptions, ExploreProgress } from "./explore.ts";
 import { describe, ExploredHeap } from "./explored_heap.ts";
-import { ExplorerViolation } from "./explorer_violation.ts";
-import { HeapJudge } from "./heap_judge.ts";
+import { Finding } from "../evidence/finding.ts";
+import { StateCheck } from "./state_check.ts";
 import { alignmentOfBlock, type LiveBlocks, sizeOfBlock, unitsOfBlock } from "./live_blocks.ts";
 import { type PathTrace, tracePath } from "./path_trace.ts";
 import { Paths } from "./paths.ts";
@@ -30,7 +30,7 @@ export class Search {
   readonly #alignment: number;
   readonly #calls: Calls;
   readonly #heap: ExploredHeap;
-  readonly #judge: HeapJudge;
+  readonly #check: StateCheck;
   readonly #snapshots: Snapshots;
   readonly #second: SecondHeap;
   readonly #paths = new Paths();
@@ -55,7 +55,7 @@ export class Search {
     this.#heap = new ExploredHeap(subject, heapOptions);
     requireOperations(subject.name, this.#heap, options);
     this.#second = new SecondHeap(new ExploredHeap(subject, heapOptions), this.#calls);
-    this.#judge = new HeapJudge(this.#heap, subject.claims, sizes);
+    this.#check = new StateCheck(this.#heap, subject.claims, sizes);
     this.#heap.clearDead();
     this.#snapshots = new Snapshots(this.#heap);
     this.#owned = new Int32Array(this.#heap.owned.buffer);
@@ -66,13 +66,13 @@ export class Search {
     const { onProgress, limit = {} } = this.#options;
     const { states: mostStates = DEFAULT_STATES, bytes: mostBytes = DEFAULT_BYTES } = limit;
     const snapshots = this.#snapshots;
-    let violation: ExploredViolation | undefined;
+    let violation: Finding | undefined;
     let isLimited = false;
     try {
       this.#note(snapshots.enterLoaded(), NONE);
       this.#heap.requireCreatedWithin();
-      this.#judge.learn();
-      this.#judge.judge();
+      this.#check.learn();
+      this.#check.verify();
       for (let levelEnd = 1; this.#state < snapshots.size; this.#state++) {
         if (this.#state === levelEnd) {
           this.#depth++;
@@ -84,7 +84,7 @@ export class Search {
         if (this.#state % REPORTED === REPORTED - 1) onProgress?.(this.#progress());
       }
     } catch (error) {
-      if (!(error instanceof ExplorerViolation)) throw error;
+      if (!(error instanceof Finding)) throw error;
       violation = this.#explain(this.#confirmed(error));
     }
     return {
@@ -130,19 +130,19 @@ export class Search {
     const snapshots = this.#snapshots;
     heap.make(call);
     snapshots.changed.find();
-    this.#judgeChanges(call);
+    this.#verifyChanges(call);
     this.#counts.transitions++;
     const kind = call.block < 0 ? this.#call : this.#calls.requests + 1 + call.sizeIndex;
     this.#kinds.note(kind, snapshots.changed.count, snapshots.live.count, this.#state, this.#call);
     if (heap.added === 0 && heap.removed === 0) {
       this.#counts.refused++;
-      this.#judgeRefusal(call);
+      this.#verifyRefusal(call);
       return;
     }
     const id = snapshots.enter();
     if (id >= 0) {
       this.#note(this.#state, this.#call);
-      this.#judge.judge();
+      this.#check.verify();
     }
     snapshots.setBack();
   }
@@ -154,7 +154,7 @@ export class Search {
     if (count === 0) this.#counts.emptyStates++;
   }
 
-  #judgeChanges(call: Call): void {
+  #verifyChanges(call: Call): void {
     const { list, count, image } = this.#snapshots.changed;
     const { words } = this.#heap.memory;
     const owned = this.#owned;
@@ -165,7 +165,7 @@ export class Search {
       const { base, size } = this.#heap.region;
       const at = 4 * word + (31 - Math.clz32(wrong & -wrong) >> 3);
       const isInside = at >= base && at < base + size;
-      throw new ExplorerViolation(
+      throw new Finding(
         isInside ? "payload" : "outside-write",
         `no byte ${isInside ? "of a live block" : "outside of the region"} changed by ${
           this.#describe(call)
@@ -175,21 +175,21 @@ export class Search {
     }
   }
 
-  #judgeRefusal(call: Call): void {
+  #verifyRefusal(call: Call): void {
     const { list, count } = this.#snapshots.changed;
     const { guarantee } = this.#options;
     if (count > 0) {
       const expected = `no byte changed by ${this.#describe(call)}, which is refused`;
-      throw new ExplorerViolation("refusal", expected, `the word at ${4 * list[0]!} changed`);
+      throw new Finding("refusal", expected, `the word at ${4 * list[0]!} changed`);
     }
     if (guarantee !== undefined) {
       const expected = `${this.#describe(call)} to be served, with ${guarantee.live} units live`;
-      throw new ExplorerViolation("guarantee", expected, "null");
+      throw new Finding("guarantee", expected, "null");
     }
-    if (!this.#asksForAlignment(call)) this.#judge.judgeRefusal(call);
+    if (!this.#asksForAlignment(call)) this.#check.verifyRefusal(call);
   }
 
-  /** Whether the free block that serves a request must lie well too, which the judge does not look at. */
+  /** Whether the free block that serves a request must lie well too, which the check does not look at. */
   #asksForAlignment({ operation, block }: Call): boolean {
     return operation === "memalign" ||
       block >= 0 && alignmentOfBlock(this.#heap.live.blocks[block]!) > this.#alignment;
@@ -214,21 +214,21 @@ export class Search {
   }
 
   /** A violation that its program shows again on the second heap; else what is wrong is that it does not. */
-  #confirmed(found: ExplorerViolation): ExplorerViolation {
+  #confirmed(found: Finding): Finding {
     const program = this.#paths.callsTo(this.#state);
     if (this.#call !== NONE) program.push(this.#call);
-    const isShown = found.kind === "history" || program.length === 0 ||
+    const isShown = found.rule === "history" || program.length === 0 ||
       this.#second.confirms(program, found, this.#heap);
     if (isShown) return found;
-    return new ExplorerViolation(
+    return new Finding(
       "history",
       "the same program to do the same on every heap",
       `after other programs, instead of ${found.expected}, ${found.actual}`,
     );
   }
 
-  /** Says what is wrong with the heap as it is. */
-  #explain({ kind, expected, actual }: ExplorerViolation): ExploredViolation {
+  /** Adds the shortest program to a finding, and the heap as it is. */
+  #explain(finding: Finding): Finding {
     const { trace, ids } = this.#trace(this.#state, this.#call);
     const { live, allocator, region } = this.#heap;
     const addresses = new Float64Array(trace.idCount);
@@ -239,7 +239,7 @@ export class Search {
       sizes[id] = sizeOfBlock(live.blocks[rank]!);
     }
     const heap = drawHeap({ allocator, addresses, sizes }, { pools: [region] });
-    return { kind, expected, actual, trace, heap };
+    return finding.with({ trace, heap, regionSize: region.size });
   }
 
   /** The shortest program to a state, and a call in it. */

@@ -1,6 +1,6 @@
 import type { Calls } from "./calls.ts";
 import type { ExploredHeap } from "./explored_heap.ts";
-import { ExplorerViolation } from "./explorer_violation.ts";
+import { Finding } from "../evidence/finding.ts";
 import type { Snapshots } from "./states/snapshots.ts";
 
 /**
@@ -38,13 +38,13 @@ export class SecondHeap {
   }
 
   /** Whether a program that ended in a violation on the first heap fails alike here, or leads to the same bytes. */
-  confirms(program: readonly number[], found: ExplorerViolation, first: ExploredHeap): boolean {
+  confirms(program: readonly number[], found: Finding, first: ExploredHeap): boolean {
     this.#setBack(true);
     try {
       for (const number of program) this.#make(number);
     } catch (error) {
-      if (!(error instanceof ExplorerViolation)) throw error;
-      return error.kind === found.kind;
+      if (!(error instanceof Finding)) throw error;
+      return error.rule === found.rule;
     }
     const { words } = first.memory;
     return this.#heap.memory.words.every((word, at) => word === words[at]);
@@ -79,7 +79,7 @@ export class SecondHeap {
     try {
       for (const number of program) this.#make(number);
     } catch (error) {
-      if (!(error instanceof ExplorerViolation)) throw error;
+      if (!(error instanceof Finding)) throw error;
       refute(error.actual);
     }
   }
@@ -106,7 +106,7 @@ export class SecondHeap {
 }
 
 function refute(actual: string): never {
-  throw new ExplorerViolation(
+  throw new Finding(
     "history",
     "the same program to lead to the same state on every heap",
     actual,

@@ -10,7 +10,6 @@ export interface Job {
   readonly clauses: readonly string[];
   readonly seed: number;
   readonly budget: CheckBudget;
-  readonly knownFailures: Readonly<Record<string, string>>;
   /** What its messages begin with, so that nothing that the subject prints is taken for one. */
   readonly mark: string;
 }

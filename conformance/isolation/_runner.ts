@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StepMeter } from "../../meters/steps/javascript/step_meter.ts";
+import type { StepMeter } from "../../meters/steps/step_meter.ts";
 import { certify } from "../certify.ts";
 import { identify } from "../certificate/subject_identity.ts";
 import { formatMessage, type Job, type Message } from "./_protocol.ts";
@@ -34,7 +34,6 @@ async function main(): Promise<void> {
     clauses: job.clauses,
     seed: job.seed,
     budget: job.budget,
-    knownFailures: job.knownFailures,
     openMeter: async () => announced(await openMeter(), () => say({ kind: "counting" })),
     onStart: (id) => say({ kind: "start", id }),
     onResult: async (result) => {

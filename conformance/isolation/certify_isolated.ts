@@ -1,11 +1,19 @@
 import type { Certificate, ClauseResult, SubjectIdentity } from "../certificate/certificate.ts";
-import { assembleCertificate, DEFAULT_BUDGET, DEFAULT_SEED, requireOptions } from "../certify.ts";
-import type { CertifyOptions } from "../certify.ts";
+import {
+  assembleCertificate,
+  type CertifyOptions,
+  DEFAULT_BUDGET,
+  DEFAULT_SEED,
+  EXCLUDED,
+  requireOptions,
+} from "../certify.ts";
+import { ClauseResults } from "../certificate/clause_results.ts";
+import { chargedTo, unjudged } from "../judge_clause.ts";
 import type { Claims } from "../../allocators/contract/claims.ts";
 import type { CheckBudget } from "../evidence/check_context.ts";
 import type { Clause } from "../spec/clause.ts";
 import { selectClauses } from "../spec/clause_selection.ts";
-import { clauses, specVersion } from "../spec/spec.ts";
+import { clauseOfRule, clauses, specVersion } from "../spec/spec.ts";
 import type { Reason } from "../certificate/verdict.ts";
 import { describeEnd, type End, type EndDescription } from "./_end.ts";
 import { outputOf } from "./_output_of.ts";
@@ -83,7 +91,7 @@ class Session {
   readonly #options: IsolationOptions;
   readonly #seed: number;
   readonly #budget: CheckBudget;
-  readonly #results = new Map<string, ClauseResult>();
+  readonly #results: ClauseResults;
   #subject: { readonly identity: SubjectIdentity; readonly claims: Claims } | undefined;
   #printed = "";
 
@@ -93,6 +101,7 @@ class Session {
     this.#options = options;
     this.#seed = options.seed ?? options.resume?.seed ?? DEFAULT_SEED;
     this.#budget = { ...DEFAULT_BUDGET, ...options.resume?.budget, ...options.budget };
+    this.#results = new ClauseResults(options.knownFailures ?? {}, this.#seed);
     if (options.resume) this.#resume(options.resume);
   }
 
@@ -104,18 +113,18 @@ class Session {
   /** Judges clauses until all are judged or the process has ended; the clause during which it ended is judged by that. */
   async runProcess(left: readonly Clause[]): Promise<void> {
     const mark = `@${crypto.randomUUID()} `;
-    const { knownFailures = {}, timeLimit = TIME_LIMIT } = this.#options;
+    const { timeLimit = TIME_LIMIT } = this.#options;
     const job: Job = {
       target: this.#target,
       clauses: left.map(({ id }) => id),
       seed: this.#seed,
       budget: this.#budget,
-      knownFailures,
       mark,
     };
     const process = spawnRunner(this.#target);
     const watchdog = new Watchdog(process, timeLimit);
     let current: string | undefined;
+    let isCreated = false;
     let counting = false;
     let done = false;
     const receive = (message: Message): void => {
@@ -127,7 +136,10 @@ class Session {
       watchdog.restart();
       if (message.kind === "unloadable") throw new TargetError(message.message);
       if (message.kind === "subject") this.#meet(message.identity, message.claims);
-      if (message.kind === "start") current = message.id;
+      if (message.kind === "start") {
+        current = message.id;
+        isCreated = true;
+      }
       if (message.kind === "done") done = true;
       if (message.kind === "result") {
         current = undefined;
@@ -149,19 +161,18 @@ class Session {
         const why = end.timedOut ? `that takes longer than ${timeLimit} ms` : actual;
         throw new TargetError(`Cannot load "${placeOf(this.#target)}": ${why}`);
       }
-      // What ends behind the last verdict, by a promise that was left behind for instance, speaks against the last clause.
-      const at = left.find(({ id }) => id === (current ?? id) && !this.#results.has(id)) ??
-        left.at(-1)!;
+      // What ends after the last verdict, by a promise that was left behind for instance, speaks against the last clause.
+      const at = isCreated
+        ? left.find(({ id }) => id === (current ?? id) && !this.#results.has(id)) ?? left.at(-1)!
+        : clauseOfRule("creation")!;
       const description = await describeEnd(end, { ...job, clauses: [at.id] });
       const { blames, reason: why } = description;
       this.#record(blames ? this.#judgeEnd(at, description) : unjudged(at, "unknown", why));
-      if (current !== undefined) return;
+      if (isCreated) return;
       // It cannot even be created, and would end in the same way before each of the others.
-      const reason: Reason = { code: "no-evidence", detail: `not created: ${description.actual}` };
       for (const clause of left) {
-        if (clause !== at && !this.#results.has(clause.id)) {
-          this.#record(unjudged(clause, "unknown", reason));
-        }
+        if (this.#results.has(clause.id)) continue;
+        this.#record(unjudged(clause, "unknown", chargedTo(at)));
       }
     } finally {
       watchdog.stop();
@@ -202,7 +213,7 @@ class Session {
       const { code } = result.reason ?? {};
       // Whether a failure is excused is for this run to say.
       const isOpen = code === "pending" || code === "excluded" || code === "known-failure";
-      if (!isOpen) this.#results.set(result.id, result);
+      if (!isOpen) this.#results.record(result);
     }
   }
 
@@ -230,25 +241,17 @@ class Session {
   #judgeEnd(
     clause: Clause,
     { reason, actual }: EndDescription,
-    expected = "calls that return",
+    expected = "every call returns",
   ): ClauseResult {
-    const { id, level, requirement } = clause;
-    const { name } = this.#subject!.identity;
-    const replay = `deno run -A cli.ts certify ${name} --clauses ${id} --seed ${this.#seed}`;
     return {
-      id,
-      level,
-      requirement,
+      ...unjudged(clause, "unknown", reason),
       verdict: "fail",
-      reason,
-      counterexample: { expected, actual, seed: this.#seed, replay },
-      operations: 0,
-      milliseconds: 0,
+      counterexample: { expected, actual, seed: this.#seed },
     };
   }
 
   #record(result: ClauseResult): void {
-    this.#results.set(result.id, result);
+    this.#results.record(result);
     this.#options.onProgress?.(this.certificate(), result);
   }
 
@@ -291,12 +294,3 @@ const SILENT = "integrity.silent";
 const LONGEST_OUTPUT = 200;
 
 const PENDING: Reason = { code: "pending", detail: "not judged yet" };
-const EXCLUDED: Reason = { code: "excluded", detail: "not selected" };
-
-function unjudged(
-  { id, level, requirement }: Clause,
-  verdict: "skip" | "unknown",
-  reason: Reason,
-): ClauseResult {
-  return { id, level, requirement, verdict, reason, operations: 0, milliseconds: 0 };
-}

@@ -137,7 +137,7 @@ test("output is a verdict, and spoils nothing", noProcess, async () => {
 test("what is thrown and is no error is a verdict", noProcess, async () => {
   const { verdict, counterexample } = resultOf(
     await certifyNaughty("thrower"),
-    "alignment.default",
+    "integrity.calls-return",
   );
   assertEquals(verdict, "fail");
   assert(counterexample!.actual.includes("no error"), counterexample!.actual);

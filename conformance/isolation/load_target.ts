@@ -2,7 +2,8 @@ import type { NativeSubject } from "../../allocators/foreign/native.ts";
 import type { WasmSubject } from "../../allocators/foreign/wasm.ts";
 import { requireSubject } from "../../allocators/contract/require_subject.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
-import { openStepMeter, type StepMeter } from "../../meters/steps/javascript/step_meter.ts";
+import { openStepMeter } from "../../meters/steps/javascript/javascript_step_meter.ts";
+import type { StepMeter } from "../../meters/steps/step_meter.ts";
 import type { Target } from "./target.ts";
 
 /** A subject in this process, and how its steps are counted. */

@@ -3,10 +3,9 @@ import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Trace } from "../../workloads/trace/trace.ts";
 import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
 import { examine } from "../spec/candidate.ts";
-import { ClauseFailure } from "../evidence/clause_failure.ts";
-import { SubjectError } from "../evidence/guarded_allocator.ts";
-import { HeapViolation } from "../evidence/shadow/heap_violation.ts";
-import { checkTrace, createGuardedHeap } from "../evidence/trace_check.ts";
+import { checkTrace } from "../evidence/check_trace.ts";
+import { Finding } from "../evidence/finding.ts";
+import { createGuardedHeap } from "../evidence/guarded_heap.ts";
 import { claimedOutcomes } from "./claimed_outcomes.ts";
 import { heapCommands, MOST_AT_ONCE } from "./commands.ts";
 import { WatchedHeap } from "./watched_heap.ts";
@@ -91,7 +90,7 @@ export function checkModel(subject: Subject, options: ModelOptions = {}): ModelR
   try {
     cpus = Math.min(4, createGuardedHeap(subject, heap).allocator.fallback?.cpus ?? 0);
   } catch (error) {
-    if (!(error instanceof SubjectError)) throw error;
+    if (!(error instanceof Finding)) throw error;
     const trace = new TraceBuilder().build("model", seed);
     const failure = { expected: "an allocator", actual: error.message, trace, shrinks: 0 };
     return { ...report, failure };
@@ -112,7 +111,7 @@ export function checkModel(subject: Subject, options: ModelOptions = {}): ModelR
       fc.modelRun(() => ({ model: { live: [] }, real: watched }), program);
     } catch (error) {
       // Of all that fail while it is shrunk, the last one is the smallest.
-      if (isFinding(error)) failing = watched;
+      if (error instanceof Finding) failing = watched;
       throw error;
     }
     if (failing !== undefined) return;
@@ -142,7 +141,7 @@ function shrunk(
   try {
     checkTrace(subject, trace, { ...heap, shadow, observe });
   } catch (error) {
-    if (!(error instanceof ClauseFailure)) throw error;
+    if (!(error instanceof Finding)) throw error;
     const { expected, actual, details } = error;
     return {
       expected,
@@ -156,11 +155,6 @@ function shrunk(
     actual: "a failure that was not seen again",
     trace,
   };
-}
-
-function isFinding(error: unknown): boolean {
-  return error instanceof ClauseFailure || error instanceof HeapViolation ||
-    error instanceof SubjectError;
 }
 
 function requireInteger(name: string, value: number, least: number, most: number): void {

@@ -2,10 +2,9 @@ import type { Claims } from "../../allocators/contract/claims.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Observer, ReplayState } from "../../workloads/trace/observer.ts";
 import { Op } from "../../workloads/trace/trace.ts";
-import { largestWhere } from "../spec/support/afterwards.ts";
-import { ClauseFailure } from "../evidence/clause_failure.ts";
-import { SubjectError } from "../evidence/guarded_allocator.ts";
-import { createGuardedHeap, type HeapOptions } from "../evidence/trace_check.ts";
+import { largestWhere } from "../spec/support/largest_request.ts";
+import { Finding } from "../evidence/finding.ts";
+import { createGuardedHeap, type HeapOptions } from "../evidence/guarded_heap.ts";
 
 /**
  * Makes observers that hold the outcomes of a replay to the claims, as far as they say when a request is served:
@@ -88,25 +87,25 @@ class ClaimedOutcomes implements Observer {
     if (address === 0 || size > 0 && size <= largestRequest || size === 0 && zeroSize !== "null") {
       return;
     }
-    throw new ClauseFailure(`null from ${call}, as claimed`, `${address}`);
+    throw Finding.unmet(`null from ${call}, as claimed`, `${address}`);
   }
 
   #judgeRefused(size: number, freed: number): void {
     if (size === 0 || this.#primaryOnly.has(this.#cpu)) return;
     if (this.#live === 0 && size <= this.#largest) {
-      throw new ClauseFailure(
+      throw Finding.unmet(
         `malloc(${size}) to be served as by a fresh heap, when no block is live`,
         "null",
       );
     }
     if (this.#live < this.#capacity && size <= this.#largest) {
-      throw new ClauseFailure(
+      throw Finding.unmet(
         `malloc(${size}) to be served, with ${this.#live} of ${this.#capacity} blocks live`,
         "null",
       );
     }
     if (freed > 0 && this.#fits(size, freed)) {
-      throw new ClauseFailure(
+      throw Finding.unmet(
         `malloc(${size}) to be served after ${freed} bytes were freed`,
         "null",
       );
@@ -122,7 +121,7 @@ class ClaimedOutcomes implements Observer {
     if (this.#claims.realloc !== "in-place" || size > this.#size || address === this.#address) {
       return;
     }
-    throw new ClauseFailure(
+    throw Finding.unmet(
       `${this.#address} from realloc(p, ${size}) of ${this.#size} bytes, which is claimed to be in place`,
       `${address}`,
     );
@@ -137,7 +136,7 @@ function largestOnceAllIsFree(subject: Subject, options: HeapOptions): number {
     try {
       return createGuardedHeap(subject, options).allocator.malloc(size) !== 0;
     } catch (error) {
-      if (error instanceof SubjectError) return false;
+      if (error instanceof Finding) return false;
       throw error;
     }
   });

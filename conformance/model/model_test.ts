@@ -4,7 +4,7 @@ import type { Subject } from "../../allocators/contract/subject.ts";
 import { subjects } from "../../allocators/subjects.ts";
 import type { Trace } from "../../workloads/trace/trace.ts";
 import { formatTrace, parseTrace } from "../../workloads/trace/trace_text.ts";
-import { replayTrace } from "../evidence/replay_trace.ts";
+import { replayWatched } from "../evidence/watched_replay.ts";
 import { toy } from "../testdata/toy.ts";
 import { checkModel } from "./check_model.ts";
 import { claimedOutcomes } from "./claimed_outcomes.ts";
@@ -145,9 +145,9 @@ Deno.test({
       assertEquals(path, `${directory}/failures/short-1.trace`);
       assertEquals(replay, `deno run -A cli.ts replay short ${path} --region ${regionSize}`);
       const trace = parseTrace(Deno.readTextFileSync(path));
-      const observer = claimedOutcomes(subject, { regionSize })();
-      const { failure } = replayTrace(subject, trace, { regionSize, observer });
-      assertEquals(failure?.actual, report.failure!.actual);
+      const observe = claimedOutcomes(subject, { regionSize });
+      const { finding } = replayWatched(subject, trace, { regionSize, observe });
+      assertEquals(finding?.actual, report.failure!.actual);
     } finally {
       Deno.removeSync(directory, { recursive: true });
     }

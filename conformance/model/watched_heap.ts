@@ -3,7 +3,7 @@ import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Observer } from "../../workloads/trace/observer.ts";
 import { Op, type Trace } from "../../workloads/trace/trace.ts";
 import { ShadowHeap } from "../evidence/shadow/shadow_heap.ts";
-import { createGuardedHeap, type HeapOptions } from "../evidence/trace_check.ts";
+import { createGuardedHeap, type HeapOptions } from "../evidence/guarded_heap.ts";
 
 /**
  * A fresh heap that is called one operation after the other, watched as a replay is, while the operations are kept as a trace.

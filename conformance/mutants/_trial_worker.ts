@@ -5,6 +5,7 @@
  * @module
  */
 import { builtInKnownFailures } from "../certificate/built_in_known_failures.ts";
+import { expectFailure } from "../certificate/known_failures.ts";
 import { certify } from "../certify.ts";
 import { loadMutant, type Mutant } from "./mutant.ts";
 
@@ -43,12 +44,17 @@ function reply(message: TrialReply): void {
 async function judge({ mutant, clauses }: TrialRequest): Promise<void> {
   try {
     const subject = await loadMutant(mutant);
+    const known = builtInKnownFailures[subject.name] ?? {};
     await certify(subject, {
       clauses,
-      knownFailures: builtInKnownFailures[subject.name] ?? {},
       budget: { doublings: DOUBLINGS },
       onStart: (id) => reply({ kind: "start", id }),
-      onResult: ({ id, verdict, reason, counterexample }) => {
+      onResult: (result) => {
+        const { id, verdict, reason, counterexample } = expectFailure(
+          result,
+          known[result.id],
+          result.counterexample?.seed ?? 0,
+        );
         const said = counterexample === undefined
           ? reason?.detail ?? ""
           : `expected ${counterexample.expected}, found ${counterexample.actual}`;

@@ -2,7 +2,7 @@ import type { Arenas } from "../../allocators/arenas/mod.ts";
 import type { Observer, ReplayState } from "../../workloads/trace/observer.ts";
 import type { Random } from "../../workloads/random/random.ts";
 import { Op } from "../../workloads/trace/trace.ts";
-import { ClauseFailure } from "../evidence/clause_failure.ts";
+import { Finding } from "../evidence/finding.ts";
 
 /** How often another task runs: once in so many operations. */
 const EVERY = 16;
@@ -50,7 +50,7 @@ export class ContextSwitches implements Observer {
     this.#outside = false;
     this.#switch(this.#attached);
     if (address === 0) return;
-    throw new ClauseFailure(`null from operation ${index}, out of reach`, `address ${address}`);
+    throw Finding.unmet(`null from operation ${index}, out of reach`, `address ${address}`);
   }
 
   #switch(tasks: readonly number[]): void {

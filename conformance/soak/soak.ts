@@ -4,11 +4,9 @@ import type { Heap } from "../../workloads/trace/probe.ts";
 import { Random } from "../../workloads/random/random.ts";
 import { replay } from "../../workloads/trace/replay.ts";
 import { type Candidate, examine } from "../spec/candidate.ts";
-import { ClauseFailure } from "../evidence/clause_failure.ts";
-import { SubjectError } from "../evidence/guarded_allocator.ts";
-import { HeapViolation } from "../evidence/shadow/heap_violation.ts";
+import { Finding } from "../evidence/finding.ts";
 import { ShadowHeap } from "../evidence/shadow/shadow_heap.ts";
-import { createGuardedHeap } from "../evidence/trace_check.ts";
+import { createGuardedHeap } from "../evidence/guarded_heap.ts";
 import { ContextSwitches } from "./_context_switches.ts";
 import { throughDeferred } from "./_deferred_front.ts";
 import { soakProgram } from "./_soak_program.ts";
@@ -175,21 +173,16 @@ class Soak {
     const { coalescing } = this.#subject.claims;
     const layout = layoutOf(heap);
     if (coalescing === "immediate" || coalescing === "buddies") {
-      if (layout !== fresh) throw new ClauseFailure(`the blocks of a fresh heap, ${fresh}`, layout);
-    } else if (layout.includes("used")) throw new ClauseFailure("no block in use", layout);
+      if (layout !== fresh) throw Finding.unmet(`the blocks of a fresh heap, ${fresh}`, layout);
+    } else if (layout.includes("used")) throw Finding.unmet("no block in use", layout);
   }
 
   #finding(error: unknown): SoakFinding | undefined {
     const where =
       `after ${this.#operations} operations and ${this.#programs} programs of the soak ` +
       `of "${this.#subject.name}" with seed ${this.#seed} and ${this.#wanted} operations`;
-    if (error instanceof SubjectError) {
-      return new SoakFinding("a call that returns", error.message, where, error);
-    }
-    if (error instanceof HeapViolation || error instanceof ClauseFailure) {
-      return new SoakFinding(error.expected, error.actual, where, error);
-    }
-    return undefined;
+    if (!(error instanceof Finding)) return undefined;
+    return new SoakFinding(error.expected, error.actual, where, error);
   }
 }
 
@@ -204,7 +197,7 @@ class SelfCheck implements Observer {
   after(index: number): void {
     if (index % CHECK_EVERY !== 0) return;
     const broken = this.#heap.allocator.check?.() ?? [];
-    if (broken.length > 0) throw new ClauseFailure("sound control data", broken.join("; "));
+    if (broken.length > 0) throw new Finding("check", "sound control data", broken.join("; "));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Allocator } from "../../allocators/contract/allocator.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
-import { createHeap } from "../../workloads/trace/probe.ts";
+import { Finding } from "../evidence/finding.ts";
+import { createGuardedHeap } from "../evidence/guarded_heap.ts";
 
 /** An optional member of {@linkcode Allocator}. */
 export type Capability = Exclude<keyof Allocator, "malloc" | "free">;
@@ -11,6 +12,8 @@ export interface Candidate {
   readonly subject: Subject;
   /** The optional members that an allocator of it has. */
   readonly capabilities: ReadonlySet<Capability>;
+  /** Why no allocator could be created; left out if one was. */
+  readonly creation?: Finding;
 }
 
 const CAPABILITIES: readonly Capability[] = [
@@ -32,17 +35,19 @@ const AMPLE = 65536;
 /**
  * Looks which capabilities the allocators of a subject have, by creating one.
  *
- * A subject that throws then has none; the clauses will say so.
+ * A subject that throws then has none, and no clause can be decided but the one that says so.
  */
 export function examine(subject: Subject): Candidate {
   const capabilities = new Set<Capability>();
   try {
-    const { allocator } = createHeap(subject, subject.claims.minimumRegion + AMPLE);
+    const regionSize = subject.claims.minimumRegion + AMPLE;
+    const { allocator } = createGuardedHeap(subject, { regionSize });
     for (const capability of CAPABILITIES) {
       if (allocator[capability] !== undefined) capabilities.add(capability);
     }
-  } catch {
-    // Every clause that creates an allocator finds the same error and reports it.
+  } catch (error) {
+    if (!(error instanceof Finding)) throw error;
+    return { subject, capabilities, creation: error };
   }
   return { subject, capabilities };
 }

@@ -1,3 +1,4 @@
+import type { Rule } from "../evidence/finding.ts";
 import type { CheckContext } from "../evidence/check_context.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Reason } from "../certificate/verdict.ts";
@@ -37,6 +38,13 @@ export interface Clause {
   readonly source: string;
   /** What to look at first in an allocator that fails. */
   readonly lookAt: string;
+  /**
+   * Rules that the clause answers for: a finding that breaks one of them is its failure, whichever clause's program exposed
+   * it. No two clauses answer for one rule.
+   */
+  readonly rules?: readonly Rule[];
+  /** Rules that the requirement states for special circumstances: broken by its own program, they are its failure too. */
+  readonly rulesHere?: readonly Rule[];
   /** Why the clause does not apply to a candidate; `undefined` if it does. */
   readonly needs?: (candidate: Candidate) => Reason | undefined;
   /** Judges. */

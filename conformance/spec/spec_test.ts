@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { groupOf } from "./clause.ts";
-import { clauses, specVersion } from "./spec.ts";
+import { clauseOfRule, clauses, specVersion } from "./spec.ts";
 
 Deno.test("clauses have ids of their own, each group in one piece", () => {
   const ids = clauses.map(({ id }) => id);
@@ -16,6 +16,14 @@ Deno.test("clauses say what they require in one sentence, where it comes from an
       assert(text.length >= 7, id);
       assert(!text.endsWith("."), id);
     }
+  }
+});
+
+Deno.test("no two clauses answer for one rule", () => {
+  const rules = clauses.flatMap(({ rules = [] }) => rules);
+  assertEquals([...new Set(rules)], rules);
+  for (const rule of ["creation", "return", "exhaustion", "payload", "walk"] as const) {
+    assert(clauseOfRule(rule) !== undefined, rule);
   }
 });
 

@@ -2,6 +2,7 @@ import type { Allocator } from "../../allocators/contract/allocator.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import { replay } from "../../workloads/trace/replay.ts";
 import { Op, type Trace } from "../../workloads/trace/trace.ts";
+import type { ReplayLoad } from "../replay_load.ts";
 import { type Caches, readClock } from "./memory/caches.ts";
 import { ColdCaches } from "./memory/cold_caches.ts";
 import { CopyFinder } from "./memory/copy_finder.ts";
@@ -9,7 +10,6 @@ import { FreshHeap } from "./memory/fresh_heap.ts";
 import { OutcomeClassifier } from "./_outcome_classifier.ts";
 import { FNV_BASIS, SKIPPED, type TimedArrays, timedReplay } from "./clock/timed_replay.ts";
 import { WarmCaches } from "./memory/warm_caches.ts";
-import type { LatencyLoad } from "./latency_meter.ts";
 
 /** Operations replayed by one call. */
 const SLICE = 256;
@@ -38,7 +38,7 @@ export class ReplaySeries {
    *
    * @param ways Whether calls are told apart by the way they went.
    */
-  constructor(subject: Subject, load: LatencyLoad, ways = false) {
+  constructor(subject: Subject, load: ReplayLoad, ways = false) {
     const { trace, measured, cold } = load;
     this.#trace = trace;
     this.#fresh = new FreshHeap(subject, load);

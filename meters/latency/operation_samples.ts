@@ -1,11 +1,11 @@
 import type { Operation } from "../../allocators/contract/claims.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
+import type { ReplayLoad } from "../replay_load.ts";
 import { findCollector } from "./memory/collector.ts";
-import { OPERATIONS } from "./_latency_records.ts";
 import { ReplaySeries } from "./_replay_series.ts";
 import { SKIPPED } from "./clock/timed_replay.ts";
 import { toNanoseconds } from "./clock/clock.ts";
-import type { LatencyLoad } from "./latency_meter.ts";
+import { OPERATIONS } from "./times/replay_records.ts";
 
 /** Settings of {@linkcode sampleOperation}. */
 export interface SampleOptions {
@@ -33,7 +33,7 @@ const PROGRESS = 1_000;
 /**
  * Times one operation in one fixed heap state again and again, once for each replay of the trace that leads to the state.
  *
- * Every replay starts from byte-identical memory and is made as by {@linkcode replayLatency}, warm-up included; what differs is that single
+ * Every replay starts from byte-identical memory and is made as by {@linkcode timeReplays}, warm-up included; what differs is that single
  * times are kept, in their order, and that all are of one place in memory, so that they are alike. Takes as many replays as samples.
  *
  * @param subject What is measured.
@@ -57,7 +57,7 @@ const PROGRESS = 1_000;
  */
 export async function sampleOperation(
   subject: Subject,
-  load: LatencyLoad,
+  load: ReplayLoad,
   options: SampleOptions = {},
 ): Promise<OperationSamples> {
   const { samples = 30_000, onProgress } = options;

@@ -2,10 +2,10 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { bump } from "../../allocators/baselines/bump.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
-import type { LatencyLoad } from "./latency_meter.ts";
+import type { ReplayLoad } from "../replay_load.ts";
 import { sampleOperation } from "./operation_samples.ts";
 
-const load: LatencyLoad = {
+const load: ReplayLoad = {
   trace: new TraceBuilder().malloc(0, 16).malloc(1, 10_000).free(1).malloc(2, 16).build("four"),
   regionSize: 1024,
   measured: Uint32Array.of(3),

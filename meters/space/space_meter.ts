@@ -1,11 +1,11 @@
 import type { Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Observer, ReplayState } from "../../workloads/trace/observer.ts";
+import type { ReplayLoad } from "../replay_load.ts";
 import { requireAddress } from "../require_address.ts";
 import { createHeap, type Heap } from "../../workloads/trace/probe.ts";
 import { replay } from "../../workloads/trace/replay.ts";
 import type { Trace } from "../../workloads/trace/trace.ts";
-import type { LatencyLoad } from "../latency/latency_meter.ts";
 
 /**
  * What a trace took of the memory.
@@ -60,7 +60,7 @@ export interface SpaceUse {
  * assert(use.f4 >= 32 / 24);
  * ```
  */
-export function measureSpace(subject: Subject, load: LatencyLoad): SpaceUse | undefined {
+export function measureSpace(subject: Subject, load: ReplayLoad): SpaceUse | undefined {
   const { trace, regionSize, pools } = load;
   if (subject.ownHeap !== undefined) {
     throw new TypeError(

@@ -1,3 +1,4 @@
+import type { Finding } from "../../conformance/evidence/finding.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Exploration } from "../../conformance/explorer/explore.ts";
 import type { ExploredCosts } from "../../conformance/explorer/explored_steps.ts";
@@ -86,14 +87,14 @@ function sentenceOf(
       grouped(states)
     } states; every program${bound} of up to ${depth} calls was tried`;
   }
-  const { kind, expected, actual, trace, heap } = violation!;
+  const { rule, expected, actual, details } = violation!;
   return [
-    `violation "${kind}"`,
+    `violation "${rule}"`,
     `Expected: ${expected}`,
     `Actual:   ${actual}`,
     `Shortest program:`,
-    ...formatTrace(trace).trimEnd().split("\n").map((line) => `  ${line}`),
-    `Heap:     ${heap}`,
+    ...formatTrace(details.trace!).trimEnd().split("\n").map((line) => `  ${line}`),
+    `Heap:     ${details.heap}`,
   ].join("\n");
 }
 
@@ -106,7 +107,7 @@ export function formatExplorationJson(report: ExplorationReport): string {
       subject: { name: subject.name, version: subject.version },
       ...run,
       ...found,
-      ...(violation && { violation: { ...violation, trace: formatTrace(violation.trace) } }),
+      ...(violation && { violation: violationJson(violation) }),
       ...(typeof costs === "object" && {
         steps: {
           calls: costs.calls,
@@ -122,4 +123,8 @@ export function formatExplorationJson(report: ExplorationReport): string {
     null,
     2,
   ) + "\n";
+}
+
+function violationJson({ rule, expected, actual, details }: Finding): Record<string, string> {
+  return { rule, expected, actual, trace: formatTrace(details.trace!), heap: details.heap! };
 }

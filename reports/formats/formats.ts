@@ -1,6 +1,7 @@
 import type { LatencyRow } from "../../benchmarks/rows/latency_row.ts";
 import type { MeasuredPwcet } from "../../benchmarks/measure_pwcet.ts";
 import type { Certificate } from "../../conformance/certificate/certificate.ts";
+import type { ReplayCommand } from "../../conformance/certificate/counterexample.ts";
 import type { KillMatrix } from "../../conformance/mutants/kill_row.ts";
 import type { Comparison } from "../compare.ts";
 import { formatCertificateMarkdown } from "./certificate/certificate_markdown.ts";
@@ -28,6 +29,12 @@ import { formatPwcetText } from "./pwcet_text.ts";
 import { spaceTable } from "./space_table.ts";
 import { formatStepsMarkdown } from "./steps_markdown.ts";
 import { type CertifiedSystem, formatSystemsMarkdown } from "./systems_markdown.ts";
+
+/** A certificate, and who writes the command that checks one of its clauses again. */
+interface JudgedSubject {
+  readonly certificate: Certificate;
+  readonly replay?: ReplayCommand;
+}
 
 const latency: Formats<readonly LatencyRow[], LatencyFormat> = {
   text: text(latencyTable),
@@ -63,9 +70,13 @@ export const FORMATS = {
     },
   },
   certificate: {
-    text: text((certificate: Certificate) => formatCertificateText(certificate) + "\n"),
-    json: json((certificate: Certificate) => JSON.stringify(certificate, null, 2) + "\n"),
-    markdown: markdown(formatCertificateMarkdown),
+    text: text(({ certificate, replay }: JudgedSubject) =>
+      formatCertificateText(certificate, replay) + "\n"
+    ),
+    json: json(({ certificate }: JudgedSubject) => JSON.stringify(certificate, null, 2) + "\n"),
+    markdown: markdown(({ certificate, replay }: JudgedSubject) =>
+      formatCertificateMarkdown(certificate, replay)
+    ),
   },
   exploration: {
     text: text((report: ExplorationReport) => formatExplorationText(report) + "\n"),

@@ -20,7 +20,7 @@ const results: { readonly [kind in keyof typeof FORMATS]: Result<(typeof FORMATS
     report: { allocator: "tlsf", environment: {}, status: "INVALID_DISCRETE" } as PwcetReport,
     times: Float64Array.of(40, 50),
   },
-  certificate,
+  certificate: { certificate },
   exploration: exploration(),
   killMatrix: { rows: [], falseAlarms: [], clausesWithoutMutant: [] },
   steps: { rows: [], findings: [], loads: ["mixed"], sample: 24 },

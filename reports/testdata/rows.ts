@@ -28,7 +28,6 @@ const complete: LatencyRow = {
   controlMaxNs: 98765,
   stepsMean: 2.3333,
   stepsMax: 3,
-  stepsClass: "O(1)",
   status: "valid",
   warnings: [],
   environment: { ...environment, cpu: 'Some "fast" CPU, 2.5 GHz' },

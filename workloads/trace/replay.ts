@@ -27,6 +27,16 @@ export interface ReplayResult {
  * @param observers Called around each operation, in order.
  * @returns What was done, by count.
  * @throws {TypeError} If the trace uses an operation that the allocator does not offer.
+ *
+ * @example Two requests in 64 KiB, of which one is refused
+ * ```ts
+ * import { createRegion, replay, tlsf, TraceBuilder } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const trace = new TraceBuilder().malloc(0, 100).malloc(1, 70000).free(0).build("too-much");
+ * const { refused, peakLiveBytes } = replay(trace, tlsf.create(createRegion(65536)));
+ * assertEquals([refused, peakLiveBytes], [1, 100]);
+ * ```
  */
 export function replay(
   trace: Trace,

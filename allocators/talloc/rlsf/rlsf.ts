@@ -388,7 +388,20 @@ export function rlsfSubject(name: string, options: RlsfOptions = {}): Attachable
 /** A pool has room for the smallest block and the sentinel. */
 const SMALLEST_POOL = 2 * GRANULARITY;
 
-/** rlsf with the parameters that Awkernel gives it: FLLEN 28, SLLEN 64. */
+/**
+ * rlsf with the parameters that Awkernel gives it: FLLEN 28, SLLEN 64.
+ *
+ * @example Two objects, one heap
+ * ```ts
+ * import { createRegion, rlsf } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const region = createRegion(65536);
+ * const address = rlsf.create(region).malloc(100);
+ * rlsf.attach(region).free(address);
+ * assertEquals(rlsf.attach(region).malloc(100), address);
+ * ```
+ */
 export const rlsf: AttachableSubject = { ...rlsfSubject("rlsf"), module: import.meta.url };
 
 function classesOf(options: RlsfOptions): RlsfClasses {

@@ -4,7 +4,7 @@ import type { Region } from "../../../allocators/contract/region.ts";
 import type { Observer, ReplayState } from "../../../workloads/trace/observer.ts";
 import type { Heap } from "../../../workloads/trace/probe.ts";
 import { Op, type Trace } from "../../../workloads/trace/trace.ts";
-import { HeapViolation, type HeapViolationKind } from "./heap_violation.ts";
+import { Finding, type Rule } from "../finding.ts";
 import { Margins } from "./_margins.ts";
 import { createLiveBlocks, type LiveBlocks } from "./_live_blocks.ts";
 import { PayloadPattern } from "./_payload_pattern.ts";
@@ -28,7 +28,7 @@ export interface ShadowHeapOptions {
 }
 
 /**
- * Looks on while a trace is replayed and throws at the first thing that no correct allocator does.
+ * Looks on while a trace is replayed and throws a {@linkcode Finding} at the first thing that no correct allocator does.
  *
  * It keeps books of its own and asks the allocator for nothing but `usableSize`. After each operation:
  *
@@ -49,7 +49,7 @@ export interface ShadowHeapOptions {
  *
  * @example Find a block that is handed out twice
  * ```ts
- * import { HeapViolation, ShadowHeap } from "@allocert/allocert/conformance";
+ * import { Finding, ShadowHeap } from "@allocert/allocert/conformance";
  * import { createRegion } from "@allocert/allocert/allocators";
  * import { Op, replay, type Trace } from "@allocert/allocert/workloads";
  * import { assertEquals, assertThrows } from "@std/assert";
@@ -65,8 +65,8 @@ export interface ShadowHeapOptions {
  *   idCount: 2,
  * };
  * const shadow = new ShadowHeap({ allocator, region, pools: [] }, { alignment: 8 });
- * const violation = assertThrows(() => replay(twice, allocator, [shadow]), HeapViolation);
- * assertEquals([violation.kind, violation.index], ["overlap", 1]);
+ * const finding = assertThrows(() => replay(twice, allocator, [shadow]), Finding);
+ * assertEquals([finding.rule, finding.details.index], ["overlap", 1]);
  * ```
  */
 export class ShadowHeap implements Observer {
@@ -144,7 +144,7 @@ export class ShadowHeap implements Observer {
   /**
    * Verifies the payload that operation `index` is about to free or to move.
    *
-   * @throws {HeapViolation} If it changed.
+   * @throws {Finding} If it changed.
    */
   before(index: number): void {
     this.#index = index;
@@ -158,7 +158,7 @@ export class ShadowHeap implements Observer {
   /**
    * Verifies what operation `index` returned and writes the payload.
    *
-   * @throws {HeapViolation} If anything is wrong.
+   * @throws {Finding} If anything is wrong.
    */
   after(index: number, address: number): void {
     const op = this.#trace.ops[index]!;
@@ -180,7 +180,7 @@ export class ShadowHeap implements Observer {
   /**
    * Verifies all live payloads and the bytes around the region.
    *
-   * @throws {HeapViolation} If any changed.
+   * @throws {Finding} If any changed.
    */
   end(): void {
     this.#index = this.#trace.ops.length;
@@ -191,7 +191,7 @@ export class ShadowHeap implements Observer {
    * Verifies all live payloads, in order of address, and the bytes around the region and the pools. Linear in the live
    * bytes.
    *
-   * @throws {HeapViolation} If any changed.
+   * @throws {Finding} If any changed.
    */
   verify(): void {
     const live = this.#live;
@@ -229,7 +229,8 @@ export class ShadowHeap implements Observer {
     }
     const alignment = this.#alignments[id]!;
     if (address % alignment !== 0) {
-      this.#fail("misaligned", id, address, `a multiple of ${alignment}`, `${address}`);
+      const rule = ALIGNMENT_RULES[this.#trace.ops[this.#index]!]!;
+      this.#fail(rule, id, address, `a multiple of ${alignment}`, `${address}`);
     }
     this.#requireInside(id, address, size);
     let usable = size;
@@ -290,7 +291,7 @@ export class ShadowHeap implements Observer {
     const at = this.#pattern.firstNonZero(address, size);
     if (at < 0) return;
     this.#fail(
-      "not-zeroed",
+      "zeroed",
       id,
       address + at,
       `byte ${at} of block ${id} to arrive as 0`,
@@ -301,13 +302,12 @@ export class ShadowHeap implements Observer {
   #verifyMargins(): void {
     const change = this.#margins.firstChange();
     if (change === undefined) return;
-    throw new HeapViolation({
-      kind: "outside-write",
-      index: this.#index,
-      expected: `byte ${change.address}, outside of every pool, to stay ${change.before}`,
-      actual: `${change.now}`,
-      address: change.address,
-    });
+    throw new Finding(
+      "outside-write",
+      `byte ${change.address}, outside of every pool, to stay ${change.before}`,
+      `${change.now}`,
+      { index: this.#index, address: change.address },
+    );
   }
 
   #failOverlap(id: number, address: number, usable: number, other: number): never {
@@ -324,7 +324,7 @@ export class ShadowHeap implements Observer {
   }
 
   #failContent(
-    kind: "payload" | "prefix",
+    rule: "payload" | "prefix",
     id: number,
     address: number,
     seed: number,
@@ -334,24 +334,31 @@ export class ShadowHeap implements Observer {
     const what = `byte ${offset} of the ${length} bytes of block ${id} at ${address}`;
     const byte = this.#pattern.expected(seed, offset);
     this.#fail(
-      kind,
+      rule,
       id,
       address + offset,
-      kind === "prefix" ? `${what} to be kept as ${byte}` : `${what} to stay ${byte}`,
+      rule === "prefix" ? `${what} to be kept as ${byte}` : `${what} to stay ${byte}`,
       `${this.#bytes[address + offset]}`,
     );
   }
 
   #fail(
-    kind: HeapViolationKind,
+    rule: Rule,
     id: number,
     address: number,
     expected: string,
     actual: string,
   ): never {
-    throw new HeapViolation({ kind, index: this.#index, expected, actual, id, address });
+    throw new Finding(rule, expected, actual, { index: this.#index, id, address });
   }
 }
+
+/** Whose alignment was not kept, by operation. */
+const ALIGNMENT_RULES: { readonly [op: number]: Rule } = {
+  [Op.Malloc]: "alignment",
+  [Op.Memalign]: "over-alignment",
+  [Op.Realloc]: "kept-alignment",
+};
 
 const EMPTY: Trace = {
   name: "empty",

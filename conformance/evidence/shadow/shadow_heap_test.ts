@@ -3,7 +3,7 @@ import type { Allocator } from "../../../allocators/contract/allocator.ts";
 import { createRegion } from "../../../allocators/contract/region.ts";
 import { type Heap, replay } from "../../../workloads/mod.ts";
 import { Op, type Trace } from "../../../workloads/trace/trace.ts";
-import { HeapViolation } from "./heap_violation.ts";
+import { Finding } from "../finding.ts";
 import { ShadowHeap, type ShadowHeapOptions } from "./shadow_heap.ts";
 
 /** `[op, id, size]`, and the alignment for a memalign. */
@@ -39,19 +39,19 @@ function violationOf(
   alignment = 8,
   options: ShadowHeapOptions = {},
   zeroed = false,
-): HeapViolation | undefined {
+): Finding | undefined {
   const shadow = new ShadowHeap(heap, { alignment, zeroed }, options);
   try {
     replay(traceOf(steps), heap.allocator, [shadow]);
     return undefined;
   } catch (error) {
-    assertInstanceOf(error, HeapViolation);
+    assertInstanceOf(error, Finding);
     return error;
   }
 }
 
 function kindOf(...parameters: Parameters<typeof violationOf>): string | undefined {
-  return violationOf(...parameters)?.kind;
+  return violationOf(...parameters)?.rule;
 }
 
 Deno.test("ShadowHeap tells every overlap from every neighbour, exact to the byte", () => {
@@ -85,7 +85,11 @@ Deno.test("ShadowHeap says how two blocks overlap", () => {
     const heap = heapOf(scripted([BASE + 100, BASE + address]));
     const violation = violationOf([["Malloc", 0, 10], ["Malloc", 1, size]], heap, 1)!;
     assertStringIncludes(violation.actual, `${relation} block 0`);
-    assertEquals([violation.index, violation.id, violation.address], [1, 1, BASE + address]);
+    assertEquals([violation.details.index, violation.details.id, violation.details.address], [
+      1,
+      1,
+      BASE + address,
+    ]);
   }
 });
 
@@ -168,10 +172,10 @@ Deno.test("ShadowHeap requires the whole block inside one pool", () => {
 });
 
 Deno.test("ShadowHeap requires claimed and requested alignments, kept by a reallocation", () => {
-  assertEquals(kindOf([["Malloc", 0, 8]], heapOf(scripted([BASE + 4]))), "misaligned");
+  assertEquals(kindOf([["Malloc", 0, 8]], heapOf(scripted([BASE + 4]))), "alignment");
   const aligned: Step[] = [["Memalign", 0, 8, 64]];
   assertEquals(kindOf(aligned, heapOf(scripted([BASE]))), undefined);
-  assertEquals(kindOf(aligned, heapOf(scripted([BASE + 32]))), "misaligned");
+  assertEquals(kindOf(aligned, heapOf(scripted([BASE + 32]))), "over-alignment");
   const grown: Step[] = [...aligned, ["Realloc", 0, 16]];
   const moves = (to: number) => {
     const heap = heapOf(scripted([BASE, to]));
@@ -185,7 +189,7 @@ Deno.test("ShadowHeap requires claimed and requested alignments, kept by a reall
     return heap;
   };
   assertEquals(kindOf(grown, moves(BASE + 128)), undefined);
-  assertEquals(kindOf(grown, moves(BASE + 96)), "misaligned");
+  assertEquals(kindOf(grown, moves(BASE + 96)), "kept-alignment");
 });
 
 Deno.test("ShadowHeap lets memalign return less than the claimed alignment if that was asked for", () => {
@@ -225,7 +229,7 @@ Deno.test("ShadowHeap verifies a payload when its block is freed", () => {
     const heap = damaging([BASE, BASE + 24], 1, (bytes) => bytes[BASE + at]! ^= 1);
     const violation = violationOf(steps, heap)!;
     assertEquals(
-      [violation.kind, violation.index, violation.id, violation.address],
+      [violation.rule, violation.details.index, violation.details.id, violation.details.address],
       ["payload", 2, 0, BASE + at],
     );
   }
@@ -235,15 +239,15 @@ Deno.test("ShadowHeap verifies the payloads that are live at the end", () => {
   const steps: Step[] = [["Malloc", 0, 24], ["Malloc", 1, 24]];
   const heap = damaging([BASE, BASE + 24], 1, (bytes) => bytes[BASE + 23]! ^= 128);
   const violation = violationOf(steps, heap)!;
-  assertEquals([violation.kind, violation.index, violation.id], ["payload", 2, 0]);
+  assertEquals([violation.rule, violation.details.index, violation.details.id], ["payload", 2, 0]);
 });
 
 Deno.test("ShadowHeap verifies every block after every operation on demand", () => {
   const steps: Step[] = [["Malloc", 0, 24], ["Malloc", 1, 24], ["Free", 1], ["Free", 0]];
   const heap = () => damaging([BASE, BASE + 24], 2, (bytes) => bytes[BASE]! ^= 1);
-  assertEquals(violationOf(steps, heap())!.index, 3);
+  assertEquals(violationOf(steps, heap())!.details.index, 3);
   const every = { everyBlockAfterEveryOperation: true };
-  assertEquals(violationOf(steps, heap(), 8, every)!.index, 2);
+  assertEquals(violationOf(steps, heap(), 8, every)!.details.index, 2);
 });
 
 Deno.test("ShadowHeap verifies the prefix after a reallocation that grows, shrinks or moves", () => {
@@ -262,7 +266,7 @@ Deno.test("ShadowHeap verifies the prefix after a reallocation that grows, shrin
           // A sample of a block that shrank does not reach the end of the prefix.
           const sampled = payloads === "sampled" && from > to && from > 128;
           const seen = copied < Math.min(from, to) && !sampled;
-          assertEquals(violation?.kind, seen ? "prefix" : undefined);
+          assertEquals(violation?.rule, seen ? "prefix" : undefined);
         }
       }
     }
@@ -274,7 +278,7 @@ Deno.test("ShadowHeap requires a refused reallocation to leave the block alone",
   assertEquals(kindOf(steps, heapOf(scripted([BASE, 0]))), undefined);
   const heap = damaging([BASE, 0], 1, (bytes) => bytes[BASE + 20]! ^= 1);
   const violation = violationOf(steps, heap)!;
-  assertEquals([violation.kind, violation.index], ["payload", 1]);
+  assertEquals([violation.rule, violation.details.index], ["payload", 1]);
 });
 
 Deno.test("ShadowHeap keeps the old block in its books after a refused reallocation", () => {
@@ -308,14 +312,14 @@ Deno.test("ShadowHeap finds writes around the region and between pools", () => {
       free() {},
     };
     const violation = violationOf([["Malloc", 0, 8]], { allocator, region, pools });
-    assertEquals(violation?.kind, outside ? "outside-write" : undefined, `${at}`);
-    if (outside) assertEquals(violation!.address, at);
+    assertEquals(violation?.rule, outside ? "outside-write" : undefined, `${at}`);
+    if (outside) assertEquals(violation!.details.address, at);
   }
 });
 
 Deno.test("ShadowHeap requires zeroed payloads where they are claimed", () => {
   const steps: Step[] = [["Malloc", 0, 24], ["Free", 0], ["Malloc", 0, 24]];
-  assertEquals(kindOf(steps, heapOf(scripted([BASE, BASE])), 8, {}, true), "not-zeroed");
+  assertEquals(kindOf(steps, heapOf(scripted([BASE, BASE])), 8, {}, true), "zeroed");
   assertEquals(kindOf(steps, heapOf(scripted([BASE, BASE])), 8, {}, false), undefined);
   assertEquals(kindOf(steps, heapOf(scripted([BASE, BASE + 24])), 8, {}, true), undefined);
 });

@@ -1,7 +1,7 @@
 import type { Growth, Operation } from "../../../allocators/contract/claims.ts";
 import type { Subject } from "../../../allocators/contract/subject.ts";
-import { openStepMeter } from "../../../meters/steps/javascript/step_meter.ts";
-import type { StepMeter } from "../../../meters/steps/javascript/step_meter.ts";
+import { openStepMeter } from "../../../meters/steps/javascript/javascript_step_meter.ts";
+import type { StepMeter } from "../../../meters/steps/step_meter.ts";
 import { WORKLOADS } from "../../../workloads/catalog.ts";
 import { SYSTEM_WORKLOADS } from "../../../workloads/systems/system_workloads.ts";
 import type { Trace } from "../../../workloads/trace/trace.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { bestFit } from "../../../allocators/baselines/best_fit.ts";
 import { tlsf } from "../../../allocators/tlsf/tlsf.ts";
-import type { StepMeter } from "../../../meters/steps/javascript/step_meter.ts";
+import type { StepMeter } from "../../../meters/steps/step_meter.ts";
 import { randomTrace } from "../../../workloads/generators/random_trace.ts";
 import type { Probe } from "../../../workloads/trace/probe.ts";
 import { Op } from "../../../workloads/trace/trace.ts";

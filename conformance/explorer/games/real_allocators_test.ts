@@ -71,7 +71,7 @@ Deno.test("firstFit has exactly the states of its policy", () => {
   for (const [live, sizes] of [[5, [1, 2]], [6, [1, 2, 4]], [6, [1, 2, 3, 4]]] as const) {
     const { reach, states } = worstReach(new ListFit(FIRST_FIT), live, sizes);
     assertEquals(exploreUnits(CASES[0]!, reach, live, sizes).states, states);
-    assertEquals(exploreUnits(CASES[0]!, reach - 1, live, sizes).violation?.kind, "guarantee");
+    assertEquals(exploreUnits(CASES[0]!, reach - 1, live, sizes).violation?.rule, "guarantee");
   }
 });
 
@@ -88,5 +88,5 @@ Deno.test("bestFit needs more in a heap that ends than without an end", () => {
   assertEquals(worstReach(new ListFit(BEST_FIT), 6, [1, 2, 4]).reach, 11);
   assertEquals(worstReach(new ListFit(BEST_FIT, 11), 6, [1, 2, 4]).refused, true);
   assertEquals(worstReach(new ListFit(BEST_FIT, 12), 6, [1, 2, 4]).refused, false);
-  assertEquals(exploreUnits(CASES[1]!, 11, 6, [1, 2, 4]).violation?.kind, "guarantee");
+  assertEquals(exploreUnits(CASES[1]!, 11, 6, [1, 2, 4]).violation?.rule, "guarantee");
 });

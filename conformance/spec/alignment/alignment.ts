@@ -1,8 +1,9 @@
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, coalesces, isFreshAndBounded, offers, takesAnyRegion } from "../needs.ts";
-import { largestOnFreshHeap, servesWhenAllFree } from "../support/afterwards.ts";
-import { runBeyondMalloc } from "../support/plain_program.ts";
+import { largestOnFreshHeap } from "../support/largest_request.ts";
+import { servesWhenAllFree } from "../support/serves_when_all_free.ts";
+import { runBeyondMalloc } from "../support/run_beyond_malloc.ts";
 import { randomProgram } from "../support/random_program.ts";
 
 /** Requirements on the addresses that are handed out. */
@@ -13,6 +14,7 @@ export const alignment: readonly Clause[] = [
     requirement: "Every address that malloc returns is a multiple of the claimed alignment",
     source: "C17 7.22.3; TLSF (RROS lab 4), 7.1",
     lookAt: "Rounding of sizes, and the size of headers",
+    rules: ["alignment"],
     check(context) {
       const trace = context.trace();
       const most = context.request(Math.min(4 * context.claims.alignment + 1, 513));
@@ -28,6 +30,7 @@ export const alignment: readonly Clause[] = [
     requirement: "Addresses are multiples of the claimed alignment wherever the region begins",
     source: "rlsf (V5: base offsets 0 to 63)",
     lookAt: "Whether the base of the region is taken as aligned",
+    rulesHere: ["creation"],
     needs: takesAnyRegion,
     check(context) {
       const size = context.request(24);
@@ -43,6 +46,7 @@ export const alignment: readonly Clause[] = [
     requirement: "memalign serves every power of two at a multiple of it, whatever the size",
     source: "C17 7.22.3.1; probe C3",
     lookAt: "The search size of memalign, and the gap before the aligned block",
+    rules: ["over-alignment"],
     needs: offers("memalign"),
     check(context) {
       for (const alignment of powersOfTwo(1, largestAlignment(context))) {
@@ -89,6 +93,7 @@ export const alignment: readonly Clause[] = [
     requirement: "An alignment that the region cannot serve yields null",
     source: "Probe C3 (alignments up to 2^63)",
     lookAt: "Sums of size and alignment that exceed 32 bits",
+    rulesHere: ["exhaustion"],
     needs: offers("memalign"),
     check(context) {
       const heap = context.heap();
@@ -119,10 +124,10 @@ export const alignment: readonly Clause[] = [
     needs: allOf(isFreshAndBounded, offers("memalign"), coalesces),
     check(context) {
       const options = { regionSize: context.room(65536) };
-      const judge = servesWhenAllFree(largestOnFreshHeap(context, options));
+      const verify = servesWhenAllFree(largestOnFreshHeap(context, options));
       for (const largest of [64, 1024]) {
         const trace = randomProgram(context, { alignments: powersOfTwo(16, largest) });
-        runBeyondMalloc(context, trace, { ...options, judge });
+        runBeyondMalloc(context, trace, { ...options, verify });
       }
     },
   },
@@ -132,6 +137,7 @@ export const alignment: readonly Clause[] = [
     requirement: "A block keeps the alignment it was allocated with when realloc moves it",
     source: "Rust GlobalAlloc::realloc; mattconte/tlsf#36 (defect D4); V29",
     lookAt: "The request with which realloc looks for a new place",
+    rules: ["kept-alignment"],
     needs: offers("memalign", "realloc"),
     check(context) {
       for (const alignment of powersOfTwo(16, Math.min(4096, largestAlignment(context)))) {
@@ -152,6 +158,7 @@ export const alignment: readonly Clause[] = [
     requirement: "memalign of 0 bytes does what the claims say of malloc(0)",
     source: "C17 7.22.3 with DR 417; POSIX posix_memalign; V28, V31",
     lookAt: "Size 0 on the path of memalign",
+    rulesHere: ["return"],
     needs: offers("memalign"),
     check(context) {
       const heap = context.heap();

@@ -2,9 +2,9 @@ import type { Growth, Operation, Variable } from "../../../allocators/contract/c
 import { StepsUnavailable } from "../../../meters/steps/steps_unavailable.ts";
 import type { Probe } from "../../../workloads/trace/probe.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
-import { NoVerdict } from "../../evidence/clause_failure.ts";
-import { findGrowth, type GrowthPoint, judgeGrowth } from "../../evidence/growth.ts";
+import { findGrowth, type GrowthPoint, holdToClaim } from "../../evidence/growth.ts";
 import { leastTime } from "./_replayed_time.ts";
+import { NoVerdict } from "../../evidence/no_verdict.ts";
 
 /** A series of heap states in which one variable is doubled, and the operation whose steps are counted in them. */
 export interface GrowthCheck {
@@ -54,7 +54,7 @@ export async function checkGrowth(context: CheckContext, check: GrowthCheck): Pr
   const { operation, variable, unit } = check;
   const { points, limited } = await countSeries(context, check).catch((error) => {
     if (!(error instanceof StepsUnavailable) || error.reason !== "platform") throw error;
-    judgeByTime(context, check, error.message);
+    failByTime(context, check, error.message);
   });
   context.series.push({ operation, variable, unit, points, limited });
   const claimed = claimedGrowth(context, check);
@@ -65,7 +65,7 @@ export async function checkGrowth(context: CheckContext, check: GrowthCheck): Pr
       series: points,
     });
   }
-  const judgement = judgeGrowth(claimed, points, bound, limited);
+  const judgement = holdToClaim(claimed, points, bound, limited);
   const found = findGrowth(points, limited);
   if (judgement === "contradicted") {
     // The smallest of the states shows the way that the steps go; it is the growth that takes all of them.
@@ -142,7 +142,7 @@ function requireContradiction(
       regionSize,
     });
   }
-  if (judgeGrowth(claimedGrowth(context, check), points, undefined, true) === "contradicted") {
+  if (holdToClaim(claimedGrowth(context, check), points, undefined, true) === "contradicted") {
     return;
   }
   const counted = points.map(({ at, steps }) => `${at}: ${steps}, `).join("");
@@ -180,7 +180,7 @@ function claimedGrowth(context: CheckContext, check: GrowthCheck): Growth {
 const ORDER: readonly Growth[] = ["O(1)", "O(log n)", "O(n)"];
 
 /** Fails if replayed times grow where O(1) is claimed; else gives up. */
-function judgeByTime(context: CheckContext, check: GrowthCheck, why: string): never {
+function failByTime(context: CheckContext, check: GrowthCheck, why: string): never {
   const { operation, unit, populations } = check;
   const [few, many] = [populations[0]!, populations.at(-3) ?? populations[0]!];
   if (claimedGrowth(context, check) === "O(1)") {

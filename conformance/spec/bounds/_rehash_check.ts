@@ -1,9 +1,9 @@
-import { replayLatency } from "../../../meters/latency/latency_meter.ts";
+import { timeReplays } from "../../../meters/latency/time_replays.ts";
 import { quantile } from "../../../meters/statistics/quantiles.ts";
 import { ScenarioBuilder } from "../../../workloads/scenarios/scenario_builder.ts";
 import { scenarioOptionsFor } from "../../../workloads/scenarios/scenario_options.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
-import { NoVerdict } from "../../evidence/clause_failure.ts";
+import { NoVerdict } from "../../evidence/no_verdict.ts";
 
 /** Blocks that are allocated: tables double before. */
 const BLOCKS = 2 ** 15;
@@ -27,11 +27,11 @@ export async function requireNoRehash(context: CheckContext): Promise<void> {
   const scenario = new ScenarioBuilder(BLOCKS, scenarioOptionsFor(claims), 16);
   for (let i = 0; i < BLOCKS; i++) scenario.malloc();
   const { trace, regionSize } = scenario.build("filling");
-  const { operations } = await replayLatency(subject, { trace, regionSize }, {
+  const [times] = await timeReplays([subject], { trace, regionSize }, {
     replays: REPLAYS,
     budget: 0,
   });
-  const served = operations.find(({ outcome }) => outcome !== "null");
+  const served = times!.operations.find(({ outcome }) => outcome !== "null");
   if (served === undefined) return;
   const { worst, worstIndex, histogram } = served;
   const median = quantile(histogram, 0.5) ?? histogram.min;

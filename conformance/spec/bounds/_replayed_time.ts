@@ -2,7 +2,7 @@ import type { Subject } from "../../../allocators/contract/subject.ts";
 import type { Observer } from "../../../workloads/trace/observer.ts";
 import type { Probe } from "../../../workloads/trace/probe.ts";
 import { replay } from "../../../workloads/trace/replay.ts";
-import { createGuardedHeap } from "../../evidence/trace_check.ts";
+import { createGuardedHeap } from "../../evidence/guarded_heap.ts";
 
 /**
  * The least time in microseconds that one of the measured operations of a probe took.

@@ -1,7 +1,7 @@
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, cutsBlocks, isFreshAndBounded, offers, refills, reuses } from "../needs.ts";
-import { strideOf } from "../support/any_fit.ts";
+import { strideOf } from "../support/stride_of.ts";
 import { equalBlocks, fill, servesMissing } from "../support/equal_blocks.ts";
 
 /** Requirements on waste: inside of blocks, and between them. */
@@ -86,7 +86,7 @@ export const fragmentation: readonly Clause[] = [
         const blocks = equalBlocks(context, wanted, 8192);
         const trace = fill(context.trace(), blocks);
         for (let id = 1; id < blocks.capacity; id += 2) trace.free(id);
-        context.run(trace.build("holes"), { ...blocks.options, judge: servesMissing(blocks) });
+        context.run(trace.build("holes"), { ...blocks.options, verify: servesMissing(blocks) });
       }
     },
   },
@@ -104,7 +104,7 @@ export const fragmentation: readonly Clause[] = [
         for (let id = 1; id < blocks.capacity; id += 2) trace.free(id);
         context.run(trace.build("holes"), {
           ...blocks.options,
-          judge: servesMissing(blocks, Math.floor(blocks.size * 0.6)),
+          verify: servesMissing(blocks, Math.floor(blocks.size * 0.6)),
         });
       }
     },

@@ -1,9 +1,9 @@
 import { Op } from "../../../workloads/trace/trace.ts";
 import type { TraceBuilder } from "../../../workloads/trace/trace_builder.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
-import { ClauseFailure } from "../../evidence/clause_failure.ts";
-import type { HeapOptions, TraceRun } from "../../evidence/trace_check.ts";
-import { freeAll } from "./afterwards.ts";
+import { Finding } from "../../evidence/finding.ts";
+import type { HeapOptions } from "../../evidence/guarded_heap.ts";
+import type { TraceRun } from "../../evidence/watched_replay.ts";
 
 /** A heap that is filled with blocks of one size. */
 export interface EqualBlocks {
@@ -46,37 +46,10 @@ export function servesMissing(
     const missing = capacity - addresses.reduce((live, address) => live + (address ? 1 : 0), 0);
     for (let blocks = 0; blocks < missing; blocks++) {
       if (heap.allocator.malloc(next) !== 0) continue;
-      throw new ClauseFailure(
+      throw Finding.unmet(
         `${missing} blocks of ${next} bytes, with ${missing} of ${capacity} blocks of ${size} free`,
         `${blocks}`,
       );
     }
   };
-}
-
-/** Judges that as many blocks of `next` bytes as a fresh heap serves are served when all others are free. */
-export function servesAllAgain(next: EqualBlocks): (run: TraceRun) => void {
-  return (run) => {
-    freeAll(run);
-    for (let blocks = 0; blocks < next.capacity; blocks++) {
-      if (run.heap.allocator.malloc(next.size) !== 0) continue;
-      throw new ClauseFailure(
-        `${next.capacity} blocks of ${next.size} bytes, as in a fresh heap`,
-        `${blocks}`,
-      );
-    }
-  };
-}
-
-/** Judges that each live block, freed, makes room for another of its size. */
-export function servesOwnSize(run: TraceRun): void {
-  const { allocator } = run.heap;
-  for (const [id, address] of run.addresses.entries()) {
-    if (address === 0) continue;
-    const size = run.sizes[id]!;
-    allocator.free(address);
-    run.addresses[id] = allocator.malloc(size);
-    if (run.addresses[id] !== 0) continue;
-    throw new ClauseFailure(`${size} bytes, as were just freed at ${address}`, "null");
-  }
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { CoreGauge } from "./core_gauge.ts";
-import { withPace } from "../../steps/javascript/testdata/with_pace.ts";
+import { withPace } from "../testdata/with_pace.ts";
 
 Deno.test("CoreGauge takes the least reading for that of a quiet core", async () => {
   const gauge = new CoreGauge();

@@ -1,21 +1,21 @@
 import type { Region } from "../../../allocators/contract/region.ts";
 import type { Subject } from "../../../allocators/contract/subject.ts";
 import { createHeap, type Heap } from "../../../workloads/trace/probe.ts";
+import type { ReplayLoad } from "../../replay_load.ts";
 import { JunkMemory } from "./junk_memory.ts";
-import type { LatencyLoad } from "../latency_meter.ts";
 
 /** A heap that begins anew before each replay, on memory filled with junk. */
 export class FreshHeap {
   readonly #subject: Subject;
-  readonly #load: LatencyLoad;
-  /** Its allocator is kept alive until the next replay on purpose: see {@linkcode replayLatency}. */
+  readonly #load: ReplayLoad;
+  /** Its allocator is kept alive until the next replay on purpose: see {@linkcode timeReplays}. */
   #heap: Heap;
   /** Not for a heap in memory of its own, which is created anew with it. */
   readonly #memory: JunkMemory | undefined;
   #isClean = true;
 
   /** @throws {TypeError} If the heap is that of the process, which never begins anew. */
-  constructor(subject: Subject, load: LatencyLoad) {
+  constructor(subject: Subject, load: ReplayLoad) {
     if (subject.ownHeap === "process") {
       throw new TypeError(
         `Cannot measure: the heap of "${subject.name}" is that of the process, which cannot begin anew`,

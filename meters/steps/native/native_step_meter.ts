@@ -1,6 +1,6 @@
 import type { NativeSubject } from "../../../allocators/foreign/native.ts";
 import type { Probe } from "../../../workloads/trace/probe.ts";
-import type { StepCounts, StepMeter, StepMeterOptions } from "../javascript/step_meter.ts";
+import type { StepCounts, StepMeter, StepMeterOptions } from "../step_meter.ts";
 import { StepsUnavailable } from "../steps_unavailable.ts";
 import type { TraceReply, TraceRequest } from "./_tracer_worker.ts";
 

@@ -2,7 +2,7 @@ import { openWasm, type WasmSubject } from "../../../allocators/foreign/wasm.ts"
 import type { Observer } from "../../../workloads/trace/observer.ts";
 import { createHeap, type Probe } from "../../../workloads/trace/probe.ts";
 import { replay } from "../../../workloads/trace/replay.ts";
-import type { StepCounts, StepMeter } from "../javascript/step_meter.ts";
+import type { StepCounts, StepMeter } from "../step_meter.ts";
 import { StepsUnavailable } from "../steps_unavailable.ts";
 import { instrument, STEP_COUNTER } from "./instrument.ts";
 

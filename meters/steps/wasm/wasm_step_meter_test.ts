@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { parseManifest } from "../../../allocators/foreign/manifest.ts";
+import { compile, whyNoCompiler } from "../../../allocators/foreign/testdata/compile.ts";
 import {
   assemble,
   layoutHeap,
@@ -10,6 +12,7 @@ import { createHeap, type Probe } from "../../../workloads/trace/probe.ts";
 import { replay } from "../../../workloads/trace/replay.ts";
 import { TraceBuilder } from "../../../workloads/trace/trace_builder.ts";
 import { StepsUnavailable } from "../steps_unavailable.ts";
+import { countTwice } from "../testdata/holes.ts";
 import { instrument, STEP_COUNTER } from "./instrument.ts";
 import { openWasmStepMeter } from "./wasm_step_meter.ts";
 
@@ -87,4 +90,27 @@ Deno.test("instrument() exports a counter that begins at 0", () => {
     new WebAssembly.Module(instrument(layoutHeap(32))),
   );
   assertEquals((exports[STEP_COUNTER] as WebAssembly.Global).value, 0n);
+});
+
+const HALF_FIT = new URL("../../../allocators/foreign/testdata/half_fit.json", import.meta.url);
+const noWasm = whyNoCompiler("clang");
+
+Deno.test({
+  name: `openWasmStepMeter() counts the same steps at every population${
+    noWasm ? ` (skipped: ${noWasm})` : ""
+  }`,
+  ignore: noWasm !== undefined,
+  async fn() {
+    const file = await Deno.makeTempFile({ suffix: ".wasm" });
+    await compile("half_fit.c", file);
+    const text = await Deno.readTextFile(HALF_FIT);
+    const manifest = { ...parseManifest(text, "half_fit.json"), library: file };
+    const subject = openWasm(await Deno.readFile(file), manifest);
+    using meter = openWasmStepMeter(subject);
+    const [first, second, ...larger] = await countTwice(meter);
+    assert(first!.every((steps) => steps > 1 && steps < 100), `${first}`);
+    assertEquals(second, first);
+    for (const steps of larger) assertEquals(steps, first);
+    await Deno.remove(file);
+  },
 });

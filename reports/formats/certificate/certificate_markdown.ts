@@ -1,24 +1,27 @@
 import type { Certificate, ClauseResult } from "../../../conformance/certificate/certificate.ts";
+import type { ReplayCommand } from "../../../conformance/certificate/counterexample.ts";
 import { formatMarkdownTable } from "../markdown_table.ts";
 
 /**
  * Writes a certificate as Markdown, to be put before a colleague.
  *
  * @param certificate All verdicts.
+ * @param replay Writes the command that checks a clause again; left out, none is printed.
  * @returns The document, with final line feed.
  *
- * @example What was found out about a bump allocator
+ * @example The first line names the subject
  * ```ts
- * import { bump } from "@allocert/allocert/allocators";
- * import { certify } from "@allocert/allocert/conformance";
- * import { formatCertificateMarkdown } from "@allocert/allocert/reports";
- * import { assert } from "@std/assert";
+ * import { certify, formatCertificateMarkdown, tlsf } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
  *
- * const certificate = await certify(bump, { clauses: ["misuse.free-null"] });
- * assert(formatCertificateMarkdown(certificate).startsWith("# Certificate of bump "));
+ * const document = formatCertificateMarkdown(await certify(tlsf, { clauses: ["misuse"] }));
+ * assertEquals(document.split("\n")[0], `# Certificate of tlsf ${tlsf.version}`);
  * ```
  */
-export function formatCertificateMarkdown(certificate: Certificate): string {
+export function formatCertificateMarkdown(
+  certificate: Certificate,
+  replay?: ReplayCommand,
+): string {
   const { subject, spec, environment, seed, budget, totals, verdict, timing } = certificate;
   const { os, arch, runtime, version } = environment;
   const parts = [
@@ -49,7 +52,12 @@ export function formatCertificateMarkdown(certificate: Certificate): string {
     );
   }
   const failures = certificate.clauses.filter(({ verdict }) => verdict === "fail");
-  if (failures.length > 0) parts.push("## Failures", ...failures.map(formatFailure));
+  if (failures.length > 0) {
+    parts.push(
+      "## Failures",
+      ...failures.map((failure) => formatFailure(failure, replay)),
+    );
+  }
   parts.push(
     "## Clauses",
     formatMarkdownTable(
@@ -65,8 +73,11 @@ export function formatCertificateMarkdown(certificate: Certificate): string {
   return parts.join("\n\n") + "\n";
 }
 
-function formatFailure({ id, requirement, counterexample }: ClauseResult): string {
-  const { expected, actual, trace, heap, replay } = counterexample!;
+function formatFailure(
+  { id, requirement, counterexample }: ClauseResult,
+  replay?: ReplayCommand,
+): string {
+  const { expected, actual, trace, heap, foundBy, seed } = counterexample!;
   const lines = [
     `### \`${id}\``,
     "",
@@ -74,7 +85,8 @@ function formatFailure({ id, requirement, counterexample }: ClauseResult): strin
     "",
     `- Expected: ${expected}`,
     `- Actual: ${actual}`,
-    `- Replay: \`${replay}\``,
+    ...(foundBy === undefined ? [] : [`- Found by: \`${foundBy}\``]),
+    ...(replay === undefined ? [] : [`- Replay: \`${replay(foundBy ?? id, seed)}\``]),
   ];
   for (const block of [trace, heap]) {
     if (block !== undefined) lines.push("", "```text", block.trimEnd(), "```");

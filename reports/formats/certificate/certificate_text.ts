@@ -1,35 +1,36 @@
 import type { Certificate, ClauseResult } from "../../../conformance/certificate/certificate.ts";
-import { formatCounterexample } from "../../../conformance/certificate/counterexample.ts";
+import {
+  formatCounterexample,
+  type ReplayCommand,
+} from "../../../conformance/certificate/counterexample.ts";
 import { clauses } from "../../../conformance/spec/spec.ts";
 
 /**
  * Writes a certificate for a terminal: what failed and how, what is open, what was counted, and the verdict last.
  *
  * @param certificate All verdicts.
+ * @param replay Writes the command that checks a clause again; left out, none is printed.
  * @returns Several lines, without final line feed.
  *
- * @example The verdict on a bump allocator
+ * @example The last line is the verdict
  * ```ts
- * import { bump } from "@allocert/allocert/allocators";
- * import { certify } from "@allocert/allocert/conformance";
- * import { formatCertificateText } from "@allocert/allocert/reports";
- * import { assert } from "@std/assert";
+ * import { certify, formatCertificateText, tlsf } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
  *
- * const certificate = await certify(bump, { clauses: ["misuse.free-null"] });
- * assert(formatCertificateText(certificate).endsWith("Verdict: partial"));
+ * const text = formatCertificateText(await certify(tlsf, { clauses: ["misuse"] }));
+ * assertEquals(text.split("\n").at(-1), "Verdict: partial");
  * ```
  */
-export function formatCertificateText(certificate: Certificate): string {
+export function formatCertificateText(
+  certificate: Certificate,
+  replay?: ReplayCommand,
+): string {
   const { subject, spec, seed, totals, verdict } = certificate;
   const lines: string[] = [];
   for (const result of certificate.clauses) {
-    if (result.verdict === "fail") lines.push(formatFailure(result), "");
+    if (result.verdict === "fail") lines.push(formatFailure(result, replay), "");
   }
-  for (const { id, verdict, reason } of certificate.clauses) {
-    if (verdict === "unknown") {
-      lines.push(`${id} is not decided (${reason!.code}): ${reason!.detail}`, "");
-    }
-  }
+  for (const [why, ids] of notDecided(certificate)) lines.push(`${ids.join(", ")} ${why}`, "");
   lines.push(...formatTiming(certificate));
   for (const limit of certificate.claims.limits ?? []) lines.push(`Limit: ${limit}`);
   const counts = (["pass", "fail", "unknown", "skip"] as const).map((v) => `${totals[v]} ${v}`);
@@ -40,9 +41,22 @@ export function formatCertificateText(certificate: Certificate): string {
   return lines.join("\n");
 }
 
-function formatFailure(result: ClauseResult): string {
+/** The clauses without a verdict, by the reason: one cause is told once. */
+function notDecided({ clauses }: Certificate): Map<string, string[]> {
+  const byReason = new Map<string, string[]>();
+  for (const { id, verdict, reason } of clauses) {
+    if (verdict !== "unknown") continue;
+    const why = `not decided (${reason!.code}): ${reason!.detail}`;
+    byReason.set(why, [...byReason.get(why) ?? [], id]);
+  }
+  return new Map(
+    [...byReason].map(([why, ids]) => [`${ids.length > 1 ? "are" : "is"} ${why}`, ids]),
+  );
+}
+
+function formatFailure(result: ClauseResult, replay?: ReplayCommand): string {
   const { lookAt = "" } = clauses.find(({ id }) => id === result.id) ?? {};
-  return formatCounterexample({ ...result, lookAt }, result.counterexample!);
+  return formatCounterexample({ ...result, lookAt }, result.counterexample!, replay);
 }
 
 function formatTiming({ timing }: Certificate): string[] {

@@ -32,7 +32,6 @@ const COLUMNS: Columns<LatencyRow> = {
   control_max_ns: (row) => cell(row.controlMaxNs),
   steps_mean: (row) => cell(row.stepsMean, 2),
   steps_max: (row) => cell(row.stepsMax),
-  steps_class: (row) => cell(row.stepsClass),
   status: (row) => cell(row.status),
   warnings: (row) => cell(row.warnings.join(" ")),
   deno: (row) => cell(row.environment.deno),

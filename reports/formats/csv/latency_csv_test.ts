@@ -12,7 +12,7 @@ Deno.test("latencyCsv() has exactly the documented columns", () => {
     parse(latencyCsv([]))[0]!.join(", "),
     "schema, allocator, version, abi, workload, seed, trace_sha256, operation, outcome, samples, " +
       "replays, replay_hash_ok, min_ns, p50_ns, p90_ns, p99_ns, p999_ns, p9999_ns, raw_max_ns, " +
-      "worst_ns, worst_half_ns, control_ns, control_max_ns, steps_mean, steps_max, steps_class, " +
+      "worst_ns, worst_half_ns, control_ns, control_max_ns, steps_mean, steps_max, " +
       "status, warnings, deno, v8, os, arch, cpu",
   );
 });
@@ -31,7 +31,7 @@ Deno.test("latencyCsv() leaves the cell of what is not known empty", () => {
   assertEquals(
     empty.join(" "),
     "seed p50_ns p90_ns p99_ns p999_ns p9999_ns worst_ns worst_half_ns control_ns control_max_ns " +
-      "steps_mean steps_max steps_class cpu",
+      "steps_mean steps_max cpu",
   );
   assertEquals(row!.min_ns, "0");
 });

@@ -28,7 +28,7 @@ export const LATENCY_COLUMNS: readonly string[] = latencyCsv([]).trim().split(",
  * assertThrows(
  *   () => readLatencyCsv(latencyCsv([]) + "allocert-latency-1,tlsf\r\n", "latency.csv"),
  *   SyntaxError,
- *   'Cannot read "latency.csv": line 2 has 2 cells, the header has 33',
+ *   'Cannot read "latency.csv": line 2 has 2 cells, the header has 32',
  * );
  * ```
  */
@@ -61,7 +61,6 @@ export function readLatencyCsv(text: string, source: string): LatencyRow[] {
       controlMaxNs: cells.optional("control_max_ns"),
       stepsMean: cells.optional("steps_mean"),
       stepsMax: cells.optional("steps_max"),
-      stepsClass: cells.text("steps_class") || undefined,
       status: cells.word("status", ["valid", "doubtful", "invalid"]),
       warnings: readWarnings(cells.text("warnings"), source, record.line),
       environment: {

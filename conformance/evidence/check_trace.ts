@@ -1,0 +1,28 @@
+import type { Subject } from "../../allocators/contract/subject.ts";
+import type { Trace } from "../../workloads/trace/trace.ts";
+import { shrinkTrace } from "./shrink.ts";
+import { replayWatched, type TraceRun, type WatchOptions } from "./watched_replay.ts";
+
+/**
+ * Replays a trace on a fresh heap of `subject`, watched by a shadow heap, and shrinks it if anything is wrong.
+ *
+ * @param budget Replays that shrinking may take; that of {@linkcode shrinkTrace} if left out.
+ * @returns What came of it, if nothing is wrong.
+ * @throws {Finding} What is wrong, with the shrunk trace and a picture of the heap.
+ */
+export function checkTrace(
+  subject: Subject,
+  trace: Trace,
+  options: WatchOptions,
+  budget?: number,
+): TraceRun {
+  const { run, finding } = replayWatched(subject, trace, options);
+  if (run !== undefined) return run;
+  const shrunk = shrinkTrace(trace, (shorter) => {
+    // It has failed once; on a heap that is never fresh it need not do so again.
+    if (shorter === trace) return true;
+    const again = replayWatched(subject, shorter, options).finding;
+    return again?.rule === finding.rule;
+  }, budget);
+  throw replayWatched(subject, shrunk, options).finding ?? finding;
+}

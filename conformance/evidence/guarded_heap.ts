@@ -1,0 +1,43 @@
+import type { Region } from "../../allocators/contract/region.ts";
+import type { Subject } from "../../allocators/contract/subject.ts";
+import { createHeap, type Heap } from "../../workloads/trace/probe.ts";
+import { type CallCount, createGuarded } from "./guarded_allocator.ts";
+
+/** The memory of a fresh heap. */
+export interface HeapOptions {
+  /** Bytes of the region. */
+  readonly regionSize: number;
+  /** Bytes of further pools. */
+  readonly pools?: readonly number[];
+  /** The byte that the memory is filled with before the allocator is created; 0xa5 if left out. */
+  readonly junk?: number;
+  /** Bytes by which the region is shifted from a multiple of 64, if the subject takes any region. */
+  readonly offset?: number;
+}
+
+/**
+ * Creates a heap whose allocator throws nothing but findings.
+ *
+ * @throws {Finding} If it cannot be created.
+ */
+export function createGuardedHeap(subject: Subject, options: HeapOptions, count?: CallCount): Heap {
+  const { regionSize, pools, junk, offset = 0 } = options;
+  let region: Region | undefined;
+  const guarded: Subject = {
+    ...subject,
+    create(given) {
+      const { buffer, base, size } = given;
+      region = subject.provideRegion === undefined
+        ? { buffer, base: base + offset, size: size - offset }
+        : given;
+      return createGuarded(subject, region, count);
+    },
+  };
+  const heap = createHeap(guarded, regionSize + offset, pools, junk);
+  return { ...heap, region: region! };
+}
+
+/** The memory of a heap that a picture shows; that of a heap of its own may move. */
+export function drawnPools(subject: Subject, heap: Heap): readonly Region[] {
+  return subject.ownHeap === undefined ? [heap.region, ...heap.pools] : [];
+}

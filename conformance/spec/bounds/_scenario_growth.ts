@@ -1,0 +1,42 @@
+import { scenarioOptionsFor } from "../../../workloads/scenarios/scenario_options.ts";
+import { type Scenario, SCENARIOS } from "../../../workloads/scenarios/scenarios.ts";
+import type { CheckContext } from "../../evidence/check_context.ts";
+import { doublings } from "./_doublings.ts";
+import { checkGrowth } from "./_growth_check.ts";
+
+/** Doubles the population of each of the given scenarios, and holds the steps to the claim. */
+export async function checkScenarios(
+  context: CheckContext,
+  names: readonly string[],
+  most = context.budget.doublings,
+): Promise<void> {
+  const options = scenarioOptionsFor(context.claims);
+  for (const name of names) {
+    const scenario = scenarioNamed(name);
+    await checkGrowth(context, {
+      operation: scenario.operation,
+      ...VARIABLES[scenario.population],
+      populations: doublings(4, most),
+      probe: (k, repeats) => scenario.build(k, { ...options, repeats }),
+    });
+  }
+}
+
+/** Does the same with variations of a scenario, up to a quarter of the population: more doublings than decide are left. */
+export function checkVariations(context: CheckContext, names: readonly string[]): Promise<void> {
+  const { doublings } = context.budget;
+  return checkScenarios(context, names, Math.min(doublings, Math.max(12, doublings - 2)));
+}
+
+/** What is doubled with the population of a scenario, and what grows along, as blocks need guards and a region around them. */
+const VARIABLES = {
+  "free blocks": { variable: "freeBlocks", along: ["liveBlocks", "regionSize"], unit: "holes" },
+  "live blocks": { variable: "liveBlocks", along: ["regionSize"], unit: "live blocks" },
+  "region units": { variable: "regionSize", along: ["freeBlocks"], unit: "units" },
+  pools: { variable: "pools", along: ["regionSize"], unit: "pools" },
+} as const;
+
+/** The scenario of this name, which there must be. */
+export function scenarioNamed(name: string): Scenario {
+  return SCENARIOS.find((scenario) => scenario.name === name)!;
+}

@@ -1,0 +1,36 @@
+import type { TestHeap } from "../../evidence/test_heap.ts";
+import type { Clause } from "../clause.ts";
+import { allOf, offers, refills } from "../needs.ts";
+import { exhausted, requireIn } from "./_exhausted_primary.ts";
+
+/** Requirement on realloc of a block of a full primary. */
+export const reallocAcrossHeaps: Clause = {
+  id: "fallback.realloc",
+  level: "MUST",
+  requirement:
+    "realloc moves a block of the full primary to the backup if the mode allows, else leaves it as it is",
+  source: "Probe B7",
+  lookAt: "The mode on the path of realloc, and the free of the old block",
+  needs: allOf(offers("fallback"), offers("realloc")),
+  check(context) {
+    const [size, large] = [context.request(64), context.request(300)];
+    const heap = exhausted(context, size);
+    const address = heap.live[0]!;
+    heap.bytes.fill(0x5a, address, address + size);
+    heap.mode(true);
+    const refused = heap.realloc(address, large);
+    heap.expect(refused === 0, "null from realloc in primary-only mode", refused);
+    requireBytes(heap, address, size);
+    heap.mode(false);
+    const moved = heap.realloc(address, large);
+    requireIn(heap, "backup", moved);
+    requireBytes(heap, moved, size);
+    if (refills(context) === undefined) requireIn(heap, "primary", heap.malloc(size));
+    heap.free(moved);
+  },
+};
+
+function requireBytes(heap: TestHeap, address: number, size: number): void {
+  const kept = heap.bytes.subarray(address, address + size).every((byte) => byte === 0x5a);
+  heap.expect(kept, `the ${size} bytes of the block at ${address} kept`, "other bytes");
+}

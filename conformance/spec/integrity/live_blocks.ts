@@ -1,0 +1,102 @@
+import type { Clause } from "../clause.ts";
+import { isFreshAndBounded, offers } from "../needs.ts";
+import { scaleOf } from "../support/own_heap_requests.ts";
+import { randomProgram } from "../support/random_program.ts";
+import { stridedOrder } from "../support/strided_order.ts";
+
+/** Requirements on live blocks: they lie apart and keep their bytes. */
+export const liveBlocks: readonly Clause[] = [
+  {
+    id: "integrity.blocks-disjoint",
+    level: "MUST",
+    requirement: "Live blocks lie in the region and share no byte, through any program",
+    source: "C17 7.22.3; probe C4; TLSF (RROS lab 4), torture test",
+    lookAt: "Splitting and the size of the remainder",
+    rules: ["address", "outside", "overlap"],
+    check(context) {
+      context.run(randomProgram(context), { regionSize: context.room(65536) });
+      context.run(randomProgram(context, { largest: 100, live: 400 }));
+    },
+  },
+  {
+    id: "integrity.payloads-kept",
+    level: "MUST",
+    requirement: "No call changes a byte of any live block",
+    source: "Probe C4; libevl heap-torture (V1: every block is looked at after every free)",
+    lookAt: "Links and headers that reach into the neighbour's payload",
+    rules: ["payload"],
+    check(context) {
+      const operations = context.budget.operations / 4;
+      context.run(randomProgram(context, { operations, largest: 300, live: 24 }), {
+        regionSize: context.room(4096),
+        shadow: { everyBlockAfterEveryOperation: true },
+      });
+    },
+  },
+  {
+    id: "integrity.crowded",
+    level: "MUST",
+    requirement: "Blocks stay disjoint and keep their bytes while requests are refused",
+    source: "V26 (run until 1,000 requests were refused); V36 at full heap",
+    lookAt: "What a refused request leaves behind",
+    needs: isFreshAndBounded,
+    check(context) {
+      for (const bytes of [512, 4096]) {
+        const largest = scaleOf(context) * bytes / 2;
+        const run = context.run(randomProgram(context, { live: 1000, largest }), {
+          regionSize: context.room(bytes),
+        });
+        context.premise(run.result.refused > 0, "no request was refused in the crowded heap");
+      }
+      // Holes that are slightly too small for the next request.
+      context.run(
+        randomProgram(context, { live: 1000, largest: scaleOf(context) * 1000, spread: 200 }),
+        {
+          regionSize: context.room(8192),
+        },
+      );
+    },
+  },
+  {
+    id: "integrity.smallest-blocks",
+    level: "MUST",
+    requirement: "A heap full of 1-byte blocks holds them apart, and they keep their bytes",
+    source: "V24, V25 (smallest requests until null, freed in any order)",
+    lookAt: "The smallest block: room for the links it holds when free",
+    check(context) {
+      const regionSize = context.room(1024);
+      const trace = context.trace();
+      const blocks = Math.min(regionSize, 4096);
+      for (let id = 0; id < blocks; id++) trace.malloc(id, 1);
+      for (const id of stridedOrder(blocks, 5)) trace.free(id);
+      for (let id = 0; id < blocks; id++) trace.malloc(id, 2);
+      context.run(trace.build("smallest-blocks"), { regionSize });
+    },
+  },
+  {
+    id: "integrity.usable-size",
+    level: "MUST",
+    requirement:
+      "A live block has at least the requested bytes usable, and all usable bytes are its own",
+    source: "glibc malloc_usable_size; seeds: blocks are filled over their full length",
+    lookAt: "Whether the usable size counts bytes of the header or of the next block",
+    rules: ["usable-size"],
+    needs: offers("usableSize"),
+    check(context) {
+      context.run(randomProgram(context, { largest: 600 }));
+      const heap = context.heap();
+      for (const wanted of [1, 7, 8, 24, 25, 100, 255, 256, 257, 1000]) {
+        const size = context.request(wanted);
+        const address = heap.malloc(size);
+        heap.expect(address !== 0, `malloc(${size}) in a fresh heap`, "null");
+        const usable = heap.allocator.usableSize!(address);
+        heap.expect(usable >= size, `at least ${size} usable bytes`, usable);
+        heap.expect(
+          heap.allocator.usableSize!(address) === usable,
+          `${usable} usable bytes a second time`,
+          heap.allocator.usableSize!(address),
+        );
+      }
+    },
+  },
+];

@@ -1,0 +1,17 @@
+import type { Clause } from "../clause.ts";
+import { claims } from "../needs.ts";
+import { randomProgram } from "../support/random_program.ts";
+
+/** Requirement on what a new block holds. */
+export const zeroed: Clause = {
+  id: "integrity.zeroed",
+  level: "MUST",
+  requirement: "Every block arrives filled with zeros",
+  source: "RTEMS IMFS plugin: block tables rely on it",
+  lookAt: "Blocks that are used a second time",
+  rules: ["zeroed"],
+  needs: claims("zeroed", true),
+  check(context) {
+    context.run(randomProgram(context, { largest: 400 }), { regionSize: context.room(8192) });
+  },
+};
