@@ -112,5 +112,5 @@ export type {
   ReasonCode,
   Verdict,
 } from "./conformance/certificate/verdict.ts";
-export { formatCertificateMarkdown } from "./reports/formats/certificate_markdown.ts";
-export { formatCertificateText } from "./reports/formats/certificate_text.ts";
+export { formatCertificateMarkdown } from "./reports/formats/certificate/certificate_markdown.ts";
+export { formatCertificateText } from "./reports/formats/certificate/certificate_text.ts";

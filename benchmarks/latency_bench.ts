@@ -13,7 +13,7 @@ import { tlsf } from "../allocators/tlsf/tlsf.ts";
 import { probeClock } from "../meters/latency/clock/clock.ts";
 import { histogramCsv } from "../reports/formats/csv/histogram_csv.ts";
 import { latencyCsv } from "../reports/formats/csv/latency_csv.ts";
-import { latencyTable } from "../reports/formats/latency_table.ts";
+import { latencyTable } from "../reports/formats/latency/latency_table.ts";
 import { spaceCsv } from "../reports/formats/csv/space_csv.ts";
 import { defaultWorkloads, systemOf } from "./loads/bench_workload.ts";
 import type { LatencyRow } from "./rows/latency_row.ts";

@@ -14,8 +14,9 @@ import type { MeasureLatencyOptions } from "../benchmarks/measure_latency_option
 import type { LatencyRow } from "../benchmarks/rows/latency_row.ts";
 import config from "../deno.json" with { type: "json" };
 import { LEAST_REPLAYS } from "../meters/latency/timing_options.ts";
-import { latencyTable } from "../reports/formats/latency_table.ts";
-import { benchAgainst } from "./bench_against.ts";
+import { latencyTable } from "../reports/formats/latency/latency_table.ts";
+import { workloadName } from "../reports/formats/workload_name.ts";
+import { benchAgainst } from "./campaign/bench_against.ts";
 import { messageOf, reportFailed } from "./campaign/failed_cells.ts";
 import { CampaignFolder } from "./campaign/campaign_folder.ts";
 import { CELL_FLAGS, cellsOf } from "./campaign/cells.ts";
@@ -24,7 +25,7 @@ import { ExitCode } from "./machinery/exit_code.ts";
 import { Pace } from "./machinery/pace.ts";
 import { Progress } from "./machinery/progress.ts";
 import { readRows } from "./machinery/read_rows.ts";
-import { StrayErrors } from "./machinery/stray_errors.ts";
+import { StrayErrors } from "./campaign/stray_errors.ts";
 import { UsageError } from "./machinery/usage_error.ts";
 
 /** `cli.ts bench`: measures subjects x workloads x seeds, all of it or a shard. */
@@ -164,27 +165,19 @@ async function measure(
 function tableOf(rows: readonly LatencyRow[]): string {
   const seeds = new Set(rows.flatMap(({ seed }) => seed ?? []));
   return latencyTable(
-    seeds.size < 2
-      ? rows
-      : rows.map((row) =>
-        row.seed === undefined ? row : { ...row, workload: `${row.workload}, seed ${row.seed}` }
-      ),
+    seeds.size < 2 ? rows : rows.map((row) => ({ ...row, workload: workloadName(row) })),
   );
 }
 
 function shardOf(args: Arguments): Shard {
   const text = args.text("shard");
-  try {
-    if (text !== undefined) return parseShard(text);
-    const canRead = Deno.permissions.querySync({ name: "env" }).state === "granted";
-    const found = canRead ? shardFromEnvironment((name) => Deno.env.get(name)) : undefined;
-    if (found === undefined) return WHOLE;
-    const { index, count, variable } = found;
-    console.error(`Shard ${index}/${count}, as ${variable} says`);
-    return { index, count };
-  } catch (error) {
-    throw error instanceof SyntaxError ? new UsageError(error.message) : error;
-  }
+  if (text !== undefined) return parseShard(text);
+  const canRead = Deno.permissions.querySync({ name: "env" }).state === "granted";
+  const found = canRead ? shardFromEnvironment((name) => Deno.env.get(name)) : undefined;
+  if (found === undefined) return WHOLE;
+  const { index, count, variable } = found;
+  console.error(`Shard ${index}/${count}, as ${variable} says`);
+  return { index, count };
 }
 
 /** A part of a campaign has a folder of its own, so that all may have the same --out. */

@@ -5,12 +5,12 @@ import { DEFAULT_BUDGET } from "../conformance/certify.ts";
 import type { CheckBudget } from "../conformance/evidence/check_context.ts";
 import { parseCertificate } from "../conformance/certificate/certificate_schema.ts";
 import { PROFILES } from "../conformance/spec/profiles.ts";
-import { formatCertificateMarkdown } from "../reports/formats/certificate_markdown.ts";
-import { formatCertificateText } from "../reports/formats/certificate_text.ts";
+import { FORMATS } from "../reports/formats/formats.ts";
 import type { Arguments, Command } from "./machinery/command.ts";
 import { ExitCode } from "./machinery/exit_code.ts";
-import { openOutput } from "./machinery/output.ts";
+import { oneWord } from "./machinery/one_word.ts";
 import { Progress } from "./machinery/progress.ts";
+import { formatFlags, ResultOutput } from "./machinery/result_output.ts";
 import { resolveTarget } from "./machinery/resolve_target.ts";
 import { unknownWord, UsageError } from "./machinery/usage_error.ts";
 
@@ -39,13 +39,8 @@ export const certify: Command = {
     { name: "seed", value: "n", help: "Seed of everything that is random (1)" },
     { name: "budget", value: "quick|full", help: "How much is tried (full)" },
     { name: "time-limit", value: "seconds", help: "What one clause may take (60)" },
-    {
-      name: "json",
-      value: "file",
-      help: "Write the certificate as JSON, after every clause; - is stdout",
-    },
-    { name: "markdown", value: "file", help: "Write the certificate as Markdown; - is stdout" },
-    { name: "resume", help: "Go on from the file of --json" },
+    ...formatFlags(FORMATS.certificate, "the certificate"),
+    { name: "resume", help: "Go on from the file of --json, which is written after every clause" },
     {
       name: "known-failures",
       help: "Skip what is known to fail, with the reason; a surprise pass is then a failure",
@@ -54,18 +49,10 @@ export const certify: Command = {
     { name: "quiet", short: "q", help: "Print no certificate and no progress" },
   ],
   async run(args) {
-    const [word, ...more] = args.words;
-    if (word === undefined || more.length > 0) {
-      throw new UsageError(
-        `Cannot certify: exactly one allocator must be named, received ${args.words.length}; see "cli.ts certify --help"`,
-      );
-    }
+    const word = oneWord(args, "certify", "allocator");
     const { target, knownFailures } = await resolveTarget(word);
-    if (args.text("json") !== undefined && args.text("json") === args.text("markdown")) {
-      throw new UsageError('Flags "--json" and "--markdown" must name two files');
-    }
-    const json = openOutput("json", args.text("json"));
-    const markdown = openOutput("markdown", args.text("markdown"));
+    const output = new ResultOutput(args, FORMATS.certificate);
+    const replay = replayCommand(word);
     const resume = args.has("resume") ? await readResumed(args) : undefined;
     const progress = new Progress(!args.has("quiet"));
     const limit = args.integer("time-limit", 1);
@@ -82,7 +69,7 @@ export const certify: Command = {
         onProgress(certificate: Certificate, last: ClauseResult) {
           const { pass, fail, unknown } = certificate.totals;
           progress.show(`${pass} pass, ${fail} fail, ${unknown} unknown, last ${last.id}`);
-          if (!json?.isStandard) json?.write(toJson(certificate));
+          output.update("json", { certificate, replay });
         },
       });
     } catch (error) {
@@ -93,12 +80,7 @@ export const certify: Command = {
     } finally {
       progress.clear();
     }
-    const replay = replayCommand(word);
-    json?.write(toJson(certificate));
-    markdown?.write(formatCertificateMarkdown(certificate, replay));
-    if (!args.has("quiet") && !json?.isStandard && !markdown?.isStandard) {
-      console.log(formatCertificateText(certificate, replay));
-    }
+    output.write({ certificate, replay });
     return exitCodeOf(certificate, args.has("strict"));
   },
 };
@@ -107,10 +89,6 @@ export const certify: Command = {
 function replayCommand(word: string): ReplayCommand {
   const named = /^[\w./:#@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
   return (clause, seed) => `deno run -A cli.ts certify ${named} --clauses ${clause} --seed ${seed}`;
-}
-
-function toJson(certificate: Certificate): string {
-  return JSON.stringify(certificate, null, 2) + "\n";
 }
 
 async function readResumed(args: Arguments): Promise<Certificate | undefined> {
@@ -125,12 +103,7 @@ async function readResumed(args: Arguments): Promise<Certificate | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-  if (text === "") return undefined;
-  try {
-    return parseCertificate(text, path);
-  } catch (error) {
-    throw error instanceof SyntaxError ? new UsageError(error.message) : error;
-  }
+  return text === "" ? undefined : parseCertificate(text, path);
 }
 
 function selectionOf(

@@ -1,10 +1,9 @@
-import { compareLatency, type Comparison } from "../reports/compare/compare.ts";
-import { formatComparisonMarkdown } from "../reports/compare/comparison_markdown.ts";
-import { formatComparisonText } from "../reports/compare/comparison_text.ts";
+import { compareLatency, type Comparison } from "../reports/compare.ts";
+import { FORMATS } from "../reports/formats/formats.ts";
 import type { Command } from "./machinery/command.ts";
 import { ExitCode } from "./machinery/exit_code.ts";
-import { openOutput } from "./machinery/output.ts";
 import { readRows } from "./machinery/read_rows.ts";
+import { formatFlags, ResultOutput } from "./machinery/result_output.ts";
 import { UsageError } from "./machinery/usage_error.ts";
 
 /** `cli.ts compare`: sets the worst cases of a run beside those of a run before. */
@@ -20,8 +19,7 @@ export const compare: Command = {
     { name: "threshold", value: "percent", help: "What a worst case in ns may grow by (15)" },
     { name: "steps-threshold", value: "percent", help: "What counted steps may grow by (0)" },
     { name: "complete", help: "Exit code 1 as well if a row of the base is gone" },
-    { name: "markdown", value: "file", help: "Write the table as Markdown; - is stdout" },
-    { name: "json", value: "file", help: "Write everything as JSON; - is stdout" },
+    ...formatFlags(FORMATS.comparison, "the comparison"),
     { name: "quiet", short: "q", help: "Print no table" },
   ],
   run(args) {
@@ -31,8 +29,7 @@ export const compare: Command = {
         `Cannot compare: exactly two files must be named, received ${args.words.length}; see "cli.ts compare --help"`,
       );
     }
-    const markdown = openOutput("markdown", args.text("markdown"));
-    const json = openOutput("json", args.text("json"));
+    const output = new ResultOutput(args, FORMATS.comparison);
     const threshold = args.integer("threshold", 0);
     const stepsThreshold = args.integer("steps-threshold", 0);
     let comparison: Comparison;
@@ -49,11 +46,7 @@ export const compare: Command = {
       }
       throw error;
     }
-    markdown?.write(formatComparisonMarkdown(comparison));
-    json?.write(JSON.stringify(comparison, null, 1) + "\n");
-    if (!args.has("quiet") && !markdown?.isStandard && !json?.isStandard) {
-      console.log(formatComparisonText(comparison).trimEnd());
-    }
+    output.write(comparison);
     const isGone = comparison.rows.some(({ verdict }) => verdict === "gone");
     return isGone && args.has("complete") ? ExitCode.Failed : exitCodeOf(comparison);
   },

@@ -2,6 +2,7 @@ import { convertLog } from "../workloads/logs/convert.ts";
 import { formatTrace } from "../workloads/trace/trace_text.ts";
 import type { Command } from "./machinery/command.ts";
 import { ExitCode } from "./machinery/exit_code.ts";
+import { oneWord } from "./machinery/one_word.ts";
 import { openOutput } from "./machinery/output.ts";
 import { UsageError } from "./machinery/usage_error.ts";
 
@@ -24,28 +25,18 @@ export const convert: Command = {
     },
   ],
   async run(args) {
-    const [path, ...more] = args.words;
-    if (path === undefined || more.length > 0) {
-      throw new UsageError(
-        `Cannot convert: exactly one log must be named, received ${args.words.length}; see "cli.ts convert --help"`,
-      );
-    }
+    const path = oneWord(args, "convert", "log");
     const output = openOutput("output", args.text("output") ?? "-")!;
     const stdin = path === "-";
     const name = args.text("name") ?? nameOf(stdin ? "log" : path);
-    try {
-      const { trace, format, notes } = await convertLog(await openLines(path), {
-        name,
-        source: stdin ? "standard input" : path,
-      });
-      output.write(formatTrace(trace));
-      console.error(`${format} log: ${trace.ops.length} operations, ${trace.idCount} ids`);
-      for (const note of notes) console.error(note);
-      return ExitCode.Ok;
-    } catch (error) {
-      if (error instanceof SyntaxError) throw new UsageError(error.message);
-      throw error;
-    }
+    const { trace, format, notes } = await convertLog(await openLines(path), {
+      name,
+      source: stdin ? "standard input" : path,
+    });
+    output.write(formatTrace(trace));
+    console.error(`${format} log: ${trace.ops.length} operations, ${trace.idCount} ids`);
+    for (const note of notes) console.error(note);
+    return ExitCode.Ok;
   },
 };
 

@@ -4,16 +4,15 @@ import { countExploredSteps, type ExploredCosts } from "../conformance/explorer/
 import { heapRegionSize } from "../conformance/explorer/heap_region.ts";
 import { whyNotExplorable } from "../conformance/explorer/keeps_state_in_region.ts";
 import { StepsUnavailable } from "../meters/steps/steps_unavailable.ts";
-import {
-  type ExplorationReport,
-  formatExplorationJson,
-  formatExplorationText,
-} from "../reports/formats/exploration_report.ts";
+import type { ExplorationReport } from "../reports/formats/exploration_report.ts";
+import { FORMATS } from "../reports/formats/formats.ts";
+import { grouped } from "../reports/formats/grouped.ts";
 import type { Arguments, Command } from "./machinery/command.ts";
 import { ExitCode } from "./machinery/exit_code.ts";
 import { loadSubject } from "./machinery/load_subject.ts";
-import { openOutput } from "./machinery/output.ts";
+import { oneWord } from "./machinery/one_word.ts";
 import { Progress } from "./machinery/progress.ts";
+import { formatFlags, ResultOutput } from "./machinery/result_output.ts";
 import { UsageError } from "./machinery/usage_error.ts";
 
 /** `cli.ts explore`: visits every state that a small heap can be brought to. */
@@ -42,22 +41,16 @@ export const explore: Command = {
     { name: "states", value: "n", help: "Stop at so many states (10000000)" },
     { name: "memory", value: "MiB", help: "Stop when the states take so much (2048)" },
     { name: "no-steps", help: "Do not count the steps of the calls" },
-    { name: "json", value: "file", help: "Write what was found as JSON; - is stdout" },
+    ...formatFlags(FORMATS.exploration, "what was found"),
   ],
   async run(args) {
-    const [word, ...more] = args.words;
-    if (word === undefined || more.length > 0) {
-      throw new UsageError(
-        `Cannot explore: exactly one allocator must be named, received ${args.words.length}; see "cli.ts explore --help"`,
-      );
-    }
-    const json = openOutput("json", args.text("json"));
+    const word = oneWord(args, "explore", "allocator");
+    const output = new ResultOutput(args, FORMATS.exploration);
     const subject = await loadSubject(word);
     const why = whyNotExplorable(subject);
     if (why !== undefined) throw new UsageError(`Cannot explore "${word}": ${why}`);
     const report = await exploreWith(subject, args);
-    json?.write(formatExplorationJson(report));
-    if (!json?.isStandard) console.log(formatExplorationText(report));
+    output.write(report);
     const { outcome } = report.exploration;
     return outcome === "exhausted"
       ? ExitCode.Ok
@@ -75,9 +68,10 @@ async function exploreWith(subject: Subject, args: Arguments): Promise<Explorati
   const mostLive = args.integer("live", 1);
   const states = args.integer("states", 1);
   const memory = args.integer("memory", 1);
+  const regionSize = heapRegionSize(subject, heap);
+  const asked = { subject, heap, regionSize, sizes, alignments, realloc, mostLive };
   const progress = new Progress(true);
   try {
-    const regionSize = heapRegionSize(subject, heap);
     const start = performance.now();
     const exploration = exploreHeap(subject, {
       regionSize,
@@ -101,20 +95,7 @@ async function exploreWith(subject: Subject, args: Arguments): Promise<Explorati
     progress.clear();
     const isAsked = !args.has("no-steps") && exploration.outcome !== "violation";
     const costs = isAsked ? await costsOf(subject, exploration, regionSize) : undefined;
-    return {
-      subject,
-      heap,
-      regionSize,
-      sizes,
-      alignments,
-      realloc,
-      mostLive,
-      seconds,
-      exploration,
-      costs,
-    };
-  } catch (error) {
-    throw error instanceof RangeError ? new UsageError(error.message) : error;
+    return { ...asked, seconds, exploration, costs };
   } finally {
     progress.clear();
   }
@@ -141,8 +122,4 @@ function integersOf(args: Arguments, flag: string): number[] | undefined {
       `Flag "--${flag}" must be non-negative integers with commas between, received "${word}"`,
     );
   });
-}
-
-function grouped(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
 }

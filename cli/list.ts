@@ -2,6 +2,7 @@ import { subjects } from "../allocators/subjects.ts";
 import { clauses } from "../conformance/spec/spec.ts";
 import { thirdParties } from "../conformance/third_party/index.ts";
 import { WORKLOADS } from "../workloads/catalog.ts";
+import { alignColumns } from "../reports/formats/align_columns.ts";
 import type { Command } from "./machinery/command.ts";
 import { ExitCode } from "./machinery/exit_code.ts";
 import { unknownWord, UsageError } from "./machinery/usage_error.ts";
@@ -34,15 +35,11 @@ export const list: Command = {
     const rows = LISTS[what]?.();
     if (rows === undefined) throw unknownWord("list", what, names, 'see "cli.ts list --help"');
     console.log(
-      Deno.stdout.isTerminal() ? aligned(rows) : rows.map((r) => r.join("\t")).join("\n"),
+      (Deno.stdout.isTerminal()
+        ? alignColumns(rows, () => true)
+        : rows.map((row) => row.join("\t")))
+        .join("\n"),
     );
     return ExitCode.Ok;
   },
 };
-
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()
-  ).join("\n");
-}

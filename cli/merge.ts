@@ -1,12 +1,11 @@
 import { join, resolve } from "node:path";
-import { latencyTable } from "../reports/formats/latency_table.ts";
-import { type MergedFiles, mergeShards, type ShardFiles } from "../reports/merge_shards.ts";
+import { latencyTable } from "../reports/formats/latency/latency_table.ts";
+import { mergeShards, type ShardFiles } from "../reports/merge_shards.ts";
 import { readLatencyCsv } from "../reports/formats/csv/read_latency_csv.ts";
 import { CAMPAIGN_FILES, CampaignFolder, readManifest } from "./campaign/campaign_folder.ts";
 import type { Command } from "./machinery/command.ts";
 import { ExitCode } from "./machinery/exit_code.ts";
 import { reportFailed } from "./campaign/failed_cells.ts";
-import { isSystemError } from "./machinery/system_error.ts";
 import { UsageError } from "./machinery/usage_error.ts";
 
 /** `cli.ts merge`: joins the shards of a campaign. */
@@ -27,27 +26,14 @@ export const merge: Command = {
       throw new UsageError('Cannot merge: name at least one folder; see "cli.ts merge --help"');
     }
     const out = args.text("out") ?? join("reports", "out");
-    let merged: MergedFiles;
-    let count: number;
-    try {
-      const shards = args.words.flatMap((folder) => readShards(folder, out));
-      requireOtherFolder(shards, out);
-      merged = mergeShards(shards);
-      count = shards.length;
-      CampaignFolder.write(out, merged);
-    } catch (error) {
-      if (error instanceof SyntaxError) throw new UsageError(error.message);
-      if (isSystemError(error)) {
-        throw new UsageError(`Cannot merge: ${error.message}`);
-      }
-      throw error;
-    }
+    const shards = args.words.flatMap((folder) => readShards(folder, out));
+    requireOtherFolder(shards, out);
+    const merged = mergeShards(shards);
+    CampaignFolder.write(out, merged);
     const { manifest, latency } = merged;
     reportFailed(manifest.done);
     if (!args.has("quiet")) console.log(latencyTable(readLatencyCsv(latency, out)).trimEnd());
-    console.error(
-      `${manifest.done.length} cells of ${count} shards merged into ${out}`,
-    );
+    console.error(`${manifest.done.length} cells of ${shards.length} shards merged into ${out}`);
     return manifest.done.some(({ error }) => error !== undefined) ? ExitCode.Failed : ExitCode.Ok;
   },
 };

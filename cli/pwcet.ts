@@ -3,15 +3,15 @@ import type { Subject } from "../allocators/contract/subject.ts";
 import { measurePwcet, PWCET_MEANING } from "../benchmarks/measure_pwcet.ts";
 import type { ReplayLoad } from "../meters/replay_load.ts";
 import { LEAST_SAMPLES } from "../meters/statistics/extremes/pwcet.ts";
-import { formatPwcetText } from "../reports/formats/pwcet_text.ts";
+import { FORMATS } from "../reports/formats/formats.ts";
 import { WORKLOADS } from "../workloads/catalog.ts";
 import { scenarioOptionsFor } from "../workloads/scenarios/scenario_options.ts";
 import type { Command } from "./machinery/command.ts";
 import { ExitCode } from "./machinery/exit_code.ts";
 import { loadSubject } from "./machinery/load_subject.ts";
-import { openOutput } from "./machinery/output.ts";
 import { Pace } from "./machinery/pace.ts";
 import { Progress } from "./machinery/progress.ts";
+import { formatFlags, ResultOutput } from "./machinery/result_output.ts";
 import { unknownWord, UsageError } from "./machinery/usage_error.ts";
 
 /** Calls of the measured operation that are made before the one that is timed, as the default run does. */
@@ -31,8 +31,7 @@ export const pwcet: Command = {
     { name: "population", value: "k", help: "Its population (64)" },
     { name: "samples", value: "n", help: `How many times the call is timed (${LEAST_SAMPLES})` },
     { name: "seed", value: "n", help: "Seed of the bootstrap (1)" },
-    { name: "json", value: "file", help: "Write the report as JSON; - is stdout" },
-    { name: "raw", value: "file", help: "Write the raw times as CSV, in their order; - is stdout" },
+    ...formatFlags(FORMATS.pwcet, "the report"),
     { name: "quiet", short: "q", help: "Print no report and no progress" },
   ],
   async run(args) {
@@ -47,22 +46,17 @@ export const pwcet: Command = {
     const subject = await loadSubject(word);
     const population = args.integer("population", 1) ?? 64;
     const load = loadState(args.text("workload") ?? "holes", population, subject);
-    const json = openOutput("json", args.text("json"));
-    const raw = openOutput("raw", args.text("raw"));
+    const output = new ResultOutput(args, FORMATS.pwcet);
     const progress = new Progress(!args.has("quiet"));
     const pace = new Pace(samples, "samples");
-    const { report, times } = await measurePwcet(subject, load, {
+    const measured = await measurePwcet(subject, load, {
       samples,
       seed,
       onProgress: (taken) => progress.show(pace.text(taken)),
     }).catch((error) => {
       throw new UsageError(`Cannot measure "${word}": ${describeError(error)}`);
     }).finally(() => progress.clear());
-    json?.write(JSON.stringify(report, null, 1) + "\n");
-    raw?.write(`ns\r\n${times.join("\r\n")}\r\n`);
-    if (!args.has("quiet") && !json?.isStandard && !raw?.isStandard) {
-      console.log(formatPwcetText(report).trimEnd());
-    }
+    output.write(measured);
     // Whatever was found, it is no verdict.
     return ExitCode.Ok;
   },

@@ -87,24 +87,12 @@ function report(subject: Subject, trace: Trace, regionSize: number): ExitCode {
   }
   const { expected, actual, details } = finding;
   const { index = 0, heap = "(no heap)" } = details;
-  const at = index < trace.ops.length ? `operation ${index}: ${lineOf(trace, index)}` : "the end";
+  // Operations stand below the header, one in each line.
+  const line = formatTrace(trace).split("\n")[index + 1]!;
+  const at = index < trace.ops.length ? `operation ${index}: ${line}` : "the end";
   console.log(`Violation at ${at}`);
   console.log(`Expected: ${expected}`);
   console.log(`Actual:   ${actual}`);
   console.log(`Heap:     ${heap}`);
   return ExitCode.Failed;
-}
-
-/** One operation as it stands in the text form. */
-function lineOf(trace: Trace, index: number): string {
-  const only = <Values extends Uint8Array | Uint32Array | Float64Array>(values: Values): Values =>
-    values.slice(index, index + 1) as Values;
-  const text = formatTrace({
-    ...trace,
-    ops: only(trace.ops),
-    ids: only(trace.ids),
-    sizes: only(trace.sizes),
-    alignments: only(trace.alignments),
-  });
-  return text.split("\n")[1]!;
 }

@@ -1,25 +1,16 @@
 import { join } from "node:path";
 import type { LatencyRow } from "../benchmarks/rows/latency_row.ts";
-import { formatBmf } from "../reports/formats/bmf.ts";
-import { formatGha } from "../reports/formats/gha.ts";
-import { formatHgrm } from "../reports/formats/hgrm.ts";
-import { formatLatencyJson } from "../reports/formats/latency_json.ts";
-import { formatLatencyMarkdown } from "../reports/formats/latency_markdown.ts";
-import { latencyTable } from "../reports/formats/latency_table.ts";
-import { rowName } from "../reports/formats/row_name.ts";
+import type { LatencyFormat } from "../reports/formats/format.ts";
+import { FORMATS } from "../reports/formats/formats.ts";
+import { rowName } from "../reports/formats/latency/row_name.ts";
 import type { Command } from "./machinery/command.ts";
 import { ExitCode } from "./machinery/exit_code.ts";
+import { oneWord } from "./machinery/one_word.ts";
 import { openOutput } from "./machinery/output.ts";
 import { readHistograms, readRows } from "./machinery/read_rows.ts";
 import { unknownWord, UsageError } from "./machinery/usage_error.ts";
 
-const FORMATS: Readonly<Record<string, (rows: readonly LatencyRow[]) => string>> = {
-  text: latencyTable,
-  markdown: formatLatencyMarkdown,
-  json: formatLatencyJson,
-  gha: formatGha,
-  bmf: formatBmf,
-};
+const NAMES = Object.keys(FORMATS.latency);
 
 /** `cli.ts report`: writes a latency.csv in another format. */
 export const report: Command = {
@@ -32,11 +23,7 @@ export const report: Command = {
     ["report latency.csv --format hgrm --output plots", "a file per row for HdrHistogram plotters"],
   ],
   flags: [
-    {
-      name: "format",
-      value: "name",
-      help: `${Object.keys(FORMATS).join(", ")} or hgrm, which needs histogram.csv beside (text)`,
-    },
+    { name: "format", value: "name", help: `${NAMES.join(", ")} (text)` },
     {
       name: "output",
       short: "o",
@@ -45,50 +32,41 @@ export const report: Command = {
     },
   ],
   run(args) {
-    const [path, ...more] = args.words;
-    if (path === undefined || more.length > 0) {
-      throw new UsageError(
-        `Cannot report: exactly one file must be named, received ${args.words.length}; see "cli.ts report --help"`,
-      );
-    }
+    const path = oneWord(args, "report", "file");
     const name = args.text("format") ?? "text";
-    const rows = readRows(path);
-    if (name === "hgrm") return writeHgrm(rows, path, args.text("output"));
-    const format = FORMATS[name];
+    const format = Object.hasOwn(FORMATS.latency, name) ? FORMATS.latency[name] : undefined;
     if (format === undefined) {
-      const names = [...Object.keys(FORMATS), "hgrm"];
-      throw unknownWord("format", name, names, 'see "cli.ts report --help"');
+      throw unknownWord("format", name, NAMES, 'see "cli.ts report --help"');
     }
-    const output = openOutput("output", args.text("output") ?? "-")!;
-    output.write(format(name === "json" ? readHistograms(rows, path) ?? rows : rows));
+    const rows = readRows(path);
+    const full = format.histograms && readHistograms(rows, path);
+    if (full === undefined && format.histograms === "needed") {
+      throw new UsageError(`Cannot report as ${name}: there is no histogram.csv beside "${path}"`);
+    }
+    const output = args.text("output") ?? "-";
+    if (format.eachRow && (output !== "-" || rows.length !== 1)) {
+      if (output === "-") {
+        throw new UsageError(
+          `Flag "--output" must name a folder for ${name}, as "${path}" has ${rows.length} rows`,
+        );
+      }
+      writeEach(full ?? rows, name, format, output);
+    } else openOutput("output", output)!.write(format.write(full ?? rows));
     return ExitCode.Ok;
   },
 };
 
-/** One file for each row; one row may go to standard output. */
-function writeHgrm(
+/** A file for each row. */
+function writeEach(
   rows: readonly LatencyRow[],
-  path: string,
-  folder: string | undefined,
-): ExitCode {
-  const full = readHistograms(rows, path);
-  if (full === undefined) {
-    throw new UsageError(`Cannot report as hgrm: there is no histogram.csv beside "${path}"`);
-  }
-  if (folder === undefined || folder === "-") {
-    if (full.length !== 1) {
-      throw new UsageError(
-        `Flag "--output" must name a folder for hgrm, as "${path}" has ${full.length} rows`,
-      );
-    }
-    openOutput("output", "-")!.write(formatHgrm(full[0]!));
-    return ExitCode.Ok;
-  }
+  name: string,
+  format: LatencyFormat,
+  folder: string,
+): void {
   Deno.mkdirSync(folder, { recursive: true });
-  for (const row of full) {
-    const file = rowName(row).replace(/[^\w.-]+/g, "_");
-    openOutput("output", join(folder, `${file}.hgrm`))!.write(formatHgrm(row));
+  for (const row of rows) {
+    const file = `${rowName(row).replace(/[^\w.-]+/g, "_")}.${name}`;
+    openOutput("output", join(folder, file))!.write(format.write([row]));
   }
-  console.error(`${full.length} files written to ${folder}`);
-  return ExitCode.Ok;
+  console.error(`${rows.length} files written to ${folder}`);
 }

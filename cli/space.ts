@@ -2,13 +2,12 @@ import { cellName } from "../benchmarks/campaign/plan_cells.ts";
 import { loadFor } from "../benchmarks/loads/load_for.ts";
 import { measureSpaceRow, type SpaceRow } from "../benchmarks/rows/space_row.ts";
 import { describeError } from "../conformance/evidence/finding.ts";
-import { spaceCsv } from "../reports/formats/csv/space_csv.ts";
-import { spaceTable } from "../reports/formats/space_table.ts";
+import { FORMATS } from "../reports/formats/formats.ts";
 import { CELL_FLAGS, cellsOf } from "./campaign/cells.ts";
 import type { Command } from "./machinery/command.ts";
 import { ExitCode } from "./machinery/exit_code.ts";
-import { openOutput } from "./machinery/output.ts";
 import { Progress } from "./machinery/progress.ts";
+import { formatFlags, ResultOutput } from "./machinery/result_output.ts";
 import { UsageError } from "./machinery/usage_error.ts";
 
 /** `cli.ts space`: measures what workloads take of the memory. */
@@ -22,7 +21,7 @@ export const space: Command = {
   ],
   flags: [
     ...CELL_FLAGS,
-    { name: "csv", value: "file", help: "Write the rows as CSV; - is stdout" },
+    ...formatFlags(FORMATS.space, "the rows"),
     { name: "quiet", short: "q", help: "Print no table and no progress" },
   ],
   async run(args) {
@@ -33,7 +32,7 @@ export const space: Command = {
         }": allocators are named by --subjects; see "cli.ts space --help"`,
       );
     }
-    const csv = openOutput("csv", args.text("csv"));
+    const output = new ResultOutput(args, FORMATS.space);
     const { cells } = await cellsOf(args);
     const progress = new Progress(!args.has("quiet"));
     const rows: SpaceRow[] = [];
@@ -48,8 +47,7 @@ export const space: Command = {
       }
     }
     progress.clear();
-    csv?.write(spaceCsv(rows));
-    if (!args.has("quiet") && !csv?.isStandard) console.log(spaceTable(rows).trimEnd());
+    output.write(rows);
     for (const line of failed) console.error(line);
     return failed.length > 0 ? ExitCode.Failed : ExitCode.Ok;
   },

@@ -30,15 +30,17 @@ export interface Arguments {
   integer(flag: string, minimum: number): number | undefined;
 }
 
-/** A subcommand of the command line. */
+/** A command of the command line, or a tool. */
 export interface Command {
+  /** What is typed before its name; `cli.ts` if left out. */
+  readonly program?: string;
   /** The word that selects it. */
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
   /** Words after the name, as in `<subject>`. */
   readonly words: string;
-  /** Complete command lines after `cli.ts`, with what they do. */
+  /** Complete command lines after the program, with what they do. */
   readonly examples: readonly (readonly [line: string, does: string])[];
   /** Its flags, without those that every command has. */
   readonly flags: readonly Flag[];
@@ -52,17 +54,17 @@ export const COMMON_FLAGS: readonly Flag[] = [
   { name: "version", help: "Print the version" },
 ];
 
+const PROGRAM = "cli.ts";
+
 /** Parses the arguments of a command. */
 export function parseArguments(command: Command, args: readonly string[]): Arguments {
   const flags = [...command.flags, ...COMMON_FLAGS];
-  const help = `see "cli.ts ${command.name} --help"`;
-  const valued = new Set(
-    flags.filter((flag) => flag.value !== undefined).map((f) => `--${f.name}`),
-  );
-  const parsed = parseArgs(joinValues(args, valued), {
-    string: flags.filter((flag) => flag.value !== undefined).map((flag) => flag.name),
-    boolean: flags.filter((flag) => flag.value === undefined).map((flag) => flag.name),
-    collect: flags.filter((flag) => flag.value !== undefined).map((flag) => flag.name),
+  const help = `see "${command.program ?? PROGRAM} ${command.name} --help"`;
+  const valued = flags.filter(({ value }) => value !== undefined).map(({ name }) => name);
+  const parsed = parseArgs(joinValues(args, new Set(valued.map((name) => `--${name}`))), {
+    string: valued,
+    boolean: flags.filter(({ value }) => value === undefined).map(({ name }) => name),
+    collect: valued,
     alias: Object.fromEntries(
       flags.filter((flag) => flag.short).map((flag) => [flag.short!, flag.name]),
     ),
@@ -112,6 +114,7 @@ function joinValues(args: readonly string[], valued: ReadonlySet<string>): strin
 
 /** The help of one command, examples first. */
 export function formatHelp(command: Command): string {
+  const { program = PROGRAM } = command;
   const flags = [...command.flags, ...COMMON_FLAGS];
   const heads = flags.map((flag) =>
     (flag.short ? `-${flag.short}, ` : "    ") + `--${flag.name}` +
@@ -119,8 +122,9 @@ export function formatHelp(command: Command): string {
   );
   const width = Math.max(...heads.map((head) => head.length));
   const lines = [command.summary, "", "Examples:"];
-  for (const [line, does] of command.examples) lines.push(`  # ${does}`, `  cli.ts ${line}`);
-  lines.push("", `Usage: cli.ts ${command.name} ${command.words} [flags]`, "", "Flags:");
+  for (const [line, does] of command.examples) lines.push(`  # ${does}`, `  ${program} ${line}`);
+  const usage = [program, command.name, command.words, "[flags]"].filter((part) => part !== "");
+  lines.push("", `Usage: ${usage.join(" ")}`, "", "Flags:");
   flags.forEach((flag, i) => lines.push(`  ${heads[i]!.padEnd(width)}  ${flag.help}`));
   return lines.join("\n");
 }

@@ -1,3 +1,5 @@
+import { grouped } from "../../reports/formats/grouped.ts";
+
 /** Says how far a long run is, how fast it is, and how long it will take. */
 export class Pace {
   readonly #total: number;
@@ -33,7 +35,7 @@ export class Pace {
 }
 
 function formatRate(perSecond: number): string {
-  if (perSecond >= 1) return `${grouped(Number(perSecond.toPrecision(3)))}/s`;
+  if (perSecond >= 1) return `${grouped(Number(perSecond.toPrecision(3)), 3)}/s`;
   return `${Number((60 * perSecond).toPrecision(2))}/min`;
 }
 
@@ -42,8 +44,4 @@ function formatDuration(seconds: number): string {
   if (whole < 60) return `${whole} s`;
   const minutes = Math.ceil(whole / 60);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-function grouped(value: number): string {
-  return value.toLocaleString("en-US");
 }

@@ -41,7 +41,7 @@ const clause = v.looseObject({
   verdict,
   reason: optional(v.looseObject({ code: text, detail: text })),
   evidence: optional(v.looseObject({
-    kind: v.picklist(["counted", "explored", "checked", "replayed", "sampled"]),
+    kind: v.picklist(["counted", "explored", "checked", "replayed"]),
     detail: text,
   })),
   counterexample: optional(counterexample),

@@ -58,7 +58,7 @@ export interface Reason {
 }
 
 /** What a verdict rests on, strongest first. */
-export type EvidenceKind = "counted" | "explored" | "checked" | "replayed" | "sampled";
+export type EvidenceKind = "counted" | "explored" | "checked" | "replayed";
 
 /** What a verdict rests on, and how much of it there was. */
 export interface Evidence {

@@ -1,27 +1,8 @@
 import { groupOf } from "../spec/clause.ts";
 import { clauses as spec } from "../spec/spec.ts";
+import type { KillMatrix, KillRow } from "./kill_row.ts";
 import type { Mutant } from "./mutant.ts";
 import { type Trial, TrialRoom } from "./trials.ts";
-
-/** What became of one mutant. */
-export interface KillRow {
-  /** The mutant. */
-  readonly mutant: Mutant;
-  /** Ids of all clauses that found something, in order of the spec. */
-  readonly found: readonly string[];
-  /** Why it lives: one sentence for each clause that had to find it and did not. Empty if it was killed. */
-  readonly survival: readonly string[];
-}
-
-/** Which mutant is killed by which clauses. */
-export interface KillMatrix {
-  /** The mutants, in order of the catalogue. */
-  readonly rows: readonly KillRow[];
-  /** What the clauses say of the subjects as they are: one sentence for each that finds something. */
-  readonly falseAlarms: readonly string[];
-  /** Ids of the clauses that head the list of no mutant that was killed. */
-  readonly clausesWithoutMutant: readonly string[];
-}
 
 /** How the matrix is made. */
 export interface KillMatrixOptions {
@@ -74,6 +55,12 @@ export async function killMatrix(
       rows.filter(({ survival }) => survival.length === 0).map(({ mutant }) => mutant),
     ),
   };
+}
+
+/** Whether every mutant was killed, no subject was blamed without a defect, and each clause has killed one that it names. */
+export function isComplete({ rows, falseAlarms, clausesWithoutMutant }: KillMatrix): boolean {
+  return rows.every(({ survival }) => survival.length === 0) && falseAlarms.length === 0 &&
+    clausesWithoutMutant.length === 0;
 }
 
 /** Ids of the clauses that head the list of none of these mutants. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { clauses as spec } from "../spec/spec.ts";
-import { killMatrix } from "./kill_matrix.ts";
+import { isComplete, killMatrix } from "./kill_matrix.ts";
 import { type Defect, type Mutant, mutantsOf } from "./mutant.ts";
 import { mutants } from "./mutants.ts";
 
@@ -96,3 +96,14 @@ plantingTest(
     );
   },
 );
+
+Deno.test("isComplete() wants every mutant killed, every clause to have one, and no false alarm", () => {
+  const [mutant] = planted({});
+  const killed = { mutant: mutant!, found: ["exhaustion.null"], survival: [] };
+  const survivor = { mutant: mutant!, found: [], survival: ["exhaustion.null: pass"] };
+  const matrix = { rows: [killed], falseAlarms: [], clausesWithoutMutant: [] };
+  assertEquals(isComplete(matrix), true);
+  assertEquals(isComplete({ ...matrix, rows: [killed, survivor] }), false);
+  assertEquals(isComplete({ ...matrix, falseAlarms: ["x"] }), false);
+  assertEquals(isComplete({ ...matrix, clausesWithoutMutant: ["x"] }), false);
+});

@@ -3,6 +3,7 @@ import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Exploration } from "../../conformance/explorer/explore.ts";
 import type { ExploredCosts } from "../../conformance/explorer/explored_steps.ts";
 import { formatTrace } from "../../workloads/trace/trace_text.ts";
+import { grouped } from "./grouped.ts";
 
 /** An exploration with all that is said of it. */
 export interface ExplorationReport {
@@ -126,8 +127,4 @@ export function formatExplorationJson(report: ExplorationReport): string {
 
 function violationJson({ rule, expected, actual, details }: Finding): Record<string, string> {
   return { rule, expected, actual, trace: formatTrace(details.trace!), heap: details.heap! };
-}
-
-function grouped(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
 }

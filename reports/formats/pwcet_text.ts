@@ -1,5 +1,8 @@
 import type { PwcetReport } from "../../benchmarks/measure_pwcet.ts";
 import type { Pwcet, PwcetEstimate } from "../../meters/statistics/extremes/pwcet.ts";
+import { alignColumns } from "./align_columns.ts";
+import { callName } from "./call_name.ts";
+import { grouped } from "./grouped.ts";
 
 /**
  * Writes a probabilistic worst case as text for a terminal.
@@ -11,11 +14,10 @@ import type { Pwcet, PwcetEstimate } from "../../meters/statistics/extremes/pwce
  * @returns Several lines that end in LF.
  */
 export function formatPwcetText(report: PwcetReport): string {
-  const { allocator, version, workload, operation, outcome, status, meaning, pwcet } = report;
+  const { allocator, version, workload, status, meaning, pwcet } = report;
   const { os, arch, cpu, deno, v8 } = report.environment;
-  const call = outcome === "ok" ? operation : `${operation}, null`;
   const lines = [
-    `pWCET of ${allocator} ${version}, ${workload}, ${call}: ${status}`,
+    `pWCET of ${allocator} ${version}, ${workload}, ${callName(report)}: ${status}`,
     `${meaning}: ${os} ${arch}${cpu && `, ${cpu}`}; Deno ${deno}, V8 ${v8}; seed ${report.seed}`,
   ];
   if (pwcet) {
@@ -66,7 +68,7 @@ function estimates(estimates: readonly PwcetEstimate[]): string[] {
     ["exceedance", "GEV ns", "bound", "PoT ns", "bound", "upper bound ns"],
     ...estimates.map(({ exceedance, gev, gevBound, peaks, peaksBound, bound }) => [
       exceedance.toExponential(0),
-      ...[gev, gevBound, peaks, peaksBound, bound].map(grouped),
+      ...[gev, gevBound, peaks, peaksBound, bound].map(nanoseconds),
     ]),
   ]);
 }
@@ -74,22 +76,14 @@ function estimates(estimates: readonly PwcetEstimate[]): string[] {
 function headline({ headline, estimates }: Pwcet): string {
   const { exceedance } = estimates!.find(({ bound }) => bound === headline)!;
   return `At ${exceedance.toExponential(0)}: ${
-    grouped(headline!)
+    nanoseconds(headline!)
   } ns, an upper bound with 95 % confidence if the model holds`;
 }
 
-function grouped(value: number): string {
-  if (!Number.isFinite(value)) return "infinite";
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
+function nanoseconds(value: number): string {
+  return Number.isFinite(value) ? grouped(value) : "infinite";
 }
 
-/** Pads the first column on the right, the others on the left. */
 function align(lines: readonly (readonly string[])[]): string[] {
-  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
-  return lines.map((line) =>
-    "  " + line
-      .map((text, i) => i === 0 ? text.padEnd(widths[i]!) : text.padStart(widths[i]!))
-      .join("  ")
-      .trimEnd()
-  );
+  return alignColumns(lines, (i) => i === 0).map((line) => `  ${line}`);
 }

@@ -1,4 +1,7 @@
 import type { SpaceRow } from "../../benchmarks/rows/space_row.ts";
+import { alignColumns } from "./align_columns.ts";
+import { type Columns, tableOf } from "./columns.ts";
+import { workloadName } from "./workload_name.ts";
 
 /**
  * Writes space rows as a table for a terminal.
@@ -18,39 +21,22 @@ import type { SpaceRow } from "../../benchmarks/rows/space_row.ts";
  * ```
  */
 export function spaceTable(rows: readonly SpaceRow[]): string {
-  const lines = [HEADER, ...rows.map(cellsOf)];
-  const widths = HEADER.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
-  return lines.map((line) => {
-    const cells = line.map((cell, i) =>
-      i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)
-    );
-    return `${cells.join("  ").trimEnd()}\n`;
-  }).join("");
+  return alignColumns(tableOf(COLUMNS, rows), (i) => i < 2).join("\n") + "\n";
 }
 
-const HEADER = [
-  "allocator",
-  "workload",
-  "live bytes",
-  "heap bytes",
-  "F1",
-  "F2",
-  "F3",
-  "F4",
-  "external",
-  "internal",
-];
+const COLUMNS: Columns<SpaceRow> = {
+  "allocator": (row) => row.allocator,
+  "workload": workloadName,
+  "live bytes": (row) => row.liveBytes,
+  "heap bytes": (row) => row.heapBytes,
+  "F1": (row) => row.f1.toFixed(2),
+  "F2": (row) => row.f2.toFixed(2),
+  "F3": (row) => row.f3.toFixed(2),
+  "F4": (row) => row.f4.toFixed(2),
+  "external": (row) => share(row.externalFragmentation),
+  "internal": (row) => share(row.internalFragmentation),
+};
 
-function cellsOf(row: SpaceRow): string[] {
-  const share = (value: number | undefined): string =>
-    value === undefined ? "" : `${(100 * value).toFixed(1)} %`;
-  return [
-    row.allocator,
-    row.seed === undefined ? row.workload : `${row.workload}, seed ${row.seed}`,
-    `${row.liveBytes}`,
-    `${row.heapBytes}`,
-    ...[row.f1, row.f2, row.f3, row.f4].map((ratio) => ratio.toFixed(2)),
-    share(row.externalFragmentation),
-    share(row.internalFragmentation),
-  ];
+function share(value: number | undefined): string | undefined {
+  return value === undefined ? undefined : `${(100 * value).toFixed(1)} %`;
 }

@@ -11,9 +11,6 @@ export interface EntryPoint {
   readonly names: ReadonlySet<string>;
 }
 
-/** Folders whose README may still be missing, or have no section "Exports". */
-const AWAITED: readonly string[] = ["benchmarks", "cli", "meters", "tools"];
-
 /**
  * What the READMEs say of the entry points and these do not keep.
  *
@@ -31,7 +28,7 @@ export function entryPoints(
   const offences: Offence[] = [];
   const expect = (path: string, expected: string, remedy: string) =>
     offences.push({ path, expected, remedy });
-  for (const room of ROOMS.filter((room) => !AWAITED.includes(room))) {
+  for (const room of ROOMS) {
     if (readmes.has(`${room}/README.md`)) continue;
     expect(`${room}/README.md`, "a README", "say what the folder is for and what to read first");
   }
@@ -44,7 +41,7 @@ export function entryPoints(
     const path = module.replace(/[^/]*$/, "README.md");
     const readme = module.endsWith("mod.ts") ? readmes.get(path) : undefined;
     const section = /^#+ Exports$([^]*?)(?=^#|(?![^]))/m.exec(readme ?? "")?.[1];
-    if (readme !== undefined && section === undefined && !AWAITED.includes(path.split("/")[0]!)) {
+    if (readme !== undefined && section === undefined) {
       expect(path, 'a section "Exports"', `add it, with names of ${module} in backticks`);
     }
     const unkept = [...namesIn(`${row}${section}`).difference(names)].join(", ");

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { inspectHouse } from "./house.ts";
+import { ROOMS } from "./import_order.ts";
 
 const granted = (["read", "write", "run"] as const).every((name) =>
   Deno.permissions.querySync({ name }).state === "granted"
@@ -10,12 +11,7 @@ const suffix = granted ? "" : " (skipped: needs --allow-read, --allow-write and 
 const PLANTED: Record<string, string> = {
   "deno.json": JSON.stringify({ name: "@a/a", version: "1.0.0", exports: { ".": "./mod.ts" } }),
   "README.md": "| `@a/a` | it |\n\n## Exports\n\n`tlsf`, `absent`\n",
-  ...Object.fromEntries(
-    ["allocators", "workloads", "conformance", "reports", "examples"].map((room) => [
-      `${room}/README.md`,
-      "",
-    ]),
-  ),
+  ...Object.fromEntries(ROOMS.map((room) => [`${room}/README.md`, ""])),
   "mod.ts": 'export { tlsf } from "./allocators/a.ts";\n',
   "allocators/a.ts": 'import type { B } from "./b.ts";\nexport const tlsf: B = 1;\n',
   "allocators/b.ts": 'import { tlsf } from "./a.ts";\nexport type B = 1 | typeof tlsf;\n',
@@ -61,6 +57,6 @@ Deno.test({
       Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)),
     );
     assertEquals(tasks.check.command.split(" && ").includes("deno task house"), true);
-    assertEquals(tasks.house.command.endsWith(" tools/house/main.ts"), true);
+    assertEquals(tasks.house.command.endsWith(" tools/house.ts"), true);
   },
 });

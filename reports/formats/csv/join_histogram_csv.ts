@@ -4,7 +4,7 @@ import type { Bucket } from "../../../meters/statistics/histogram.ts";
 import { CsvCells } from "./_csv_cells.ts";
 import { readCsvFile, unreadable } from "./csv_records.ts";
 import { HISTOGRAM_SCHEMA, histogramCsv } from "./histogram_csv.ts";
-import { rowName } from "../row_name.ts";
+import { rowName } from "../latency/row_name.ts";
 
 /** Names of the columns, in order. */
 export const HISTOGRAM_COLUMNS: readonly string[] = histogramCsv([]).trim().split(",");

@@ -1,11 +1,12 @@
 import { stringify } from "@std/csv";
 import type { LatencyRow } from "../../../benchmarks/rows/latency_row.ts";
+import { type Columns, tableOf } from "../columns.ts";
 import { cell } from "./_csv.ts";
 
 /** What stands in the column `schema` of `latency.csv`. Columns are only ever added at the end of this version. */
 export const LATENCY_SCHEMA = "allocert-latency-1";
 
-const COLUMNS: { readonly [name: string]: (row: LatencyRow) => string } = {
+const COLUMNS: Columns<LatencyRow> = {
   schema: () => LATENCY_SCHEMA,
   allocator: (row) => cell(row.allocator),
   version: (row) => cell(row.version),
@@ -58,9 +59,5 @@ const COLUMNS: { readonly [name: string]: (row: LatencyRow) => string } = {
  * ```
  */
 export function latencyCsv(rows: readonly LatencyRow[]): string {
-  const columns = Object.entries(COLUMNS);
-  return stringify([
-    columns.map(([name]) => name),
-    ...rows.map((row) => columns.map(([, value]) => value(row))),
-  ], { headers: false });
+  return stringify(tableOf(COLUMNS, rows), { headers: false });
 }

@@ -1,5 +1,6 @@
 import { stringify } from "@std/csv";
 import type { SpaceRow } from "../../../benchmarks/rows/space_row.ts";
+import { type Columns, tableOf } from "../columns.ts";
 import { cell } from "./_csv.ts";
 
 /** What stands in the column `schema` of `space.csv`. Columns are only ever added at the end of this version. */
@@ -8,7 +9,7 @@ export const SPACE_SCHEMA = "allocert-space-1";
 /** Decimals of a ratio. */
 const RATIO = 4;
 
-const COLUMNS: { readonly [name: string]: (row: SpaceRow) => string } = {
+const COLUMNS: Columns<SpaceRow> = {
   schema: () => SPACE_SCHEMA,
   allocator: (row) => cell(row.allocator),
   version: (row) => cell(row.version),
@@ -42,9 +43,5 @@ const COLUMNS: { readonly [name: string]: (row: SpaceRow) => string } = {
  * ```
  */
 export function spaceCsv(rows: readonly SpaceRow[]): string {
-  const columns = Object.entries(COLUMNS);
-  return stringify([
-    columns.map(([name]) => name),
-    ...rows.map((row) => columns.map(([, value]) => value(row))),
-  ], { headers: false });
+  return stringify(tableOf(COLUMNS, rows), { headers: false });
 }
