@@ -343,4 +343,9 @@ Deno.test("timeReplays() lets the subjects take turns, two replays at a time", a
   assertEquals(found.map(({ replays }) => replays), [31, 31]);
   // Both warm up, then come 11 replays, and two times a rehearsal and ten.
   assertEquals(turns.join(""), "ab".repeat(1 + 6 + 2 * (1 + 5)));
+  // Each replay of both takes a second, of their 80. One turn is begun before the time is over.
+  const inTime = await clock.run(() =>
+    timeReplays([slow("a", 200), slow("b", 300)], load, { budget: 40_000 })
+  );
+  assertEquals(inTime.map(({ replays }) => replays), [81, 81]);
 });

@@ -97,10 +97,10 @@ export class TimedRun {
     const least = Math.ceil(share * LEAST_REPLAYS);
     const most = Math.ceil(share * (first.#asked ?? REPLAYS));
     const budget = share * first.#budget * runs.length;
-    takeTurns(
-      runs,
-      ({ replays }) => replays < least || replays < most && sum(runs, (run) => run.#spent) < budget,
-    );
+    takeTurns(runs, () => {
+      if (first.replays < least) return least - first.replays;
+      return sum(runs, (run) => run.#spent) < budget ? most - first.replays : 0;
+    });
   }
 
   /**
@@ -129,11 +129,12 @@ export class TimedRun {
         const start = performance.now();
         if (start >= deadline) return;
         for (const run of runs) run.#rehearse();
-        const end = Math.min(deadline, start + TURN.milliseconds * runs.length);
+        const end = start + TURN.milliseconds * runs.length;
         const enough = runs[0]!.replays + TURN.replays;
-        takeTurns(runs, ({ replays }) => {
+        takeTurns(runs, () => {
           const now = performance.now();
-          return !isDone(runs) && now < deadline && (replays < enough || now < end);
+          if (now >= deadline || isDone(runs)) return 0;
+          return now < end ? STAY : enough - runs[0]!.replays;
         });
       }
     }
@@ -232,13 +233,17 @@ export class TimedRun {
 }
 
 /**
- * Replays of several runs by turns, for as long as each goes on. A turn is as long as the memory stays
- * the same, so that a run finds the caches as it would if it went alone.
+ * Replays of several runs by turns, as many of each, until none is wanted.
+ *
+ * A turn is as long as the memory stays the same, so that a run finds the caches as if it went alone.
+ *
+ * @param wanted How many more of each are wanted; asked again after each turn of all.
  */
-function takeTurns(runs: readonly TimedRun[], goesOn: (run: TimedRun) => boolean): void {
-  for (let going = runs; going.length > 0; going = going.filter(goesOn)) {
-    for (const run of going) {
-      for (let i = 0; i < STAY && goesOn(run); i++) run.replay();
+function takeTurns(runs: readonly TimedRun[], wanted: () => number): void {
+  const longest = runs.length > 1 ? STAY : 1;
+  for (let count = wanted(); count > 0; count = wanted()) {
+    for (const run of runs) {
+      for (let i = 0; i < Math.min(count, longest); i++) run.replay();
     }
   }
 }
