@@ -9,8 +9,8 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { subjects } from "../../allocators/subjects.ts";
 import { formatTrace } from "../../workloads/trace/trace_text.ts";
-import { checkModel } from "../../conformance/model/check_model.ts";
-import { saveFailure } from "../../conformance/model/save_failure.ts";
+import { checkPrograms } from "../../conformance/programs/check_programs.ts";
+import { saveFailure } from "../../conformance/programs/save_failure.ts";
 
 if (import.meta.main) Deno.exit(main(Deno.args));
 
@@ -28,19 +28,22 @@ function main(args: readonly string[]): number {
   let code = 0;
   for (const subject of subjects) {
     if (flags._.length > 0 && !flags._.includes(subject.name)) continue;
-    const report = checkModel(subject, { runs: Number(flags.runs), seed: Number(flags.seed) });
-    const { runs, operations, refused, seed, failure } = report;
+    const options = { programs: Number(flags.runs), seed: Number(flags.seed) };
+    const report = checkPrograms(subject, options);
+    const { name } = subject;
+    const { programs, operations, refused, seed, finding } = report;
     console.log(
-      `${subject.name}: ${runs} programs, ${operations} operations, ${refused} refused, seed ${seed}`,
+      `${name}: ${programs} programs, ${operations} operations, ${refused} refused, seed ${seed}`,
     );
-    if (failure === undefined) continue;
+    if (finding === undefined) continue;
     code = 1;
-    console.log(`Expected: ${failure.expected}\nActual:   ${failure.actual}`);
-    console.log(`Trace:\n${formatTrace(failure.trace)}`);
-    if (failure.heap !== undefined) console.log(`Heap:     ${failure.heap}`);
-    if (flags.save !== undefined) {
-      console.log(`Replay:   ${saveFailure(report, flags.save)!.replay}`);
-    }
+    const { trace, heap, regionSize } = finding.details;
+    console.log(`Expected: ${finding.expected}\nActual:   ${finding.actual}`);
+    if (trace !== undefined) console.log(`Trace:\n${formatTrace(trace)}`);
+    if (heap !== undefined) console.log(`Heap:     ${heap}`);
+    const path = flags.save === undefined ? undefined : saveFailure(report, flags.save);
+    if (path === undefined) continue;
+    console.log(`Replay:   deno run -A cli.ts replay ${name} ${path} --region ${regionSize}`);
   }
   return code;
 }

@@ -10,7 +10,8 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { subjects } from "../../allocators/subjects.ts";
-import { soak, SoakFinding } from "../../conformance/soak/soak.ts";
+import { formatTrace } from "../../workloads/trace/trace_text.ts";
+import { soak } from "../../conformance/programs/soak.ts";
 
 const COLUMNS = ["subject", "operations", "refused", "programs", "heaps", "peak bytes", "seed"];
 const WIDTHS = [14, 12, 9, 9, 6, 11, 11];
@@ -45,22 +46,20 @@ function main(args: readonly string[]): number {
   let exitCode = 0;
   for (const subject of subjects) {
     if (names.length > 0 && !names.includes(subject.name)) continue;
-    try {
-      const report = soak(subject, { operations, seed });
-      print([
-        report.subject,
-        report.operations,
-        report.refused,
-        report.programs,
-        report.heaps,
-        report.peakLiveBytes,
-        report.seed,
-      ]);
-    } catch (error) {
-      if (!(error instanceof SoakFinding)) throw error;
-      console.log(`${subject.name}: ${error.message}`);
-      exitCode = 1;
-    }
+    const report = soak(subject, { operations, seed });
+    print([
+      report.subject,
+      report.operations,
+      report.refused,
+      report.programs,
+      report.heaps,
+      report.peakLiveBytes,
+      report.seed,
+    ]);
+    if (report.finding === undefined) continue;
+    const { message, details } = report.finding;
+    console.log(`${message}, on the next heap\nTrace:\n${formatTrace(details.trace!)}`);
+    exitCode = 1;
   }
   return exitCode;
 }
