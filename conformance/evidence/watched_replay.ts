@@ -12,8 +12,8 @@ import { ShadowHeap, type ShadowHeapOptions } from "./shadow/shadow_heap.ts";
 export interface WatchOptions extends HeapOptions {
   /** What the shadow heap verifies, and how often; `false` replays without one. */
   readonly shadow?: ShadowHeapOptions | false;
-  /** Looks on, after the shadow heap; throws a {@linkcode Finding} at what is wrong. */
-  readonly observe?: (heap: Heap) => Observer;
+  /** Look on, after the shadow heap; throw a {@linkcode Finding} at what is wrong. */
+  readonly observe?: (heap: Heap) => Observer | readonly Observer[];
   /**
    * Looks at what came of the whole trace; throws a {@linkcode Finding} if a requirement is not met. It must be right about
    * every trace, as the trace is shrunk by its word.
@@ -72,7 +72,7 @@ export function replayWatched(
     heap = createGuardedHeap(subject, options);
     const observers: Observer[] = [returns];
     if (shadow !== false) observers.push(new ShadowHeap(heap, subject.claims, shadow));
-    if (observe !== undefined) observers.push(observe(heap));
+    if (observe !== undefined) observers.push(...[observe(heap)].flat());
     const result = replay(trace, heap.allocator, observers);
     const { returned, addresses, sizes } = returns;
     const run: TraceRun = { trace, heap, returned, addresses, sizes, result };
