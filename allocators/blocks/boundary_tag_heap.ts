@@ -98,8 +98,8 @@ export abstract class BoundaryTagHeap implements Allocator {
    * Changes the size of a block.
    *
    * It stays where it is if the free block behind it has the room, else it slides into the free
-   * block before it, else it moves to where `malloc` or `memalign` puts it. What it does not need is
-   * given back and joined with the free block behind it. Linear in the bytes kept if the block
+   * block before it, else it moves to where `malloc` or `memalign` puts it. What it does not need
+   * is given back and joined with the free block behind it. Linear in the bytes kept if the block
    * moves, else constant, the index apart.
    */
   realloc(address: number, size: number): number {

@@ -11,7 +11,7 @@ export interface FreeIndex {
   insert(block: number): void;
   /** Strikes a free block out. */
   remove(block: number): void;
-  /** The block that the policy takes for a request of `size` words, still entered; 0 if it has none. */
+  /** The block that the policy takes for `size` words, still entered; 0 if it has none. */
   find(size: number): number;
   /**
    * One block more that is worth a look for `size` words, still entered; 0 if there is none.

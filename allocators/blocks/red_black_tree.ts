@@ -76,8 +76,8 @@ export class RedBlackTree {
     const words = this.#words;
     const left = this.#child(node, LEFT);
     const right = this.#child(node, RIGHT);
-    // A node with two children cannot be cut out. The next one in order, the heir, has no left child:
-    // it is cut out where it is, and then takes the place and the colour of the node.
+    // A node with two children cannot be cut out. The next one in order, the heir, can, as it has
+    // no left child: it is cut out where it is, and then takes the node's place and colour.
     const heir = left !== 0 && right !== 0 ? this.#outermost(right, LEFT) : node;
     const child = heir === node && left !== 0 ? left : this.#child(heir, RIGHT);
     // What the paths lose is the colour at the place of the heir, not that of the node.
@@ -266,9 +266,9 @@ export class RedBlackTree {
    * Makes up for the black node that the paths through `node` (0 for a missing one) under `parent`
    * have lost.
    *
-   * If `node` is red, painting it black does. Else the sibling's side gives a black node: by a rotation
-   * if it has a red node to replace it with, which ends the loop, or else by a red sibling, so that
-   * all paths through `parent` are one short, and the same is to be done one level higher.
+   * A red `node` is painted black, and that is all. Else the sibling decides. If it has a red
+   * child, rotations bring a black node over, and the tree is sound. If not, it is painted red: now
+   * all paths through `parent` are one short, and the loop goes on one level higher.
    */
   #balanceRemoved(root: number, node: number, parent: number): void {
     while (parent !== 0 && !this.#isRed(node)) {
