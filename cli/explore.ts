@@ -1,5 +1,6 @@
 import type { Subject } from "../allocators/contract/subject.ts";
-import { type Exploration, explore as exploreHeap } from "../conformance/explorer/explore.ts";
+import type { Exploration } from "../conformance/explorer/exploration.ts";
+import { explore as exploreHeap } from "../conformance/explorer/explore.ts";
 import { countExploredSteps, type ExploredCosts } from "../conformance/explorer/explored_steps.ts";
 import { heapRegionSize } from "../conformance/explorer/heap_region.ts";
 import { whyNotExplorable } from "../conformance/explorer/keeps_state_in_region.ts";

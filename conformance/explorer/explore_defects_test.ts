@@ -3,7 +3,8 @@ import type { Allocator, Block } from "../../allocators/contract/allocator.ts";
 import { BlockPool, blockPool } from "../../allocators/imfs/block_pool.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import { formatTrace } from "../../workloads/trace/trace_text.ts";
-import { explore, type ExploreOptions } from "./explore.ts";
+import type { ExploreOptions } from "./exploration.ts";
+import { explore } from "./explore.ts";
 import { bitPool, type BitPoolPlaces, BLOCK, REGION } from "./testdata/bit_pool.ts";
 
 const POOL: ExploreOptions = { regionSize: REGION, sizes: [BLOCK] };

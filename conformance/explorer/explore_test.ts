@@ -8,7 +8,8 @@ import { BlockPool, blockPool } from "../../allocators/imfs/block_pool.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import { tlsf } from "../../allocators/tlsf/tlsf.ts";
 import { formatTrace } from "../../workloads/trace/trace_text.ts";
-import { explore, type ExploreOptions } from "./explore.ts";
+import type { ExploreOptions } from "./exploration.ts";
+import { explore } from "./explore.ts";
 import { heapRegionSize } from "./heap_region.ts";
 import { bitPool, BLOCK, REGION } from "./testdata/bit_pool.ts";
 

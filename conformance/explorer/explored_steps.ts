@@ -2,7 +2,7 @@ import type { Operation } from "../../allocators/contract/claims.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import { openStepMeter } from "../../meters/steps/javascript/javascript_step_meter.ts";
 import { Op, type Trace } from "../../workloads/trace/trace.ts";
-import type { Exploration } from "./explore.ts";
+import type { Exploration } from "./exploration.ts";
 
 /** The most steps that a call of an operation took. */
 export interface ExploredSteps {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type * from "./exploration.ts";
 export * from "./explore.ts";
 export * from "./explored_steps.ts";
 export { LowestSlotBuddy } from "./games/lowest_slot_buddy.ts";

@@ -3,7 +3,7 @@ import type { Trace } from "../../workloads/trace/trace.ts";
 import { drawHeap } from "../evidence/heap_picture.ts";
 import { CallKinds } from "./call_kinds.ts";
 import { type Call, Calls } from "./calls.ts";
-import type { Exploration, ExploreOptions, ExploreProgress } from "./explore.ts";
+import type { Exploration, ExploreOptions, ExploreProgress } from "./exploration.ts";
 import { describe, ExploredHeap } from "./explored_heap.ts";
 import { Finding } from "../evidence/finding.ts";
 import { StateCheck } from "./state_check.ts";

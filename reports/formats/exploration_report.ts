@@ -1,6 +1,6 @@
 import type { Finding } from "../../conformance/evidence/finding.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
-import type { Exploration } from "../../conformance/explorer/explore.ts";
+import type { Exploration } from "../../conformance/explorer/exploration.ts";
 import type { ExploredCosts } from "../../conformance/explorer/explored_steps.ts";
 import { formatTrace } from "../../workloads/trace/trace_text.ts";
 import { grouped } from "./grouped.ts";

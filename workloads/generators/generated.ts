@@ -1,16 +1,16 @@
 import type { Trace } from "../trace/trace.ts";
 import type { Workload } from "../workload.ts";
 import { batchTrace } from "./batch_trace.ts";
-import { growingTrace } from "./growing_trace.ts";
+import { growingTrace } from "./live_memory/growing_trace.ts";
 import { larsonTrace } from "./larson_trace.ts";
-import { levelTrace } from "./level_trace.ts";
+import { levelTrace } from "./live_memory/level_trace.ts";
 import { meanTrace } from "./mean_trace.ts";
 import { periodicTrace } from "./periodic_trace.ts";
 import { randomTrace } from "./random_trace.ts";
-import { sawtoothTrace } from "./sawtooth_trace.ts";
+import { sawtoothTrace } from "./live_memory/sawtooth_trace.ts";
 import { slotTrace } from "./slot_trace.ts";
 import { tortureGridTrace } from "./torture_grid_trace.ts";
-import { workingSetTrace } from "./working_set_trace.ts";
+import { workingSetTrace } from "./live_memory/working_set_trace.ts";
 
 /** Operations of each generated workload: enough to settle, and few enough to be replayed hundreds of times. */
 const OPERATIONS = 20_000;

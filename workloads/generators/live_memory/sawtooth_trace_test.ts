@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { Op, type Trace } from "../trace/trace.ts";
-import { traceSha256 } from "../trace/trace_digest.ts";
+import { Op, type Trace } from "../../trace/trace.ts";
+import { traceSha256 } from "../../trace/trace_digest.ts";
 import { sawtoothTrace } from "./sawtooth_trace.ts";
 
 const OPTIONS = { teeth: 5, peakBytes: 200_000, floorBytes: [50_000, 0, 10_000] };

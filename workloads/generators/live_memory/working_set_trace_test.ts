@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { traceSha256 } from "../trace/trace_digest.ts";
-import { summarizeTrace } from "../trace/trace_summary.ts";
+import { traceSha256 } from "../../trace/trace_digest.ts";
+import { summarizeTrace } from "../../trace/trace_summary.ts";
 import { workingSetTrace } from "./working_set_trace.ts";
 
 Deno.test("workingSetTrace() gives the same trace for the same seed, for years", async () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { Op } from "../trace/trace.ts";
-import { traceSha256 } from "../trace/trace_digest.ts";
-import { summarizeTrace } from "../trace/trace_summary.ts";
+import { Op } from "../../trace/trace.ts";
+import { traceSha256 } from "../../trace/trace_digest.ts";
+import { summarizeTrace } from "../../trace/trace_summary.ts";
 import { growingTrace } from "./growing_trace.ts";
 
 const OPTIONS = { operations: 20_000, vectors: 8 };
