@@ -3,7 +3,7 @@ import { requireSubject } from "../allocators/contract/require_subject.ts";
 import type { Subject } from "../allocators/contract/subject.ts";
 import { openStepMeter } from "../meters/steps/javascript/javascript_step_meter.ts";
 import type { StepMeter } from "../meters/steps/step_meter.ts";
-import { examine } from "./spec/candidate.ts";
+import { examine } from "./spec/examined_subject.ts";
 import {
   type Certificate,
   CERTIFICATE_SCHEMA,
@@ -103,13 +103,13 @@ export async function certify(
   requireOptions(options);
   const selected = selectClauses(clauses, options);
   const budget = { ...DEFAULT_BUDGET, ...options.budget };
-  const candidate = examine(subject);
+  const examined = examine(subject);
   const results = new ClauseResults(knownFailures, seed);
   using meter = new LazyMeter(options.openMeter ?? (() => openStepMeter(subject)));
   for (const clause of clauses) {
     if (!selected.has(clause.id) || results.has(clause.id)) continue;
     options.onStart?.(clause.id);
-    const found = await judgeClause(clause, candidate, { seed, budget, count: meter.count });
+    const found = await judgeClause(clause, examined, { seed, budget, count: meter.count });
     for (const result of found) {
       if (result === undefined) continue;
       results.record(result);

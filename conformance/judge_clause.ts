@@ -13,7 +13,7 @@ import { NoVerdict } from "./evidence/no_verdict.ts";
 import { ProvidedRegions } from "./evidence/provided_regions.ts";
 import { checkTrace } from "./evidence/check_trace.ts";
 import { replayWatched } from "./evidence/watched_replay.ts";
-import type { Candidate } from "./spec/candidate.ts";
+import type { ExaminedSubject } from "./spec/examined_subject.ts";
 import type { Clause } from "./spec/clause.ts";
 import { clauseOfRule } from "./spec/spec.ts";
 
@@ -35,19 +35,19 @@ export interface JudgeOptions {
  */
 export async function judgeClause(
   clause: Clause,
-  candidate: Candidate,
+  examined: ExaminedSubject,
   options: JudgeOptions,
 ): Promise<readonly [own: ClauseResult, broken?: ClauseResult]> {
-  const absent = candidate.creation === undefined ? clause.needs?.(candidate) : undefined;
+  const absent = examined.creation === undefined ? clause.needs?.(examined) : undefined;
   if (absent !== undefined) return [unjudged(clause, "skip", absent)];
   const { seed, budget, count } = options;
-  using regions = new ProvidedRegions(candidate.subject);
-  const watched = { ...candidate, subject: regions.subject };
+  using regions = new ProvidedRegions(examined.subject);
+  const watched = { ...examined, subject: regions.subject };
   const context = new CheckContext(watched, seedOf(clause.id, seed), budget, count);
   const start = performance.now();
   let outcome: Outcome = { verdict: "pass" };
   try {
-    if (candidate.creation !== undefined) throw candidate.creation;
+    if (examined.creation !== undefined) throw examined.creation;
     await clause.check(context);
   } catch (error) {
     outcome = outcomeOf(error, watched, seed);
@@ -60,7 +60,7 @@ export async function judgeClause(
   };
   const { rule, ...found } = outcome;
   const isOwn = rule === undefined ||
-    candidate.creation === undefined && clause.rulesHere?.includes(rule);
+    examined.creation === undefined && clause.rulesHere?.includes(rule);
   const broken = isOwn ? clause : clauseOfRule(rule!) ?? clause;
   if (broken === clause) return [{ ...identityOf(clause), ...found, ...done }];
   const counterexample = { ...found.counterexample!, foundBy: clause.id };
@@ -101,7 +101,7 @@ type Outcome = Pick<ClauseResult, "verdict" | "reason" | "counterexample"> & {
   readonly rule?: Rule;
 };
 
-function outcomeOf(error: unknown, candidate: Candidate, seed: number): Outcome {
+function outcomeOf(error: unknown, examined: ExaminedSubject, seed: number): Outcome {
   if (error instanceof NoVerdict) return withoutVerdict(error.code, error.message);
   if (error instanceof StepsUnavailable) {
     const expected = SUBJECT_FAILURES[error.reason];
@@ -111,7 +111,7 @@ function outcomeOf(error: unknown, candidate: Candidate, seed: number): Outcome 
     return failed(Finding.unmet(expected, error.message), seed);
   }
   if (!(error instanceof Finding)) return withoutVerdict("harness", describeError(error));
-  const finding = lookAgain(error, candidate);
+  const finding = lookAgain(error, examined);
   return { ...failed(finding, seed), rule: finding.rule };
 }
 
@@ -137,7 +137,7 @@ function failed(finding: Finding, seed: number): Outcome {
  * If it shows nothing there, the circumstances that the clause at hand made (junk, a shifted region, a heap beside this one)
  * are part of the cause, and it is for that clause to fail. If it does, it is shrunk.
  */
-function lookAgain(finding: Finding, { subject }: Candidate): Finding {
+function lookAgain(finding: Finding, { subject }: ExaminedSubject): Finding {
   const { trace, regionSize, pools = [] } = finding.details;
   if (trace === undefined || regionSize === undefined || !SEEN_BY_REPLAY.has(finding.rule)) {
     return finding;

@@ -1,12 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { StepsUnavailable } from "../meters/steps/steps_unavailable.ts";
-import { examine } from "./spec/candidate.ts";
+import { examine } from "./spec/examined_subject.ts";
 import type { CountSteps } from "./evidence/check_context.ts";
 import type { Clause } from "./spec/clause.ts";
 import { judgeClause } from "./judge_clause.ts";
 import { toy } from "./testdata/toy.ts";
 
-const candidate = examine(toy("judged"));
+const examined = examine(toy("judged"));
 const budget = { operations: 100, doublings: 10 };
 
 function clause(check: Clause["check"]): Clause {
@@ -21,7 +21,7 @@ function clause(check: Clause["check"]): Clause {
 }
 
 async function verdictOf(check: Clause["check"], count: CountSteps = unavailable("closed")) {
-  const [result] = await judgeClause(clause(check), candidate, { seed: 1, budget, count });
+  const [result] = await judgeClause(clause(check), examined, { seed: 1, budget, count });
   return result;
 }
 
@@ -91,7 +91,7 @@ Deno.test("judgeClause() gives each clause a seed of its own", async () => {
   const seeds: number[] = [];
   for (const id of ["integrity.a", "integrity.b", "integrity.a"] as const) {
     const seeded = { ...clause((context) => void seeds.push(context.seed)), id };
-    await judgeClause(seeded, candidate, { seed: 1, budget, count: unavailable("closed") });
+    await judgeClause(seeded, examined, { seed: 1, budget, count: unavailable("closed") });
   }
   assertEquals(seeds[0], seeds[2]);
   assertEquals(seeds[0] === seeds[1], false);

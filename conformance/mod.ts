@@ -19,7 +19,7 @@
  * @module
  */
 export { builtInKnownFailures } from "./certificate/built_in_known_failures.ts";
-export type * from "./spec/candidate.ts";
+export type * from "./spec/examined_subject.ts";
 export * from "./certificate/certificate.ts";
 export { parseCertificate } from "./certificate/certificate_schema.ts";
 export { certify, type CertifyOptions, DEFAULT_BUDGET, DEFAULT_SEED } from "./certify.ts";

@@ -90,7 +90,7 @@ test("the manual explains every claim, reason code and profile", () => {
     ...[...claims.matchAll(/^ {2}readonly (\w+)/gm)].map(([, key]) => key!),
     ...keys("certificate/verdict.ts", /^ {2}\| "([\w-]+)"/gm),
     ...keys("certificate/verdict.ts", /"(conformant|partial|inconclusive|non-conformant)"/g),
-    ...keys("spec/candidate.ts", /^ {2}"(\w+)",/gm),
+    ...keys("spec/examined_subject.ts", /^ {2}"(\w+)",/gm),
   ];
   assert(words.length > 40);
   for (const word of [...words, ...Object.keys({ ...tlsf.claims, ...bump.claims })]) {

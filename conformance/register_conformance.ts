@@ -1,7 +1,7 @@
 import { requireSubject } from "../allocators/contract/require_subject.ts";
 import type { Subject } from "../allocators/contract/subject.ts";
 import { openStepMeter } from "../meters/steps/javascript/javascript_step_meter.ts";
-import { type Candidate, examine } from "./spec/candidate.ts";
+import { examine, type ExaminedSubject } from "./spec/examined_subject.ts";
 import { ClauseResults } from "./certificate/clause_results.ts";
 import { type CertifyOptions, DEFAULT_BUDGET, DEFAULT_SEED, requireOptions } from "./certify.ts";
 import { type Clause, groupOf } from "./spec/clause.ts";
@@ -53,14 +53,14 @@ export function registerConformance(subject: Subject, options: RegisterOptions =
   requireSubject(subject);
   requireOptions(options);
   const selected = selectClauses(clauses, options);
-  const candidate = examine(subject);
+  const examined = examine(subject);
   const location = callerLocation();
-  const registration = new Registration(candidate, options);
+  const registration = new Registration(examined, options);
   for (const clause of clauses) {
     const isCreation = clause.rules?.includes("creation") === true;
-    if (!selected.has(clause.id) && !(isCreation && candidate.creation !== undefined)) continue;
-    const reason = candidate.creation === undefined
-      ? clause.needs?.(candidate) ?? missingPermission(clause, subject)
+    if (!selected.has(clause.id) && !(isCreation && examined.creation !== undefined)) continue;
+    const reason = examined.creation === undefined
+      ? clause.needs?.(examined) ?? missingPermission(clause, subject)
       : isCreation
       ? undefined
       : chargedTo(clauseOfRule("creation")!);
@@ -80,13 +80,13 @@ const LOCATION = Symbol.for("Deno.test.location");
 
 /** What the tests of one subject share. */
 class Registration {
-  readonly #candidate: Candidate;
+  readonly #examined: ExaminedSubject;
   readonly #options: RegisterOptions;
   readonly #results: ClauseResults;
   readonly #told = new Set<string>();
 
-  constructor(candidate: Candidate, options: RegisterOptions) {
-    this.#candidate = candidate;
+  constructor(examined: ExaminedSubject, options: RegisterOptions) {
+    this.#examined = examined;
     this.#options = options;
     const { seed = DEFAULT_SEED, knownFailures = {} } = options;
     this.#results = new ClauseResults(knownFailures, seed);
@@ -95,10 +95,10 @@ class Registration {
   /** Judges a clause with a meter of its own, so that a test leaves nothing open; throws what is wrong. */
   async test(clause: Clause): Promise<void> {
     const { seed = DEFAULT_SEED, openMeter } = this.#options;
-    const { subject } = this.#candidate;
+    const { subject } = this.#examined;
     const budget = { ...DEFAULT_BUDGET, ...this.#options.budget };
     using meter = new LazyMeter(openMeter ?? (() => openStepMeter(subject)));
-    const found = await judgeClause(clause, this.#candidate, { seed, budget, count: meter.count });
+    const found = await judgeClause(clause, this.#examined, { seed, budget, count: meter.count });
     for (const result of found) if (result !== undefined) this.#results.record(result);
     const { verdict, reason } = this.#results.get(clause.id)!;
     if (verdict === "fail") return this.#fail(clause, this.#describe(clause));
@@ -122,7 +122,7 @@ class Registration {
     const { counterexample, reason } = this.#results.get(clause.id)!;
     this.#told.add(clause.id);
     if (counterexample === undefined) return `${clause.id} is skipped: ${reason!.detail}`;
-    const { name } = this.#candidate.subject;
+    const { name } = this.#examined.subject;
     return formatCounterexample(
       clause,
       counterexample,

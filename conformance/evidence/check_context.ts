@@ -8,7 +8,7 @@ import type { Probe } from "../../workloads/trace/probe.ts";
 import { Random } from "../../workloads/random/random.ts";
 import type { Trace } from "../../workloads/trace/trace.ts";
 import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
-import type { Candidate, Capability } from "../spec/candidate.ts";
+import type { Capability, ExaminedSubject } from "../spec/examined_subject.ts";
 import { checkTrace } from "./check_trace.ts";
 import { Finding, type FindingDetails } from "./finding.ts";
 import type { HeapOptions } from "./guarded_heap.ts";
@@ -73,10 +73,10 @@ export class CheckContext {
   readonly #explorations: Exploration[] = [];
 
   /** Creates the context of one check. */
-  constructor(candidate: Candidate, seed: number, budget: CheckBudget, count: CountSteps) {
-    this.subject = candidate.subject;
-    this.claims = candidate.subject.claims;
-    this.capabilities = candidate.capabilities;
+  constructor(examined: ExaminedSubject, seed: number, budget: CheckBudget, count: CountSteps) {
+    this.subject = examined.subject;
+    this.claims = examined.subject.claims;
+    this.capabilities = examined.capabilities;
     this.seed = seed;
     this.budget = budget;
     this.#count = count;

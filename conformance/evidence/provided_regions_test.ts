@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { createRegion, type Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Clause } from "../spec/clause.ts";
-import { examine } from "../spec/candidate.ts";
+import { examine } from "../spec/examined_subject.ts";
 import { judgeClause } from "../judge_clause.ts";
 import { toy } from "../testdata/toy.ts";
 
@@ -35,7 +35,7 @@ function clause(check: Clause["check"]): Clause {
 for (const fails of [false, true]) {
   Deno.test(`judgeClause() gives all regions back after a clause that ${fails ? "fails" : "passes"}`, async () => {
     const { subject, present } = counting();
-    const candidate = examine(subject);
+    const examined = examine(subject);
     const before = present();
     let meanwhile = 0;
     await judgeClause(
@@ -45,7 +45,7 @@ for (const fails of [false, true]) {
         meanwhile = present() - before;
         context.expect(!fails, "to pass", "it fails");
       }),
-      candidate,
+      examined,
       { seed: 1, budget: { operations: 10, doublings: 7 }, count: () => Promise.reject() },
     );
     assertEquals([meanwhile, present() - before], [2, 0]);

@@ -46,9 +46,9 @@ export function shrinkTrace(
   const fails: Fails = (steps) => {
     if (evaluations >= budget) return false;
     evaluations++;
-    const candidate = traceOf(steps, trace);
-    if (!stillFails(candidate)) return false;
-    smallest = candidate;
+    const shorter = traceOf(steps, trace);
+    if (!stillFails(shorter)) return false;
+    smallest = shorter;
     return true;
   };
 

@@ -145,9 +145,9 @@ Deno.test("shrinkTrace() calls the predicate no more often than the budget", () 
     let calls = 0;
     const shrunk = shrinkTrace(
       trace,
-      (candidate) => {
+      (examined) => {
         calls++;
-        return isOverlapping(candidate);
+        return isOverlapping(examined);
       },
       budget,
     );

@@ -3,7 +3,7 @@ import type { Subject } from "../../allocators/contract/subject.ts";
 import { generateProgram } from "../../workloads/programs/generate_program.ts";
 import type { ProgramDials } from "../../workloads/programs/program_dials.ts";
 import { Random } from "../../workloads/random/random.ts";
-import { examine } from "../spec/candidate.ts";
+import { examine } from "../spec/examined_subject.ts";
 import { requireInteger, watchHeaps } from "./_watched_heaps.ts";
 import { claimedOutcomes } from "./claimed_outcomes.ts";
 import type { ProgramsReport } from "./programs_report.ts";

@@ -3,7 +3,7 @@ import { generateProgram } from "../../workloads/programs/generate_program.ts";
 import type { ProgramDials } from "../../workloads/programs/program_dials.ts";
 import { type Distribution, drawFrom } from "../../workloads/random/distribution.ts";
 import { Random } from "../../workloads/random/random.ts";
-import { type Candidate, examine } from "../spec/candidate.ts";
+import { examine, type ExaminedSubject } from "../spec/examined_subject.ts";
 import type { HeapOptions } from "../evidence/guarded_heap.ts";
 import { ContextSwitches } from "./_context_switches.ts";
 import { throughDeferred } from "./_deferred_front.ts";
@@ -52,20 +52,20 @@ export function soak(subject: Subject, options: SoakOptions = {}): ProgramsRepor
   const random = new Random(seed);
   const isDeferred = examine(subject).capabilities.has("deferred");
   const asked = isDeferred ? throughDeferred(subject) : subject;
-  const candidate = examine(asked);
+  const examined = examine(asked);
   const operations = Math.min(isDeferred ? PROGRAM_WITHOUT_FREES : PROGRAM, wanted);
   const programs = Math.ceil(Math.min(HEAP_LIFE, wanted) / operations);
   return watchHeaps(subject.name, seed, (done) => {
     if (done.operations >= wanted) return undefined;
     const dials = Array.from({ length: programs }, () => drawDials(subject, operations, random));
-    const parts = dials.map((part) => suitDials(part, candidate));
+    const parts = dials.map((part) => suitDials(part, examined));
     const switches = random.next();
     return {
       subject: asked,
       programs,
       trace: { ...generateProgram(parts, random), name: "soak", seed },
       options: {
-        ...drawMemory(candidate, random),
+        ...drawMemory(examined, random),
         observe(heap) {
           const { arenas } = heap.allocator;
           const idle = new IdleHeap(heap, subject);
@@ -85,7 +85,7 @@ const HEAP_LIFE = 25_000;
 const ROOM: Distribution = { kind: "octaves", low: 2 ** 11, high: 2 ** 18 - 1 };
 
 /** A region of any size at any place; where further pools are taken, every second time a region and pools of whole words. */
-function drawMemory({ subject, capabilities }: Candidate, random: Random): HeapOptions {
+function drawMemory({ subject, capabilities }: ExaminedSubject, random: Random): HeapOptions {
   const takesPools = capabilities.has("addPool") && subject.provideRegion === undefined;
   const unit = takesPools && random.chance(0.5) ? 64 : 1;
   const bytes = (least: number) => Math.ceil((least + drawFrom(ROOM, random)) / unit) * unit;

@@ -1,16 +1,16 @@
 import type { ProgramDials } from "../../workloads/programs/program_dials.ts";
-import type { Candidate, Capability } from "../spec/candidate.ts";
+import type { Capability, ExaminedSubject } from "../spec/examined_subject.ts";
 
 /**
- * Dials for a program that a candidate can be asked: what it does not offer becomes a malloc, or no change of mode, and sizes and
+ * Dials for a program that a subject can be asked: what it does not offer becomes a malloc, or no change of mode, and sizes and
  * alignments keep to its claims. Special sizes stay as they are.
  *
  * @param dials What is wanted.
- * @param candidate Who will be asked.
+ * @param examined Who will be asked.
  */
 export function suitDials(
   dials: ProgramDials,
-  { subject, capabilities, cpus = 1 }: Pick<Candidate, "subject" | "capabilities" | "cpus">,
+  { subject, capabilities, cpus = 1 }: Pick<ExaminedSubject, "subject" | "capabilities" | "cpus">,
 ): ProgramDials {
   const { malloc = 0, memalign = 0, realloc = 0, mode = 0, ...others } = dials.weights;
   const offered = (by: Capability, weight: number) => capabilities.has(by) ? weight : 0;

@@ -1,6 +1,6 @@
 import type { Rule } from "../evidence/finding.ts";
 import type { CheckContext } from "../evidence/check_context.ts";
-import type { Candidate } from "./candidate.ts";
+import type { ExaminedSubject } from "./examined_subject.ts";
 import type { Reason } from "../certificate/verdict.ts";
 
 /** How binding a clause is. */
@@ -45,8 +45,8 @@ export interface Clause {
   readonly rules?: readonly Rule[];
   /** Rules that the requirement states for special circumstances: broken by its own program, they are its failure too. */
   readonly rulesHere?: readonly Rule[];
-  /** Why the clause does not apply to a candidate; `undefined` if it does. */
-  readonly needs?: (candidate: Candidate) => Reason | undefined;
+  /** Why the clause does not apply to a subject; `undefined` if it does. */
+  readonly needs?: (examined: ExaminedSubject) => Reason | undefined;
   /** Judges. */
   check(context: CheckContext): void | Promise<void>;
 }

@@ -1,15 +1,15 @@
 import type { Claims } from "../../allocators/contract/claims.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
-import type { Candidate, Capability } from "./candidate.ts";
+import type { Capability, ExaminedSubject } from "./examined_subject.ts";
 import type { Reason } from "../certificate/verdict.ts";
 
-/** Says why a clause does not apply to a candidate. */
-export type Need = (candidate: Candidate) => Reason | undefined;
+/** Says why a clause does not apply to a subject. */
+export type Need = (examined: ExaminedSubject) => Reason | undefined;
 
 /** Needs an optional member of the allocator. */
 export function offers(...capabilities: Capability[]): Need {
-  return (candidate) => {
-    const missing = capabilities.find((capability) => !candidate.capabilities.has(capability));
+  return (examined) => {
+    const missing = capabilities.find((capability) => !examined.capabilities.has(capability));
     if (missing === undefined) return undefined;
     return { code: "capability", detail: `"${missing}" is not offered` };
   };
@@ -26,9 +26,9 @@ export function claims<Key extends keyof Claims>(key: Key, ...values: Claims[Key
 
 /** Needs all of several things; the first that is missing is the reason. */
 export function allOf(...needs: Need[]): Need {
-  return (candidate) => {
+  return (examined) => {
     for (const need of needs) {
-      const reason = need(candidate);
+      const reason = need(examined);
       if (reason !== undefined) return reason;
     }
     return undefined;

@@ -1,6 +1,6 @@
 import { Random } from "../random/random.ts";
 import type { Trace } from "../trace/trace.ts";
-import { Load } from "./_load.ts";
+import { Load } from "./load.ts";
 
 /** What {@linkcode meanTrace} generates. */
 export interface MeanTraceOptions {

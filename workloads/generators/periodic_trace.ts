@@ -1,7 +1,7 @@
 import { Random } from "../random/random.ts";
 import type { Trace } from "../trace/trace.ts";
 import { type Distribution, drawFrom } from "../random/distribution.ts";
-import { Load } from "./_load.ts";
+import { Load } from "./load.ts";
 
 /** Sizes that a periodic load asks for: above 4096 bytes, below, or both. */
 export type PeriodicProfile = "big" | "small" | "mixed";

@@ -1,7 +1,7 @@
 import type { Operation } from "../../../allocators/contract/claims.ts";
 import { SCENARIOS } from "../../../workloads/scenarios/scenarios.ts";
 import { scenarioOptionsFor } from "../../../workloads/scenarios/scenario_options.ts";
-import type { Candidate } from "../../spec/candidate.ts";
+import type { ExaminedSubject } from "../../spec/examined_subject.ts";
 import type { CountSteps } from "../check_context.ts";
 
 /** The most steps that a call was found to take, and where. */
@@ -15,17 +15,17 @@ export interface WorstCall {
 /**
  * Counts the scenario battery: every scenario that the allocator can be asked, whatever it was made for.
  *
- * @param candidate Who is asked.
+ * @param examined Who is asked.
  * @param count Counts its steps.
  * @param populations For which populations each scenario is built; for pools up to 8, for regions up to four times as many.
  * @returns The worst call of each operation.
  */
 export async function constructedSteps(
-  candidate: Candidate,
+  examined: ExaminedSubject,
   count: CountSteps,
   populations: readonly number[],
 ): Promise<ReadonlyMap<Operation, WorstCall>> {
-  const { subject, capabilities } = candidate;
+  const { subject, capabilities } = examined;
   const options = { ...scenarioOptionsFor(subject.claims), repeats: 2 };
   const worst = new Map<Operation, WorstCall>();
   for (const { name, operation, population, needs, build } of SCENARIOS) {

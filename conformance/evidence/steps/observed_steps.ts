@@ -2,7 +2,7 @@ import type { Operation } from "../../../allocators/contract/claims.ts";
 import { regionSizeFor } from "../../../workloads/region_size.ts";
 import type { Trace } from "../../../workloads/trace/trace.ts";
 import type { Workload } from "../../../workloads/workload.ts";
-import type { Candidate } from "../../spec/candidate.ts";
+import type { ExaminedSubject } from "../../spec/examined_subject.ts";
 import type { CountSteps } from "../check_context.ts";
 import type { WorstCall } from "./constructed_steps.ts";
 import { OPERATION_CODES, pickCalls } from "./pick_calls.ts";
@@ -27,7 +27,7 @@ export type ObservedWorkload = Workload & { readonly regionSize?: number };
 /**
  * Counts calls of loads and recorded programs.
  *
- * @param candidate Who is called.
+ * @param examined Who is called.
  * @param count Counts its steps.
  * @param workloads The loads; one that needs what is not offered is left out.
  * @param sample Calls of each operation and load that are spread evenly, at most.
@@ -35,7 +35,7 @@ export type ObservedWorkload = Workload & { readonly regionSize?: number };
  * @returns What was seen of each operation.
  */
 export async function observedSteps(
-  { subject, capabilities }: Candidate,
+  { subject, capabilities }: ExaminedSubject,
   count: CountSteps,
   workloads: readonly ObservedWorkload[],
   sample: number,

@@ -5,7 +5,7 @@ import type { StepMeter } from "../../../meters/steps/step_meter.ts";
 import { WORKLOADS } from "../../../workloads/catalog.ts";
 import { SYSTEM_WORKLOADS } from "../../../workloads/systems/system_workloads.ts";
 import type { Trace } from "../../../workloads/trace/trace.ts";
-import { examine } from "../../spec/candidate.ts";
+import { examine } from "../../spec/examined_subject.ts";
 import { constructedSteps, type WorstCall } from "./constructed_steps.ts";
 import { observedSteps, type ObservedWorkload } from "./observed_steps.ts";
 
@@ -99,11 +99,11 @@ export async function stepsTable(
 ): Promise<StepsTable> {
   const { populations = [16, 256, 4096], sample = 100, seed = 1 } = options;
   const workloads = options.workloads ?? LOADS;
-  const candidate = examine(subject);
+  const examined = examine(subject);
   using meter = await (options.openMeter ?? (() => openStepMeter(subject)))();
   const count = meter.count.bind(meter);
-  const constructed = await constructedSteps(candidate, count, populations);
-  const seen = await observedSteps(candidate, count, workloads, sample, seed);
+  const constructed = await constructedSteps(examined, count, populations);
+  const seen = await observedSteps(examined, count, workloads, sample, seed);
   const rows: StepsRow[] = [];
   const findings: StepsFinding[] = [];
   for (const [operation, { growth = {}, steps: analytic }] of costsOf(subject)) {

@@ -1,10 +1,10 @@
 import type { Reason } from "../../certificate/verdict.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
-import type { Candidate } from "../candidate.ts";
+import type { ExaminedSubject } from "../examined_subject.ts";
 import { reuses } from "../needs.ts";
 
 /** Requests of many sizes can be made only of an allocator that serves them. */
-export function manySizes({ subject }: Candidate): Reason | undefined {
+export function manySizes({ subject }: ExaminedSubject): Reason | undefined {
   const { largestRequest = Infinity } = subject.claims;
   if (largestRequest >= 2 ** 13) return undefined;
   return { code: "claim", detail: `the largest request is claimed to be ${largestRequest} bytes` };

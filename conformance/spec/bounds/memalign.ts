@@ -22,7 +22,7 @@ export const memalignBounds: readonly Clause[] = [
     requirement: "Steps of memalign grow with the requested size as claimed",
     source: "Rule T1; V11",
     lookAt: "Clearing or marking the payload",
-    needs: (candidate) => offers("memalign")(candidate) ?? manySizes(candidate),
+    needs: (examined) => offers("memalign")(examined) ?? manySizes(examined),
     check: (context) => checkGrowth(context, requestSizes(context, "memalign")),
   },
 ];

@@ -55,7 +55,7 @@ export const reallocBounds: readonly Clause[] = [
     requirement: "Steps of a realloc that moves grow with the size of the block as claimed",
     source: "rlsf: reallocation is linear in the old size",
     lookAt: "The copy, byte by byte or in a builtin",
-    needs: (candidate) => offers("realloc")(candidate) ?? manySizes(candidate),
+    needs: (examined) => offers("realloc")(examined) ?? manySizes(examined),
     check: (context) => checkGrowth(context, requestSizes(context, "realloc")),
   },
 ];

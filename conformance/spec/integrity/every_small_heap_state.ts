@@ -1,4 +1,4 @@
-import type { Candidate } from "../candidate.ts";
+import type { ExaminedSubject } from "../examined_subject.ts";
 import type { Clause } from "../clause.ts";
 import { keepsStateInRegion } from "../../explorer/keeps_state_in_region.ts";
 import type { Reason } from "../../certificate/verdict.ts";
@@ -36,7 +36,7 @@ export const everySmallHeapState: Clause = {
   },
 };
 
-function keepsStateInReach({ subject }: Candidate): Reason | undefined {
+function keepsStateInReach({ subject }: ExaminedSubject): Reason | undefined {
   if (subject.abi !== "native" && keepsStateInRegion(subject)) return undefined;
   return { code: "capability", detail: "the state of the allocator is not in its region alone" };
 }

@@ -1,7 +1,7 @@
 import { Random } from "../../random/random.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { type Distribution, drawFrom } from "../../random/distribution.ts";
-import { Load } from "../_load.ts";
+import { Load } from "../load.ts";
 
 /** What {@linkcode sawtoothTrace} generates. */
 export interface SawtoothTraceOptions {

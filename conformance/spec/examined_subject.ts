@@ -7,7 +7,7 @@ import { createGuardedHeap } from "../evidence/guarded_heap.ts";
 export type Capability = Exclude<keyof Allocator, "malloc" | "free">;
 
 /** A subject and what its allocators turned out to offer. */
-export interface Candidate {
+export interface ExaminedSubject {
   /** Who is judged. */
   readonly subject: Subject;
   /** The optional members that an allocator of it has. */
@@ -35,11 +35,11 @@ const CAPABILITIES: readonly Capability[] = [
 const AMPLE = 65536;
 
 /**
- * Looks which capabilities the allocators of a subject have, by creating one.
+ * Creates an allocator of a subject to find out what it offers.
  *
  * A subject that throws then has none, and no clause can be decided but the one that says so.
  */
-export function examine(subject: Subject): Candidate {
+export function examine(subject: Subject): ExaminedSubject {
   const capabilities = new Set<Capability>();
   try {
     const regionSize = subject.claims.minimumRegion + AMPLE;
