@@ -10,7 +10,7 @@
  * - `./workloads`: generators, scenarios, recorded programs, the loads of whole systems;
  * - `./meters`, `./meters/foreign`, `./meters/statistics`: what one operation costs;
  * - `./conformance`: clauses, and what checks are made of; `./conformance/isolation`: certification
- *   in a process of its own; `./conformance/model`: random programs;
+ *   in a process of its own; `./conformance/programs`: random programs;
  * - `./benchmarks`, `./reports`: measuring for `deno bench`, and writing results;
  * - `./cli`: the command line.
  *

@@ -55,12 +55,9 @@ export async function measureLatencies(
   workload: ReplayLoad,
   options: MeasureLatencyOptions = {},
 ): Promise<LatencyRow[][]> {
-  const measurements: Measurement[] = [];
-  for (const subject of subjects) {
-    measurements.push(await Measurement.begin(subject, workload, options));
-  }
+  const measurement = await Measurement.begin(subjects, workload, options);
   const { budget = BUDGET } = options;
   // The control beside them has a share of the time too.
-  Measurement.finish(measurements, performance.now() + (subjects.length + 1) * budget);
-  return measurements.map((measurement) => measurement.rows());
+  Measurement.finish([measurement], performance.now() + (subjects.length + 1) * budget);
+  return measurement.rows();
 }

@@ -10,45 +10,69 @@ import { runEnvironment } from "./rows/run_environment.ts";
 import { StepSample } from "./rows/sampled_steps.ts";
 
 /**
- * The measurement of a workload on a subject, and on the do-nothing control beside it.
+ * The measurement of a workload on subjects that are compared, and on the do-nothing control beside
+ * them.
  *
  * Whoever measures many workloads begins all of them before any is finished, see
  * {@linkcode TimedRun}. Begin needs the event loop; finish does not, so that it can be made when
  * everything else is over.
  */
 export class Measurement {
-  readonly #run: TimedRun;
-  readonly #control: TimedRun;
-  readonly #context: RowContext;
+  /** Of each subject; the very run of the control if that is the subject. */
+  readonly #runs: readonly TimedRun[];
+  readonly #contexts: readonly RowContext[];
+  readonly #control: Control;
+  /** The runs of all other subjects, which go together. */
+  readonly #group: readonly TimedRun[];
 
-  private constructor(run: TimedRun, beside: TimedRun, context: RowContext) {
-    this.#run = run;
+  private constructor(
+    runs: readonly TimedRun[],
+    contexts: readonly RowContext[],
+    beside: Control,
+    group: readonly TimedRun[],
+  ) {
+    this.#runs = runs;
+    this.#contexts = contexts;
     this.#control = beside;
-    this.#context = context;
+    this.#group = group;
   }
 
   /**
-   * Makes the first spell, while a worker counts steps if asked to. The control is measured once for
+   * Makes the first spell, while workers count steps if asked to. The control is measured once for
    * each load.
    *
    * @throws {RangeError} If fewer than 31 replays are asked for.
-   * @throws {TypeError} If the allocator lacks an operation that the workload uses.
+   * @throws {TypeError} If an allocator lacks an operation that the workload uses.
    */
   static async begin(
-    subject: Subject,
+    subjects: readonly Subject[],
     load: ReplayLoad,
     options: MeasureLatencyOptions = {},
   ): Promise<Measurement> {
-    using sample = options.steps ? await StepSample.begin(subject, load) : undefined;
+    using counting = new DisposableStack();
+    const samples: (StepSample | undefined)[] = [];
+    for (const subject of options.steps ? subjects : []) {
+      samples.push(counting.use(await StepSample.begin(subject, load)));
+    }
     const beside = await beginControl(load, options);
-    const run = subject === control ? beside : await beginRun(subject, load, options);
-    return new Measurement(run, beside, {
-      subject,
-      trace: load.trace,
-      traceSha256: await traceSha256(load.trace),
-      steps: await sample?.result(run.result()) ?? [],
-      environment: await runEnvironment(),
-    });
+    const runs: TimedRun[] = [];
+    for (const subject of subjects) {
+      const isControl = subject === control;
+      runs.push(isControl ? beside[0] : await TimedRun.begin(subject, load, options));
+    }
+    const group = runs.filter((run) => run !== beside[0]);
+    TimedRun.spell(group);
+    const contexts: RowContext[] = [];
+    for (const [i, subject] of subjects.entries()) {
+      contexts.push({
+        subject,
+        trace: load.trace,
+        traceSha256: await traceSha256(load.trace),
+        steps: await samples[i]?.result(runs[i]!.result()) ?? [],
+        environment: await runEnvironment(),
+      });
+    }
+    return new Measurement(runs, contexts, beside, group);
   }
 
   /** Makes what is left of several measurements, as {@linkcode TimedRun.finish} does. */
@@ -57,35 +81,33 @@ export class Measurement {
     deadline: number,
     wants: "enough" | "all" = "enough",
   ): void {
-    const runs = new Set(measurements.flatMap((one) => [one.#control, one.#run]));
-    TimedRun.finish([...runs], deadline, wants);
+    const groups = new Set(measurements.flatMap((one) => [one.#control, one.#group]));
+    TimedRun.finish([...groups], deadline, wants);
   }
 
-  /** One row for each operation and outcome that occurred. */
-  rows(): LatencyRow[] {
-    const beside = this.#control.result();
-    const times = this.#run === this.#control ? beside : this.#run.result();
-    return toLatencyRows(this.#context, times, beside);
+  /** The rows of each subject, one for each operation and outcome that occurred. */
+  rows(): LatencyRow[][] {
+    const [control] = this.#control;
+    const beside = control.result();
+    return this.#runs.map((run, i) =>
+      toLatencyRows(this.#contexts[i]!, run === control ? beside : run.result(), beside)
+    );
   }
 }
 
-const controls = new WeakMap<ReplayLoad, Promise<TimedRun>>();
+/** The control goes alone, beside any subjects. */
+type Control = readonly [TimedRun];
 
-function beginControl(load: ReplayLoad, options: MeasureLatencyOptions): Promise<TimedRun> {
+const controls = new WeakMap<ReplayLoad, Promise<Control>>();
+
+function beginControl(load: ReplayLoad, options: MeasureLatencyOptions): Promise<Control> {
   let run = controls.get(load);
   if (run === undefined) {
-    run = beginRun(control, load, options);
+    run = TimedRun.begin(control, load, options).then((run) => {
+      TimedRun.spell([run]);
+      return [run];
+    });
     controls.set(load, run);
   }
-  return run;
-}
-
-async function beginRun(
-  subject: Subject,
-  load: ReplayLoad,
-  options: MeasureLatencyOptions,
-): Promise<TimedRun> {
-  const run = await TimedRun.begin(subject, load, options);
-  run.spell();
   return run;
 }

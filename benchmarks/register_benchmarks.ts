@@ -65,8 +65,8 @@ export function registerBenchmarks(subject: Subject, options: BenchmarkOptions =
         const load = await loadFor(subject, workload);
         if (!isMeasured) {
           isMeasured = true;
-          const measurement = await Measurement.begin(subject, load, { steps: true, ...measuring });
-          begun.push({ measurement, onEnd });
+          const options = { steps: true, ...measuring };
+          begun.push({ measurement: await Measurement.begin([subject], load, options), onEnd });
           if (onSpace && subject.ownHeap === undefined) {
             const space = await measureSpaceRow(subject, load);
             if (space) onSpace(space);
@@ -96,7 +96,7 @@ function finish(): void {
   const measurements = begun.map(({ measurement }) => measurement);
   Measurement.finish(measurements, Math.min(LONGEST, 7 * performance.now()), "all");
   for (const [onEnd, own] of Map.groupBy(begun, ({ onEnd }) => onEnd)) {
-    onEnd?.(own.flatMap(({ measurement }) => measurement.rows()));
+    onEnd?.(own.flatMap(({ measurement }) => measurement.rows().flat()));
   }
 }
 

@@ -1,5 +1,5 @@
 import { loadTarget } from "../conformance/isolation/load_target.ts";
-import { claimedOutcomes } from "../conformance/model/claimed_outcomes.ts";
+import { claimedOutcomes } from "../conformance/programs/claimed_outcomes.ts";
 import { replayWatched } from "../conformance/evidence/watched_replay.ts";
 import type { Subject } from "../allocators/contract/subject.ts";
 import { regionSizeFor } from "../workloads/region_size.ts";

@@ -3,7 +3,6 @@ import {
   StepsUnavailable,
   type StepsUnavailableReason,
 } from "../meters/steps/steps_unavailable.ts";
-import { Op } from "../workloads/trace/trace.ts";
 import { formatTrace } from "../workloads/trace/trace_text.ts";
 import type { ClauseResult } from "./certificate/certificate.ts";
 import type { Counterexample } from "./certificate/counterexample.ts";
@@ -158,9 +157,8 @@ const AMPLE = 4;
 
 /** Whether a call that threw returns where there is more memory, or cannot be served at all. */
 function isExhausted({ rule, details }: Finding, subject: Subject): boolean {
-  const { trace, regionSize, pools = [], index = -1 } = details;
-  const op = trace!.ops[index];
-  if (rule !== "return" || op === undefined || op === Op.Free || op === Op.Mode) return false;
+  const { trace, regionSize, pools = [], index = -1, call = "" } = details;
+  if (rule !== "return" || !/^(malloc|memalign|realloc)\(/.test(call)) return false;
   if (trace!.sizes[index]! > regionSize!) return true;
   const ample = { regionSize: AMPLE * regionSize!, pools, shadow: false } as const;
   return replayWatched(subject, trace!, ample).finding?.rule !== "return";

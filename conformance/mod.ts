@@ -38,7 +38,6 @@ export * from "./register_conformance.ts";
 export * from "./evidence/watched_replay.ts";
 export * from "./evidence/shadow/shadow_heap.ts";
 export * from "./evidence/shrink.ts";
-export * from "./soak/soak.ts";
 export * from "./spec/spec.ts";
 export * from "./evidence/steps/mod.ts";
 export * from "./evidence/test_heap.ts";

@@ -5,8 +5,8 @@
  */
 import type { Command } from "../cli/machinery/command.ts";
 import { ExitCode } from "../cli/machinery/exit_code.ts";
-import { checkModel } from "../conformance/model/check_model.ts";
-import { saveFailure } from "../conformance/model/save_failure.ts";
+import { checkPrograms } from "../conformance/programs/check_programs.ts";
+import { saveFailure } from "../conformance/programs/save_failure.ts";
 import { formatTrace } from "../workloads/trace/trace_text.ts";
 import { chosenSubjects } from "./_chosen_subjects.ts";
 import { runTool } from "./_run_tool.ts";
@@ -27,21 +27,28 @@ export const model: Command = {
   ],
   run(args) {
     const chosen = chosenSubjects(args.words);
-    const options = { runs: args.integer("runs", 1) ?? 200, seed: args.integer("seed", 0) ?? 1 };
+    const options = {
+      programs: args.integer("runs", 1) ?? 200,
+      seed: args.integer("seed", 0) ?? 1,
+    };
     const folder = args.text("save");
     let code: ExitCode = ExitCode.Ok;
     for (const subject of chosen) {
-      const report = checkModel(subject, options);
-      const { runs, operations, refused, seed, failure } = report;
+      const { name } = subject;
+      const report = checkPrograms(subject, options);
+      const { programs, operations, refused, seed, finding } = report;
       console.log(
-        `${subject.name}: ${runs} programs, ${operations} operations, ${refused} refused, seed ${seed}`,
+        `${name}: ${programs} programs, ${operations} operations, ${refused} refused, seed ${seed}`,
       );
-      if (failure === undefined) continue;
+      if (finding === undefined) continue;
       code = ExitCode.Failed;
-      console.log(`Expected: ${failure.expected}\nActual:   ${failure.actual}`);
-      console.log(`Trace:\n${formatTrace(failure.trace)}`);
-      if (failure.heap !== undefined) console.log(`Heap:     ${failure.heap}`);
-      if (folder !== undefined) console.log(`Replay:   ${saveFailure(report, folder)!.replay}`);
+      const { trace, heap, regionSize } = finding.details;
+      console.log(`Expected: ${finding.expected}\nActual:   ${finding.actual}`);
+      if (trace !== undefined) console.log(`Trace:\n${formatTrace(trace)}`);
+      if (heap !== undefined) console.log(`Heap:     ${heap}`);
+      const path = folder === undefined ? undefined : saveFailure(report, folder);
+      if (path === undefined) continue;
+      console.log(`Replay:   deno run -A cli.ts replay ${name} ${path} --region ${regionSize}`);
     }
     return code;
   },

@@ -5,7 +5,8 @@
  */
 import type { Command } from "../cli/machinery/command.ts";
 import { ExitCode } from "../cli/machinery/exit_code.ts";
-import { soak as soakSubject, SoakFinding } from "../conformance/soak/soak.ts";
+import { soak as soakSubject } from "../conformance/programs/soak.ts";
+import { formatTrace } from "../workloads/trace/trace_text.ts";
 import { chosenSubjects } from "./_chosen_subjects.ts";
 import { runTool } from "./_run_tool.ts";
 
@@ -32,22 +33,20 @@ export const soak: Command = {
     let code: ExitCode = ExitCode.Ok;
     print(COLUMNS);
     for (const subject of chosen) {
-      try {
-        const report = soakSubject(subject, { operations, seed });
-        print([
-          report.subject,
-          report.operations,
-          report.refused,
-          report.programs,
-          report.heaps,
-          report.peakLiveBytes,
-          report.seed,
-        ]);
-      } catch (error) {
-        if (!(error instanceof SoakFinding)) throw error;
-        console.log(`${subject.name}: ${error.message}`);
-        code = ExitCode.Failed;
-      }
+      const report = soakSubject(subject, { operations, seed });
+      print([
+        report.subject,
+        report.operations,
+        report.refused,
+        report.programs,
+        report.heaps,
+        report.peakLiveBytes,
+        report.seed,
+      ]);
+      if (report.finding === undefined) continue;
+      const { message, details } = report.finding;
+      console.log(`${message}, on the next heap\nTrace:\n${formatTrace(details.trace!)}`);
+      code = ExitCode.Failed;
     }
     return code;
   },

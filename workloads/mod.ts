@@ -18,6 +18,8 @@ export * from "./generators/sawtooth_trace.ts";
 export * from "./generators/slot_trace.ts";
 export * from "./generators/torture_grid_trace.ts";
 export * from "./generators/working_set_trace.ts";
+export * from "./programs/generate_program.ts";
+export type * from "./programs/program_dials.ts";
 export * from "./trace/id_pool.ts";
 export type * from "./trace/observer.ts";
 export * from "./trace/probe.ts";

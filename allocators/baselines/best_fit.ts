@@ -23,13 +23,14 @@
  * @module
  */
 import type { Allocator } from "../contract/allocator.ts";
+import { roundingOf } from "../blocks/boundary_tag_heap.ts";
 import {
-  BoundaryTagHeap,
-  type FreeIndex,
+  type CheckedIndex,
   GRANULE,
   leastRegion,
-  ROUNDING,
-} from "../blocks/boundary_tag_heap.ts";
+  SinglePoolHeap,
+  SIZES,
+} from "../blocks/single_pool_heap.ts";
 import { HEADER } from "../blocks/sealed_header.ts";
 import { RedBlackTree } from "../blocks/red_black_tree.ts";
 import { FREE } from "../blocks/boundary_tag.ts";
@@ -43,7 +44,7 @@ const INDEX_WORDS = 1;
  * The key of a node is the size word in its header: it has the same flags in every free block, because the block before one
  * is never free.
  */
-class BestFitIndex implements FreeIndex {
+class BestFitIndex implements CheckedIndex {
   readonly #words: Int32Array;
   readonly #root: number;
   readonly #tree: RedBlackTree;
@@ -68,6 +69,10 @@ class BestFitIndex implements FreeIndex {
 
   find(size: number): number {
     return this.#tree.lowerBound(this.#root, ((size << 2) | FREE) >>> 0);
+  }
+
+  lastLook(size: number, room: number): number {
+    return size < room ? this.find(size) : 0;
   }
 
   check(free: ReadonlySet<number>): readonly string[] {
@@ -113,7 +118,7 @@ export const bestFit: Subject = {
     misuse: "detected",
     coalescing: "immediate",
     fit: "any",
-    rounding: { bytes: ROUNDING, ratio: 0 },
+    rounding: { bytes: roundingOf(SIZES), ratio: 0 },
     complexity: {
       malloc: { growth: { freeBlocks: "O(log n)" } },
       free: { growth: { freeBlocks: "O(log n)" } },
@@ -123,7 +128,7 @@ export const bestFit: Subject = {
     realloc: "in-place",
   },
   create: (region: Region): Allocator =>
-    new BoundaryTagHeap(
+    new SinglePoolHeap(
       "best-fit",
       region,
       INDEX_WORDS,

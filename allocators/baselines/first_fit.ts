@@ -1,11 +1,12 @@
 import type { Allocator, Block } from "../contract/allocator.ts";
-import { requireAlignment, requireRegion, requireSize } from "../contract/arguments.ts";
+import { refuseSize, requireAlignment, requireRegion } from "../contract/arguments.ts";
 import { alignDown, alignUp, highestBit } from "../blocks/bits.ts";
 import {
   GONE,
   HEADER,
   isLive,
   kindOf,
+  LARGEST,
   LIVE,
   liveBlock,
   newSalt,
@@ -22,8 +23,6 @@ const GRANULE = 8;
 const LEAST = 4;
 /** Words of the control block: the salt of the seals, and the anchor of the free list. */
 const CONTROL = 2;
-/** Largest request, and largest payload of a block, in bytes. */
-const LARGEST = 2 ** 32 - 8;
 /** Bytes of the smallest region, wherever it begins. */
 const MINIMUM_REGION = GRANULE - 1 + 4 * (CONTROL + LEAST);
 
@@ -95,7 +94,7 @@ export class FirstFit implements Allocator {
 
   /** Allocates at least `size` bytes; `malloc(0)` returns 0. Linear in the free blocks. */
   malloc(size: number): number {
-    if (size === 0 || size > LARGEST || size >>> 0 !== size) return refuse("malloc", size);
+    if (size === 0 || size > LARGEST || size >>> 0 !== size) return refuseSize("malloc", size);
     const words = this.#words;
     const need = wordsFor(size);
     let previous = this.#anchor;
@@ -150,7 +149,7 @@ export class FirstFit implements Allocator {
       this.free(address);
       return 0;
     }
-    if (size > LARGEST || size >>> 0 !== size) return refuse("realloc", size);
+    if (size > LARGEST || size >>> 0 !== size) return refuseSize("realloc", size);
     const need = wordsFor(size);
     const have = this.#sizeOf(block);
     if (need === have) return address;
@@ -190,7 +189,7 @@ export class FirstFit implements Allocator {
     requireAlignment("memalign", alignment);
     if (alignment <= GRANULE) return this.malloc(size);
     if (size === 0 || size + alignment > LARGEST || size >>> 0 !== size) {
-      return refuse("memalign", size);
+      return refuseSize("memalign", size);
     }
     const words = this.#words;
     const need = wordsFor(size);
@@ -367,10 +366,4 @@ function wordsFor(size: number): number {
 function gapBefore(block: number, alignment: number): number {
   const gap = -block & (alignment - 1);
   return gap === 0 ? 0 : LEAST + ((gap - LEAST) & (alignment - 1));
-}
-
-/** The answer to a size that cannot be served. */
-function refuse(operation: string, size: number): 0 {
-  requireSize(operation, size);
-  return 0;
 }

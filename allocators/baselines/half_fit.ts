@@ -23,17 +23,17 @@
  */
 import type { Allocator } from "../contract/allocator.ts";
 import { highestBit, lowestBit } from "../blocks/bits.ts";
+import { roundingOf } from "../blocks/boundary_tag_heap.ts";
 import {
-  BoundaryTagHeap,
-  type FreeIndex,
+  type CheckedIndex,
   GRANULE,
   leastRegion,
-  ROUNDING,
-} from "../blocks/boundary_tag_heap.ts";
+  SinglePoolHeap,
+  SIZES,
+} from "../blocks/single_pool_heap.ts";
 import { HEADER } from "../blocks/sealed_header.ts";
-import { clearList, linkAfter, PREV, unlink } from "../blocks/list_links.ts";
+import { anchorOf, clearList, linkAfter, PREV, unlink } from "../blocks/list_links.ts";
 import { sizeOf } from "../blocks/boundary_tag.ts";
-import { anchorOf } from "../tlsf/tlsf_layout.ts";
 import type { Region } from "../contract/region.ts";
 import type { Subject } from "../contract/subject.ts";
 
@@ -43,7 +43,7 @@ const GRANULE_WORDS = GRANULE / 4;
 /** The bitmap, one word to stay aligned, and the anchors. */
 const INDEX_WORDS = 2 + 2 * LISTS;
 
-class HalfFitIndex implements FreeIndex {
+class HalfFitIndex implements CheckedIndex {
   readonly #words: Int32Array;
   readonly #bitmap: number;
   readonly #lists: number;
@@ -74,6 +74,10 @@ class HalfFitIndex implements FreeIndex {
     const granules = granulesOf(size);
     const lists = this.#words[this.#bitmap]! & (-2 << highestBit(granules - 1));
     return lists === 0 ? 0 : this.#words[anchorOf(this.#lists, lowestBit(lists))]!;
+  }
+
+  lastLook(size: number, room: number): number {
+    return size < room ? this.find(size) : 0;
   }
 
   check(free: ReadonlySet<number>): readonly string[] {
@@ -135,7 +139,7 @@ export const halfFit: Subject = {
     misuse: "detected",
     coalescing: "immediate",
     fit: "rounded",
-    rounding: { bytes: ROUNDING, ratio: 0 },
+    rounding: { bytes: roundingOf(SIZES), ratio: 0 },
     complexity: {
       malloc: {},
       free: {},
@@ -145,7 +149,7 @@ export const halfFit: Subject = {
     realloc: "in-place",
   },
   create: (region: Region): Allocator =>
-    new BoundaryTagHeap(
+    new SinglePoolHeap(
       "half-fit",
       region,
       INDEX_WORDS,

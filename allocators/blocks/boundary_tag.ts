@@ -1,10 +1,12 @@
 /**
- * Blocks of TLSF, cut and joined in place. All functions take constant time.
+ * Blocks with boundary tags, cut and joined in place. All functions take constant time.
  *
- * In front of the header of `_header.ts` lies the address of the previous block, inside the last 8 bytes of that block's
- * payload: it is there only while the previous block is free, which the second flag in the size word tells.
+ * In front of the header of `sealed_header.ts` lies the index of the previous block, inside the
+ * last 8 bytes of that block's payload: it is there only while the previous block is free, which
+ * the second flag in the size word tells.
  */
-import { GONE, HEADER, seal, UNUSED } from "./sealed_header.ts";
+import type { Block } from "../contract/allocator.ts";
+import { GONE, HEADER, seal, SENTINEL, UNUSED } from "./sealed_header.ts";
 
 /** Flag in the size word: this block is free. */
 export const FREE = 1;
@@ -20,9 +22,32 @@ export function sizeOf(words: Int32Array, block: number): number {
   return words[block - HEADER]! >>> 2;
 }
 
+/** Words of the payload that serves a request of `size` bytes, from 1 to `LARGEST`. */
+export function wordsFor(size: number, granuleLog2: number, leastGranules: number): number {
+  const granules = ((size + 7) >>> granuleLog2) + 1;
+  return (Math.max(granules, leastGranules) << (granuleLog2 - 2)) - HEADER;
+}
+
 /** The block behind a block. */
 export function nextOf(words: Int32Array, block: number): number {
   return block + sizeOf(words, block) + HEADER;
+}
+
+/** What the heap walk says of a block. */
+export function blockAt(words: Int32Array, block: number): Block {
+  return {
+    address: block * 4,
+    size: sizeOf(words, block) * 4,
+    free: (words[block - HEADER]! & FREE) !== 0,
+  };
+}
+
+/** Makes a pool of the words from `first` on: one free block, and behind it the sentinel. */
+export function enclose(words: Int32Array, salt: number, first: number, sentinel: number): void {
+  words[first - HEADER] = (sentinel - HEADER - first) << 2;
+  words[sentinel - HEADER] = 0;
+  words[sentinel - 1] = seal(sentinel, salt, SENTINEL);
+  vacate(words, salt, first);
 }
 
 /** Makes a block live. */
@@ -58,6 +83,8 @@ export function split(
 ): number {
   const rest = sizeOf(words, block) - size;
   if (rest < least) return 0;
+  // If the first block is free, as the gap that memalign cuts off is, the second one gets the flag
+  // and the back link that lead to it. If it is live, it keeps its seal: only the size changes.
   const flags = words[block - HEADER]! & (FREE | PREVIOUS_FREE);
   words[block - HEADER] = size << 2 | flags;
   const second = block + size + HEADER;

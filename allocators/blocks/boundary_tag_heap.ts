@@ -1,11 +1,10 @@
-import type { Allocator, Block } from "../contract/allocator.ts";
-import { requireAlignment, requireRegion, requireSize } from "../contract/arguments.ts";
-import { alignDown, alignUp, highestBit } from "./bits.ts";
-import { GONE, HEADER, kindOf, LIVE, liveBlock, newSalt, seal, SENTINEL } from "./sealed_header.ts";
+import type { Allocator } from "../contract/allocator.ts";
+import { refuseSize, requireAlignment } from "../contract/arguments.ts";
+import { highestBit } from "./bits.ts";
+import { GONE, HEADER, kindOf, LARGEST, LIVE, liveBlock, newSalt, seal } from "./sealed_header.ts";
 import {
   absorb,
   FREE,
-  LINKED,
   nextOf,
   occupy,
   PREVIOUS,
@@ -13,111 +12,69 @@ import {
   sizeOf,
   split,
   vacate,
+  wordsFor,
 } from "./boundary_tag.ts";
-import { checkBlocks } from "../tlsf/tlsf_check.ts";
-import { wordsOf } from "./words.ts";
-import type { Region } from "../contract/region.ts";
+import type { FreeIndex } from "./free_index.ts";
 
-/**
- * The free blocks of a heap by size: what one policy differs in from another.
- *
- * It is a view of the control block and holds no state. Sizes are in words, blocks are the indices of their payloads.
- */
-export interface FreeIndex {
-  /** Forgets all blocks. */
-  clear(): void;
-  /** Enters a free block. */
-  insert(block: number): void;
-  /** Strikes a free block out. */
-  remove(block: number): void;
-  /** The block that the policy takes for a request of `size` words, still entered; 0 if it has none. */
-  find(size: number): number;
-  /** What is wrong, given the free blocks of a sound heap. */
-  check(free: ReadonlySet<number>): readonly string[];
+/** How a heap cuts its blocks, in bytes. */
+export interface BlockSizes {
+  /** Every payload begins at a multiple of it. */
+  readonly granule: number;
+  /** The smallest block that holds its links, header included. */
+  readonly leastBlock: number;
+  /** What must be left over for a block to be cut, header included. */
+  readonly splitThreshold: number;
 }
 
 /**
- * A heap of one pool with a header of 8 bytes in front of each block, boundary tags and immediate coalescing on both sides.
+ * What heaps with boundary tags have in common: a header of 8 bytes in front of each block, and
+ * immediate coalescing on both sides. A subclass lays out the control block and the pools.
  *
- * The policy is that of its {@linkcode FreeIndex}; everything else takes constant time, copying apart.
+ * The {@linkcode FreeIndex} decides which free block serves a request; everything else takes
+ * constant time, copying apart.
+ *
+ * @internal
  */
-export class BoundaryTagHeap implements Allocator {
+export abstract class BoundaryTagHeap implements Allocator {
   readonly #words: Int32Array;
   readonly #index: FreeIndex;
-  /** The word that holds the salt. */
+  /** The word that holds the salt. Each call reads it: restoring the bytes restores the heap. */
   readonly #salt: number;
-  readonly #first: number;
-  readonly #sentinel: number;
+  readonly #granule: number;
+  /** Logarithm of the bytes of a granule. */
+  readonly #granuleLog2: number;
+  /** Granules of the smallest block, header included. */
+  readonly #leastGranules: number;
+  /** Words of the smallest block that holds its links, header included. */
+  readonly #leastBlock: number;
+  /** Words that must be left over for a block to be cut, header included. */
+  readonly #leastRest: number;
 
-  /**
-   * Creates a heap over `region`.
-   *
-   * @param name What it is called in errors.
-   * @param region The bytes to manage.
-   * @param indexWords Words that the index needs in the control block.
-   * @param createIndex Makes the index over the words from `start`.
-   */
-  constructor(
-    name: string,
-    region: Region,
-    indexWords: number,
-    createIndex: (words: Int32Array, start: number) => FreeIndex,
-  ) {
-    const words = wordsOf(name, region);
-    requireRegion(name, Math.min(region.size, REACH - region.base), leastRegion(indexWords));
-    const control = alignUp(region.base, GRANULE) / 4;
-    const end = Math.min(region.base + region.size, words.length * 4);
+  /** Starts an empty heap, without a pool, whose salt is the word at `salt`. */
+  constructor(words: Int32Array, salt: number, index: FreeIndex, sizes: BlockSizes) {
     this.#words = words;
-    this.#salt = control;
-    this.#index = createIndex(words, control + SALT_WORDS);
-    this.#first = control + SALT_WORDS + alignUp(indexWords, 2) + HEADER;
-    this.#sentinel = alignDown(end, GRANULE) / 4;
-
-    const salt = newSalt(words[control]!, control);
-    words[control] = salt;
-    words[this.#first - HEADER] = (this.#sentinel - HEADER - this.#first) << 2;
-    words[this.#sentinel - HEADER] = 0;
-    words[this.#sentinel - 1] = seal(this.#sentinel, salt, SENTINEL);
-    vacate(words, salt, this.#first);
-    this.#index.clear();
-    this.#index.insert(this.#first);
+    this.#index = index;
+    this.#salt = salt;
+    this.#granule = sizes.granule;
+    this.#granuleLog2 = Math.log2(sizes.granule);
+    this.#leastGranules = sizes.leastBlock / sizes.granule;
+    this.#leastBlock = sizes.leastBlock / 4;
+    this.#leastRest = sizes.splitThreshold / 4;
+    words[salt] = newSalt(words[salt]!, salt);
+    index.clear();
   }
 
+  /** Allocates at least `size` bytes; `malloc(0)` returns 0. Constant time, the index apart. */
   malloc(size: number): number {
-    requireSize("malloc", size);
-    if (size === 0 || size > LARGEST) return 0;
-    const need = wordsFor(size);
-    const block = this.#index.find(need);
+    if (size === 0 || size > LARGEST || size >>> 0 !== size) return refuseSize("malloc", size);
+    const need = wordsFor(size, this.#granuleLog2, this.#leastGranules);
+    const block = this.#take(need, need, 1);
     if (block === 0) return 0;
-    this.#index.remove(block);
     this.#hand(block, need, LIVE);
     return block * 4;
   }
 
-  memalign(alignment: number, size: number): number {
-    requireAlignment("memalign", alignment);
-    requireSize("memalign", size);
-    if (alignment <= GRANULE) return this.malloc(size);
-    if (size === 0 || size + alignment + 8 * LEAST_BLOCK > LARGEST) return 0;
-    const words = this.#words;
-    const need = wordsFor(size);
-    // A block with all the room that an aligned one may need, or one that happens to lie well.
-    let block = this.#index.find(need + alignment / 4 + LEAST_BLOCK);
-    if (block === 0) {
-      block = this.#index.find(need);
-      if (block === 0 || gapOf(block, alignment / 4) + need > sizeOf(words, block)) return 0;
-    }
-    this.#index.remove(block);
-    const gap = gapOf(block, alignment / 4);
-    if (gap !== 0) {
-      const front = block;
-      block = split(words, words[this.#salt]!, front, gap - HEADER, 0);
-      this.#index.insert(front);
-    }
-    this.#hand(block, need, LIVE + highestBit(alignment));
-    return block * 4;
-  }
-
+  /** Gives a block back and joins it with its free neighbours. Constant time, the index apart. */
   free(address: number): void {
     if (address === 0) return;
     const words = this.#words;
@@ -137,37 +94,52 @@ export class BoundaryTagHeap implements Allocator {
     this.#index.insert(block);
   }
 
-  /** Stays if the free block behind has the room, else slides into the one before, else moves. */
+  /**
+   * Changes the size of a block.
+   *
+   * It stays where it is if the free block behind it has the room, else it slides into the free
+   * block before it, else it moves to where `malloc` or `memalign` puts it. What it does not need
+   * is given back and joined with the free block behind it. Linear in the bytes kept if the block
+   * moves, else constant, the index apart.
+   */
   realloc(address: number, size: number): number {
     if (address === 0) return this.malloc(size);
     const words = this.#words;
     const salt = words[this.#salt]!;
     const block = liveBlock(words, salt, "realloc", address);
-    requireSize("realloc", size);
     if (size === 0) {
       this.free(address);
       return 0;
     }
-    if (size > LARGEST) return 0;
-    const need = wordsFor(size);
+    if (size > LARGEST || size >>> 0 !== size) return refuseSize("realloc", size);
+    const need = wordsFor(size, this.#granuleLog2, this.#leastGranules);
     const have = sizeOf(words, block);
+    if (need === have) return address;
     const kind = kindOf(words, block, salt);
-    const next = nextOf(words, block);
+    const next = block + have + HEADER;
     const nextIsFree = (words[next - HEADER]! & FREE) !== 0;
     const room = nextIsFree ? have + HEADER + sizeOf(words, next) : have;
     if (need <= room) {
-      if (need !== have) {
-        if (nextIsFree) this.#join(block, next);
-        this.#hand(block, need, kind);
+      // A block that shrinks takes the free one after it in, too: the tail that is cut off below is
+      // then joined with it already.
+      if (nextIsFree) {
+        this.#index.remove(next);
+        absorb(words, salt, block);
       }
+      this.#hand(block, need, kind);
       return address;
     }
-    const alignment = 2 ** (kind & 31);
+    const alignment = 2 ** (kind - LIVE);
     if ((words[block - HEADER]! & PREVIOUS_FREE) !== 0) {
       const previous = words[block - PREVIOUS]!;
       const whole = sizeOf(words, previous) + HEADER + room;
       if (need <= whole && previous * 4 % alignment === 0) {
-        if (nextIsFree) this.#join(block, next);
+        // Seals that are void are broken before the copy, after which payload may lie there.
+        // Sizes and back links are written once, for the whole.
+        if (nextIsFree) {
+          this.#index.remove(next);
+          words[next - 1] = seal(next, salt, GONE);
+        }
         this.#index.remove(previous);
         words[block - 1] = seal(block, salt, GONE);
         words.copyWithin(previous, block, block + have);
@@ -176,80 +148,85 @@ export class BoundaryTagHeap implements Allocator {
         return previous * 4;
       }
     }
+    // The old block is freed last: a refusal must change nothing, and the copy needs its bytes.
     const moved = kind === LIVE ? this.malloc(size) : this.memalign(alignment, size);
     if (moved === 0) return 0;
-    words.copyWithin(moved / 4, block, block + have);
+    words.copyWithin(moved >>> 2, block, block + have);
     this.free(address);
     return moved;
   }
 
+  /**
+   * Allocates at least `size` bytes at a multiple of `alignment`, any power of two. Constant time,
+   * the index apart.
+   *
+   * Bytes skipped for the alignment stay a free block. The block keeps its alignment when `realloc`
+   * moves it.
+   */
+  memalign(alignment: number, size: number): number {
+    requireAlignment("memalign", alignment);
+    const slack = alignment + 4 * this.#leastBlock;
+    if (size === 0 || size + slack > LARGEST || size >>> 0 !== size) {
+      return refuseSize("memalign", size);
+    }
+    const granule = this.#granule;
+    if (alignment <= granule) return this.malloc(size);
+    const need = wordsFor(size, this.#granuleLog2, this.#leastGranules);
+    // The gap has to hold a block of its own, so a multiple that is too near is passed over. The
+    // widest gap is that of a multiple one granule too near: leastBlock - granule + alignment.
+    let block = this.#take(need + (slack - granule) / 4, need, alignment / 4);
+    if (block === 0) return 0;
+    const gap = this.#gap(block, alignment / 4);
+    if (gap !== 0) {
+      const front = block;
+      block = split(this.#words, this.#words[this.#salt]!, front, gap - HEADER, 0);
+      this.#index.insert(front);
+    }
+    this.#hand(block, need, LIVE + highestBit(alignment));
+    return block * 4;
+  }
+
+  /** Bytes that the caller may use at the address of a live block. Constant time. */
   usableSize(address: number): number {
     const words = this.#words;
     return 4 * sizeOf(words, liveBlock(words, words[this.#salt]!, "usableSize", address));
   }
 
-  *blocks(): Generator<Block> {
-    const words = this.#words;
-    for (let block = this.#first; block < this.#sentinel; block = nextOf(words, block)) {
-      const free = (words[block - HEADER]! & FREE) !== 0;
-      yield { address: block * 4, size: sizeOf(words, block) * 4, free };
+  /**
+   * Takes a free block that has `size` words at a multiple of `alignment` words out of the index; 0
+   * if none is found.
+   *
+   * One of `room` words has them wherever it lies. If there is none, one block more is looked at.
+   */
+  #take(room: number, size: number, alignment: number): number {
+    let block = this.#index.find(room);
+    if (block === 0) {
+      block = this.#index.lastLook(size, room);
+      if (block === 0 || this.#gap(block, alignment) + size > sizeOf(this.#words, block)) return 0;
     }
+    this.#index.remove(block);
+    return block;
   }
 
-  check(): readonly string[] {
-    const findings: string[] = [];
-    const free = new Set<number>();
-    const words = this.#words;
-    const layout = { granule: GRANULE };
-    checkBlocks(words, words[this.#salt]!, layout, this.#first, this.#sentinel, free, findings);
-    return findings.length > 0 ? findings : this.#index.check(free);
+  /** Words to the first payload at a multiple of `alignment` words: none, or room for a block. */
+  #gap(block: number, alignment: number): number {
+    const gap = -block & (alignment - 1);
+    if (gap === 0) return 0;
+    const least = this.#leastBlock;
+    return least + ((gap - least) & (alignment - 1));
   }
 
-  /** Makes a block live that is not entered in the index, and gives back what it has beyond `size` words. */
+  /** Makes a block that is not in the index live, and gives back the words beyond `size`. */
   #hand(block: number, size: number, kind: number): void {
     const words = this.#words;
     const salt = words[this.#salt]!;
     occupy(words, salt, block, kind);
-    const rest = split(words, salt, block, size, LEAST_BLOCK);
+    const rest = split(words, salt, block, size, this.#leastRest);
     if (rest !== 0) this.#index.insert(rest);
   }
-
-  /** Joins a live block with the free one behind it. */
-  #join(block: number, next: number): void {
-    this.#index.remove(next);
-    absorb(this.#words, this.#words[this.#salt]!, block);
-  }
 }
 
-/** Every payload begins at a multiple of it, in bytes. */
-export const GRANULE = 8;
-
-/** Upper bound of bytes granted beyond those requested: the least payload, or a rest that is no block. */
-export const ROUNDING: number = (LINKED * 4 - 1) + (LINKED * 4);
-
-/** Bytes of the smallest region for an index of so many words. */
-export function leastRegion(indexWords: number): number {
-  const words = SALT_WORDS + alignUp(indexWords, 2) + LEAST_BLOCK + HEADER;
-  return (GRANULE - 1) + 4 * words;
-}
-
-/** Bytes that addresses reach. */
-const REACH = 2 ** 32;
-/** Words before the index: the salt, and one to stay aligned. */
-const SALT_WORDS = 2;
-/** Words of the smallest block, header included. */
-const LEAST_BLOCK = HEADER + LINKED;
-/** Largest request in bytes; the next multiple of a granule still fits into 32 bits. */
-const LARGEST = 2 ** 32 - GRANULE;
-
-/** Words of the payload for a request of `size` bytes. */
-function wordsFor(size: number): number {
-  return Math.max(alignUp(size, GRANULE) / 4, LINKED);
-}
-
-/** Words from a free block to the first payload in it at a multiple of `alignment` words: none, or room for a block. */
-function gapOf(block: number, alignment: number): number {
-  const gap = -block & (alignment - 1);
-  if (gap === 0) return 0;
-  return LEAST_BLOCK + ((gap - LEAST_BLOCK) & (alignment - 1));
+/** Most bytes granted beyond those requested: the smallest payload, or a rest that is no block. */
+export function roundingOf({ granule, leastBlock, splitThreshold }: BlockSizes): number {
+  return Math.max(leastBlock - 4 * HEADER, granule) - 1 + splitThreshold - granule;
 }

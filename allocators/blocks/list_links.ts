@@ -8,6 +8,16 @@
 /** Words from a node to its `prev` link. */
 export const PREV = 2;
 
+/**
+ * The anchor of one of several lists whose anchors lie side by side from `lists` on.
+ *
+ * An anchor's two links are two words apart, as they are in a block; two anchors fill each other's
+ * gap.
+ */
+export function anchorOf(lists: number, index: number): number {
+  return lists + 2 * index - (index & 1);
+}
+
 /** Makes `anchor` an empty list. */
 export function clearList(words: Int32Array, anchor: number): void {
   words[anchor] = anchor;

@@ -76,15 +76,18 @@ export class RedBlackTree {
     const words = this.#words;
     const left = this.#child(node, LEFT);
     const right = this.#child(node, RIGHT);
+    // A node with two children cannot be cut out. The next one in order, the heir, can, as it has
+    // no left child: it is cut out where it is, and then takes the node's place and colour.
     const heir = left !== 0 && right !== 0 ? this.#outermost(right, LEFT) : node;
     const child = heir === node && left !== 0 ? left : this.#child(heir, RIGHT);
+    // What the paths lose is the colour at the place of the heir, not that of the node.
     const colour = words[heir + this.#links + COLOUR]!;
     let parent = this.#parent(heir);
     this.#swapChild(root, parent, heir, child);
     if (child !== 0) words[child + this.#links + PARENT] = parent;
     if (heir !== node) {
       this.replace(root, node, heir);
-      if (parent === node) parent = heir;
+      if (parent === node) parent = heir; // it has moved up itself
     }
     if (colour === BLACK) this.#balanceRemoved(root, child, parent);
   }
@@ -259,13 +262,21 @@ export class RedBlackTree {
     this.#paint(this.#words[root]!, BLACK);
   }
 
-  /** Makes up for the black node that the paths through `node` (0 for a missing one) under `parent` have lost. */
+  /**
+   * Makes up for the black node that the paths through `node` (0 for a missing one) under `parent`
+   * have lost.
+   *
+   * A red `node` is painted black, and that is all. Else the sibling decides. If it has a red
+   * child, rotations bring a black node over, and the tree is sound. If not, it is painted red: now
+   * all paths through `parent` are one short, and the loop goes on one level higher.
+   */
   #balanceRemoved(root: number, node: number, parent: number): void {
     while (parent !== 0 && !this.#isRed(node)) {
       const side = this.#child(parent, LEFT) === node ? LEFT : RIGHT;
       const other = LEFT + RIGHT - side;
       let sibling = this.#child(parent, other); // exists: its paths have one black node more
       if (this.#isRed(sibling)) {
+        // Its children are black: one of them becomes the sibling, and the cases below are left.
         this.#paint(sibling, BLACK);
         this.#paint(parent, RED);
         this.#rotate(root, parent, side);
@@ -280,6 +291,7 @@ export class RedBlackTree {
         continue;
       }
       if (!this.#isRed(far)) {
+        // The rotation below needs its red node on the far side.
         this.#paint(near, BLACK);
         this.#paint(sibling, RED);
         this.#rotate(root, sibling, other);

@@ -12,6 +12,9 @@ import { notLive } from "../contract/arguments.ts";
 /** Words of a header. */
 export const HEADER = 2;
 
+/** Largest request, and largest payload, in bytes: the last multiple of 8 below 2^32. */
+export const LARGEST: number = 2 ** 32 - 8;
+
 /** Kind of a header that was merged away: no block begins there any more. */
 export const GONE = 0;
 /** Kind of a free block. */

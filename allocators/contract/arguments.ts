@@ -9,6 +9,12 @@ export function requireSize(operation: string, size: number): void {
   );
 }
 
+/** Null for a size that cannot be served, an error if no correct program asks for it. */
+export function refuseSize(operation: string, size: number): 0 {
+  requireSize(operation, size);
+  return 0;
+}
+
 /** Refuses an alignment that is no power of two. Constant time. */
 export function requireAlignment(operation: string, alignment: number): void {
   if (isPowerOfTwo(alignment)) return;

@@ -1,8 +1,9 @@
 import { lowestBit } from "../blocks/bits.ts";
 import { HEADER } from "../blocks/sealed_header.ts";
-import { clearList, linkAfter, PREV, unlink } from "../blocks/list_links.ts";
+import { anchorOf, clearList, linkAfter, PREV, unlink } from "../blocks/list_links.ts";
 import { LINKED } from "../blocks/boundary_tag.ts";
-import { anchorOf, FIRST_LEVEL, SECOND_LEVEL, type TlsfLayout } from "./tlsf_layout.ts";
+import type { FreeIndex } from "../blocks/free_index.ts";
+import { FIRST_LEVEL, SECOND_LEVEL, type TlsfLayout } from "./tlsf_layout.ts";
 import { classAbove, classOf } from "./tlsf_mapping.ts";
 
 /**
@@ -10,7 +11,7 @@ import { classAbove, classOf } from "./tlsf_mapping.ts";
  *
  * It is a view of the control block and holds no state. Sizes are in words. Every method but `clear` takes constant time.
  */
-export class TlsfIndex {
+export class TlsfIndex implements FreeIndex {
   readonly #words: Int32Array;
   readonly #firstLevel: number;
   readonly #secondLevel: number;
@@ -21,6 +22,7 @@ export class TlsfIndex {
   readonly #granuleLog2: number;
   /** The link of an anchor that leads to the block served first. */
   readonly #end: number;
+  readonly #looksAgain: boolean;
 
   constructor(words: Int32Array, control: number, layout: TlsfLayout) {
     this.#words = words;
@@ -31,6 +33,7 @@ export class TlsfIndex {
     this.#columnsLog2 = layout.secondLevelLog2;
     this.#granuleLog2 = Math.log2(layout.granule) - 2;
     this.#end = layout.fifo ? PREV : 0;
+    this.#looksAgain = layout.lastLook;
   }
 
   /** Empties all lists. Linear in the number of classes. */
@@ -82,7 +85,8 @@ export class TlsfIndex {
   }
 
   /** The block that was put last into the list to which a block of `size` words belongs; 0 if it is empty. */
-  last(size: number): number {
+  lastLook(size: number): number {
+    if (!this.#looksAgain) return 0;
     const index = classOf(size >>> this.#granuleLog2, this.#columnsLog2);
     const anchor = anchorOf(this.#lists, index);
     const block = this.#words[anchor]!;

@@ -1,4 +1,5 @@
 import { alignUp } from "../blocks/bits.ts";
+import type { BlockSizes } from "../blocks/boundary_tag_heap.ts";
 
 /** Parameters of TLSF. */
 export interface TlsfOptions {
@@ -30,9 +31,6 @@ export interface TlsfOptions {
 /** Most pools that one TLSF can hold. */
 export const MAXIMUM_POOLS = 16;
 
-/** Largest request, and largest payload of a block, in bytes. */
-export const LARGEST = 2 ** 32 - 8;
-
 /** Place in the control block: the salt of the seals. */
 export const SALT = 0;
 /** Place in the control block: the bitmap of the rows that are not empty. */
@@ -41,33 +39,20 @@ export const FIRST_LEVEL = 1;
 export const SECOND_LEVEL = 2;
 
 /** What follows from the parameters: bounds in bytes, and places in the control block in words from its begin. */
-export interface TlsfLayout {
+export interface TlsfLayout extends BlockSizes {
   readonly secondLevelLog2: number;
-  readonly granule: number;
-  readonly splitThreshold: number;
   readonly fifo: boolean;
   readonly lastLook: boolean;
   /** Rows of the table of free lists. */
   readonly rows: number;
-  /** Bytes of the smallest block, header included. */
-  readonly leastBlock: number;
   /** Bytes of the control block. */
   readonly controlBytes: number;
   /** Bytes of the smallest pool. */
   readonly leastPool: number;
   /** Number of pools, then begin and sentinel of each. */
   readonly pools: number;
-  /** Anchors of the free lists, see {@linkcode anchorOf}. */
+  /** Anchors of the free lists. */
   readonly lists: number;
-}
-
-/**
- * The anchor of the free list of a class.
- *
- * An anchor's two links are two words apart, as they are in a block; two anchors fill each other's gap.
- */
-export function anchorOf(lists: number, index: number): number {
-  return lists + 2 * index - (index & 1);
 }
 
 /**

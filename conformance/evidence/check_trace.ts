@@ -16,12 +16,13 @@ export function checkTrace(
   options: WatchOptions,
   budget?: number,
 ): TraceRun {
-  const { run, finding } = replayWatched(subject, trace, options);
+  const unseen = { ...options, draw: false };
+  const { run, finding } = replayWatched(subject, trace, unseen);
   if (run !== undefined) return run;
   const shrunk = shrinkTrace(trace, (shorter) => {
     // It has failed once; on a heap that is never fresh it need not do so again.
     if (shorter === trace) return true;
-    const again = replayWatched(subject, shorter, options).finding;
+    const again = replayWatched(subject, shorter, unseen).finding;
     return again?.rule === finding.rule;
   }, budget);
   throw replayWatched(subject, shrunk, options).finding ?? finding;

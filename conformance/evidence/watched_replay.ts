@@ -12,13 +12,19 @@ import { ShadowHeap, type ShadowHeapOptions } from "./shadow/shadow_heap.ts";
 export interface WatchOptions extends HeapOptions {
   /** What the shadow heap verifies, and how often; `false` replays without one. */
   readonly shadow?: ShadowHeapOptions | false;
-  /** Looks on, after the shadow heap; throws a {@linkcode Finding} at what is wrong. */
-  readonly observe?: (heap: Heap) => Observer;
+  /** Look on, after the shadow heap; throw a {@linkcode Finding} at what is wrong. */
+  readonly observe?: (heap: Heap) => Observer | readonly Observer[];
   /**
    * Looks at what came of the whole trace; throws a {@linkcode Finding} if a requirement is not met. It must be right about
    * every trace, as the trace is shrunk by its word.
    */
   readonly verify?: (run: TraceRun) => void;
+  /**
+   * Whether a finding draws the heap. To walk a broken heap takes long.
+   *
+   * @default {true}
+   */
+  readonly draw?: boolean;
 }
 
 /** A trace that was replayed on a fresh heap, and what came of it. */
@@ -50,7 +56,7 @@ export type WatchedReplay =
  * @param subject Who is called.
  * @param trace What is called.
  * @param options The memory, and who looks on.
- * @returns What came of it. A finding says at which operation, and draws the heap as it was.
+ * @returns What came of it. A finding says at which operation it was, and draws the heap.
  * @throws {TypeError} If the trace uses what the allocator does not offer.
  */
 export function replayWatched(
@@ -58,7 +64,7 @@ export function replayWatched(
   trace: Trace,
   options: WatchOptions,
 ): WatchedReplay {
-  const { shadow = {}, observe, verify, regionSize, pools } = options;
+  const { shadow = {}, observe, verify, draw = true, regionSize, pools } = options;
   const place = { trace, regionSize, ...(pools === undefined ? {} : { pools }) };
   const returns = new Returns(trace);
   let heap: Heap | undefined;
@@ -66,7 +72,7 @@ export function replayWatched(
     heap = createGuardedHeap(subject, options);
     const observers: Observer[] = [returns];
     if (shadow !== false) observers.push(new ShadowHeap(heap, subject.claims, shadow));
-    if (observe !== undefined) observers.push(observe(heap));
+    if (observe !== undefined) observers.push(...[observe(heap)].flat());
     const result = replay(trace, heap.allocator, observers);
     const { returned, addresses, sizes } = returns;
     const run: TraceRun = { trace, heap, returned, addresses, sizes, result };
@@ -77,9 +83,12 @@ export function replayWatched(
     if (!(error instanceof Finding)) throw error;
     const { addresses, sizes, index } = returns;
     if (heap === undefined) return { finding: error.with({ ...place, index: 0 }) };
+    const finding = error.with({ index, ...error.details, ...place });
+    if (!draw) return { finding };
     const view = { allocator: heap.allocator, addresses, sizes };
-    const picture = drawHeap(view, { pools: drawnPools(subject, heap) });
-    return { finding: error.with({ index, ...error.details, ...place, heap: picture }) };
+    return {
+      finding: finding.with({ heap: drawHeap(view, { pools: drawnPools(subject, heap) }) }),
+    };
   }
 }
 

@@ -58,7 +58,7 @@ readingTest("patchedModule() patches a file for each of those that import it", a
   }]);
   const texts = await textsBehind(url);
   assert(texts.some((text) => text.includes("LINKED = 8")));
-  assertEquals(texts.filter((text) => text.includes('_tlsf_block.ts"')), []);
+  assertEquals(texts.filter((text) => text.includes('boundary_tag.ts"')), []);
 });
 
 /** The text of a patched module, and of all patched ones that it imports. */

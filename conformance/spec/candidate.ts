@@ -12,6 +12,8 @@ export interface Candidate {
   readonly subject: Subject;
   /** The optional members that an allocator of it has. */
   readonly capabilities: ReadonlySet<Capability>;
+  /** CPUs whose mode can be set; left out if there is no fallback. */
+  readonly cpus?: number;
   /** Why no allocator could be created; left out if one was. */
   readonly creation?: Finding;
 }
@@ -45,9 +47,10 @@ export function examine(subject: Subject): Candidate {
     for (const capability of CAPABILITIES) {
       if (allocator[capability] !== undefined) capabilities.add(capability);
     }
+    const { fallback } = allocator;
+    return { subject, capabilities, ...(fallback && { cpus: fallback.cpus }) };
   } catch (error) {
     if (!(error instanceof Finding)) throw error;
     return { subject, capabilities, creation: error };
   }
-  return { subject, capabilities };
 }

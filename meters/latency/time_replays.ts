@@ -24,8 +24,8 @@ import { BUDGET, type TimingOptions } from "./timing_options.ts";
  * - *The place in memory* is another for each second replay: which pages a heap gets decides which of its blocks drive each
  *   other out of the caches, and would else put the worst case of one run a third above that of another.
  * - *Turns.* A machine is busy for seconds at a time, and what lasts longer than all replays of a
- *   subject is not told from the subject. So the replays of each are made in three spells, those of
- *   several subjects by turns; then those that want more go on by turns, whoever needs least first.
+ *   subject is not told from the subject. So replays are made in spells, and in each spell those of
+ *   several subjects by turns, two at a time: what the machine does meets all of them alike.
  * - *A busy core* is told by a short piece of work of known cost, done now and then between two calls: while another program
  *   or virtual machine shares the core, every call takes up to twice as long. Unless their number is given, replays go on for
  *   up to twice the budget until the time in which the core was quiet is worth 31 of them, or more where there are very many
@@ -78,6 +78,6 @@ export async function timeReplays(
   const runs: TimedRun[] = [];
   for (const subject of subjects) runs.push(await TimedRun.begin(subject, load, options));
   const { budget = BUDGET } = options;
-  TimedRun.finish(runs, performance.now() + 2 * budget * runs.length);
+  TimedRun.finish([runs], performance.now() + 2 * budget * runs.length);
   return runs.map((run) => run.result());
 }

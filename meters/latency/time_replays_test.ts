@@ -324,7 +324,7 @@ Deno.test("timeReplays() finds more where the caches are cold", async () => {
   assert(cold.operations[0]!.worst > warm.operations[0]!.worst);
 });
 
-Deno.test("timeReplays() lets the subjects take turns, three spells each", async () => {
+Deno.test("timeReplays() lets the subjects take turns, two replays at a time", async () => {
   const clock = new FakeClock();
   const turns: string[] = [];
   const slow = (name: string, milliseconds: number): Subject =>
@@ -341,6 +341,11 @@ Deno.test("timeReplays() lets the subjects take turns, three spells each", async
   const found = await clock.run(() => timeReplays([slow("a", 200), slow("b", 300)], load, options));
   assertEquals(found.map(({ operations }) => operations[0]!.worst / MS), [200, 300]);
   assertEquals(found.map(({ replays }) => replays), [31, 31]);
-  // Both warm up, then come the spells.
-  assertEquals(turns.join(""), "ab" + "ab".repeat(3));
+  // Both warm up, then come 11 replays, and two times a rehearsal and ten.
+  assertEquals(turns.join(""), "ab".repeat(1 + 6 + 2 * (1 + 5)));
+  // Each replay of both takes a second, of their 80. One turn is begun before the time is over.
+  const inTime = await clock.run(() =>
+    timeReplays([slow("a", 200), slow("b", 300)], load, { budget: 40_000 })
+  );
+  assertEquals(inTime.map(({ replays }) => replays), [81, 81]);
 });

@@ -29,7 +29,7 @@ const GAUGED = 8;
  * A run begins, makes a spell of its replays whenever it is asked to, and is finished together with
  * all others. Whoever measures many things begins all of them before any is finished: what disturbs
  * the machine for seconds or minutes then falls into one spell of each, and the least time of a call
- * is that of another.
+ * is that of another. Runs that are compared, of the same load with the same settings, go together.
  */
 export class TimedRun {
   readonly #series: ReplaySeries;
@@ -85,26 +85,58 @@ export class TimedRun {
   }
 
   /**
-   * Makes the spells that are left of several runs, those of one far apart. Then those that want
-   * more go on by turns, whoever needs least quiet time first.
+   * Makes the next spell of runs that go together, by turns; nothing once all are made. What the
+   * machine does in the meantime meets all of them alike.
+   */
+  static spell(runs: readonly TimedRun[]): void {
+    const [first] = runs;
+    if (first === undefined || first.#spells === SPELLS) return;
+    if (first.#spells > 0) { for (const run of runs) run.#rehearse(); }
+    for (const run of runs) run.#spells++;
+    const share = first.#spells / SPELLS;
+    const least = Math.ceil(share * LEAST_REPLAYS);
+    const most = Math.ceil(share * (first.#asked ?? REPLAYS));
+    const budget = share * first.#budget * runs.length;
+    takeTurns(runs, () => {
+      if (first.replays < least) return least - first.replays;
+      return sum(runs, (run) => run.#spent) < budget ? most - first.replays : 0;
+    });
+  }
+
+  /**
+   * Makes the spells that are left of several groups of runs, those of one far apart. Then those that
+   * want more go on by turns, whoever needs least quiet time first.
    *
-   * @param runs What was begun.
+   * @param groups What was begun; the runs of a group go together.
    * @param deadline When nobody goes on any more, by `performance.now()`. All spells are made.
    * @param wants Who goes on until then: those that have not enough replays for a figure, or all
    *   that may. In a large heap some calls find their blocks in the nearest cache only once in a
    *   hundred replays.
    */
   static finish(
-    runs: readonly TimedRun[],
+    groups: readonly (readonly TimedRun[])[],
     deadline: number,
     wants: "enough" | "all" = "enough",
   ): void {
     for (let spell = 0; spell < SPELLS; spell++) {
-      for (const run of runs) run.spell();
+      for (const runs of groups) TimedRun.spell(runs);
     }
-    for (let waiting = runs; waiting.length > 0 && performance.now() < deadline;) {
-      waiting = waiting.filter((run) => !run.#has(wants)).sort((a, b) => a.#left - b.#left);
-      for (const run of waiting) run.#turn(deadline, wants);
+    const left = (runs: readonly TimedRun[]) => sum(runs, (run) => run.#left);
+    const isDone = (runs: readonly TimedRun[]) => runs.every((run) => run.#has(wants));
+    for (let waiting = groups; waiting.length > 0 && performance.now() < deadline;) {
+      waiting = waiting.filter((runs) => !isDone(runs)).sort((a, b) => left(a) - left(b));
+      for (const runs of waiting) {
+        const start = performance.now();
+        if (start >= deadline) return;
+        for (const run of runs) run.#rehearse();
+        const end = start + TURN.milliseconds * runs.length;
+        const enough = runs[0]!.replays + TURN.replays;
+        takeTurns(runs, () => {
+          const now = performance.now();
+          if (now >= deadline || isDone(runs)) return 0;
+          return now < end ? STAY : enough - runs[0]!.replays;
+        });
+      }
     }
   }
 
@@ -129,18 +161,6 @@ export class TimedRun {
   get isEnough(): boolean {
     if (this.#asked !== undefined || this.replays >= MOST_REPLAYS) return true;
     return this.#quietLeft === 0 && !this.#records.isFalling(this.#half());
-  }
-
-  /** Makes the next spell; nothing once all are made. */
-  spell(): void {
-    if (this.#spells === SPELLS) return;
-    if (this.#spells > 0) this.#rehearse();
-    const share = ++this.#spells / SPELLS;
-    const least = Math.ceil(share * LEAST_REPLAYS);
-    const most = Math.ceil(share * (this.#asked ?? REPLAYS));
-    while (this.replays < least || this.replays < most && this.#spent < share * this.#budget) {
-      this.replay();
-    }
   }
 
   /** Makes a replay whose times are kept. */
@@ -192,18 +212,6 @@ export class TimedRun {
     return this.replays >= (this.#asked ?? MOST_REPLAYS);
   }
 
-  /** Goes on for a moment. */
-  #turn(deadline: number, wants: "enough" | "all"): void {
-    const start = performance.now();
-    if (start >= deadline) return;
-    this.#rehearse();
-    for (let made = 0; !this.#has(wants); made++) {
-      const now = performance.now();
-      if (now >= deadline || made >= TURN.replays && now - start >= TURN.milliseconds) return;
-      this.replay();
-    }
-  }
-
   /** Makes a replay whose times are dropped, after something else was done. */
   #rehearse(): void {
     this.#series.replay();
@@ -222,6 +230,26 @@ export class TimedRun {
   #read(): void {
     this.#reading.push(Math.min(coreGauge.read(), coreGauge.read()));
   }
+}
+
+/**
+ * Replays of several runs by turns, as many of each, until none is wanted.
+ *
+ * A turn is as long as the memory stays the same, so that a run finds the caches as if it went alone.
+ *
+ * @param wanted How many more of each are wanted; asked again after each turn of all.
+ */
+function takeTurns(runs: readonly TimedRun[], wanted: () => number): void {
+  const longest = runs.length > 1 ? STAY : 1;
+  for (let count = wanted(); count > 0; count = wanted()) {
+    for (const run of runs) {
+      for (let i = 0; i < Math.min(count, longest); i++) run.replay();
+    }
+  }
+}
+
+function sum(runs: readonly TimedRun[], of: (run: TimedRun) => number): number {
+  return runs.reduce((sum, run) => sum + of(run), 0);
 }
 
 /** The share of quiet ones among readings. */

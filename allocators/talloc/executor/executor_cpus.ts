@@ -1,7 +1,7 @@
 import { alignUp } from "../../blocks/bits.ts";
 import type { Region } from "../../contract/region.ts";
 import { Talloc } from "../talloc.ts";
-import type { CpuOrder, CpuReport } from "./executor_worker.ts";
+import { Control, type CpuOrder, type CpuReport } from "./cpu_order.ts";
 
 /** What {@linkcode runOnCpus} is to do. */
 export interface CpusOptions {
@@ -46,18 +46,6 @@ export async function runOnCpus(options: CpusOptions): Promise<CpusReport> {
   const served = control.slice(Control.Log, Control.Log + control[Control.Logged]!);
   return { cpus: reports, served, heap };
 }
-
-/** Word offsets in the memory that the workers share beside the heap. */
-export const Control = {
-  /** The two words of the lock. */
-  Lock: 0,
-  /** Workers that are ready. */
-  Ready: 2,
-  /** Tickets in the log; only ever changed by the holder of the lock. */
-  Logged: 3,
-  /** The log. */
-  Log: 4,
-} as const;
 
 const LARGEST_LOG = 2 ** 18;
 

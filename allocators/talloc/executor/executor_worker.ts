@@ -3,40 +3,11 @@
  *
  * @module
  */
-import type { Region } from "../../contract/region.ts";
 import { CpuHeap } from "../cpu_heap.ts";
 import { Executor, type Task } from "./executor.ts";
-import { Control } from "./executor_cpus.ts";
+import { Control, type CpuOrder, type CpuReport } from "./cpu_order.ts";
 import { Talloc } from "../talloc.ts";
 import { TicketLock } from "../ticket_lock.ts";
-
-/** What a CPU is told. */
-export interface CpuOrder {
-  /** Where the heap lies that all CPUs share. */
-  readonly region: Region;
-  /** Lock, barrier and log. */
-  readonly control: Int32Array;
-  /** Number of this CPU. */
-  readonly cpu: number;
-  /** Number of CPUs. */
-  readonly cpus: number;
-  /** Tasks of this CPU. */
-  readonly tasks: number;
-  /** Seed of its sizes. */
-  readonly seed: number;
-}
-
-/** What a CPU tells. */
-export interface CpuReport {
-  /** Tasks that are done. */
-  readonly completed: readonly string[];
-  /** Tasks that exhausted the primary. */
-  readonly panicked: readonly string[];
-  /** Blocks that did not hold what had been written to them. */
-  readonly damaged: number;
-  /** Whether the CPU may use the primary only, at the end. */
-  readonly primaryOnly: boolean;
-}
 
 /** Writes each ticket down while it is served; plain memory, so that two holders at one time would lose entries. */
 class LoggedLock extends TicketLock {

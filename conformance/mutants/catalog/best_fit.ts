@@ -21,7 +21,7 @@ export const bestFitMutants: readonly Mutant[] = mutantsOf(
       patches: [{
         file: "allocators/blocks/boundary_tag_heap.ts",
         find: `      this.#index.insert(front);`,
-        replace: `      occupy(words, words[this.#salt]!, front, LIVE);`,
+        replace: `      occupy(this.#words, this.#words[this.#salt]!, front, LIVE);`,
       }],
       kills: ["alignment.gives-back"],
       by: "when all blocks are free again",

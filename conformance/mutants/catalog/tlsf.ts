@@ -67,8 +67,7 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
       absorb(words, salt, block);
     }
     this.#index.insert(block);`,
-        replace:
-          `    if ((words[next - HEADER]! & FREE) !== 0 && sizeOf(words, next) >= this.#leastBlock) {
+        replace: `    if ((words[next - HEADER]! & FREE) !== 0 && sizeOf(words, next) > 6) {
       this.#index.remove(next);
       absorb(words, salt, block);
     }
@@ -97,11 +96,18 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
       name: "last-look-unchecked",
       description:
         "The block freed last into the request's class is taken without a look at its size",
-      patches: [{
-        find:
-          `if (block === 0 || this.#gap(block, alignment) + size > sizeOf(this.#words, block)) return 0;`,
-        replace: `if (block === 0) return 0;`,
-      }],
+      patches: [
+        {
+          find: `if (block === 0 || sizeOf(words, block) < need) return 0;`,
+          replace: `if (block === 0) return 0;`,
+        },
+        {
+          file: "allocators/blocks/boundary_tag_heap.ts",
+          find:
+            `if (block === 0 || this.#gap(block, alignment) + size > sizeOf(this.#words, block)) return 0;`,
+          replace: `if (block === 0) return 0;`,
+        },
+      ],
       kills: ["integrity.crowded"],
     },
     {
@@ -142,6 +148,7 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
       name: "walk-shows-the-flag-before",
       description: "The walk shows for each block whether the one before it is free",
       patches: [{
+        file: "allocators/blocks/boundary_tag.ts",
         find: `free: (words[block - HEADER]! & FREE) !== 0,`,
         replace: `free: (words[block - HEADER]! & PREVIOUS_FREE) !== 0,`,
       }],
@@ -169,7 +176,7 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
       description: "What is refused as misuse is printed",
       patches: [{
         find: `let block = liveBlock(words, salt, "free", address);`,
-        replace: `const kind = kindOf(words, address >>> 2, salt);
+        replace: `const kind = words[(address >>> 2) - 1]! ^ seal(address >>> 2, salt, 0);
     if (kind >>> 5 !== 1) console.log("free", address);
     let block = liveBlock(words, salt, "free", address);`,
       }],
@@ -182,7 +189,8 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
         "A request is rounded up to the next class and the block that served it before is not found again",
       seen: "D2: espressif/tlsf#2, mattconte/tlsf",
       patches: [{
-        find: `if (!this.#layout.lastLook) return 0;`,
+        file: "allocators/tlsf/_tlsf_index.ts",
+        find: `if (!this.#looksAgain) return 0;`,
         replace: `return 0;`,
       }],
       kills: ["exhaustion.recovers"],
@@ -205,11 +213,9 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
         "A block is cut at the size of the class in which it was found, not at that of the request",
       seen: "D1: sysprog21/tlsf-bsd 286cc50: 1 byte takes 4 MiB",
       patches: [{
-        find: `    this.#hand(block, need, LIVE);
-    return block * 4;`,
-        replace: `    const log2 = highestBit(sizeOf(this.#words, block));
-    this.#hand(block, Math.max(need, 1 << log2), LIVE);
-    return block * 4;`,
+        find: `const rest = split(words, salt, block, need, this.#leastRest);`,
+        replace: `const lowest = 1 << (31 - Math.clz32(sizeOf(words, block)));
+    const rest = split(words, salt, block, Math.max(need, lowest), this.#leastRest);`,
       }],
       kills: ["fragmentation.usable-size", "fragmentation.in-holes"],
       by: "usable bytes for 1 requested",

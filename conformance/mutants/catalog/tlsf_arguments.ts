@@ -9,6 +9,7 @@ export const tlsfArgumentMutants: readonly Mutant[] = mutantsOf(
       description: "Alignments above 1,024 bytes are served with 1,024",
       seen: "starter mutants: wrong above the header's alignment",
       patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `const gap = -block & (alignment - 1);
     if (gap === 0) return 0;
     const least = this.#leastBlock;
@@ -38,8 +39,10 @@ export const tlsfArgumentMutants: readonly Mutant[] = mutantsOf(
       description: "An alignment of 2^32 is taken for 0, that is for none",
       seen: "D3: mattconte/tlsf: memalign(2^63, 16) returns a pointer",
       patches: [{
-        find: `if (alignment <= this.#layout.granule) return this.malloc(size);`,
-        replace: `if ((alignment | 0) <= this.#layout.granule) return this.malloc(size);`,
+        file: "allocators/blocks/boundary_tag_heap.ts",
+        find: `const slack = alignment + `,
+        replace: `alignment |= 0;
+    const slack = alignment + `,
       }],
       kills: ["alignment.too-large"],
       by: "from memalign(2^",
@@ -50,9 +53,9 @@ export const tlsfArgumentMutants: readonly Mutant[] = mutantsOf(
       seen: "D3: mattconte/tlsf#22, EVL",
       patches: [{
         find:
-          `if (size === 0 || size > LARGEST || size >>> 0 !== size) return refuse("malloc", size);`,
+          `if (size === 0 || size > LARGEST || size >>> 0 !== size) return refuseSize("malloc", size);`,
         replace:
-          `if (size === 0 || !Number.isSafeInteger(size) || size < 0) return refuse("malloc", size);`,
+          `if (size === 0 || !Number.isSafeInteger(size) || size < 0) return refuseSize("malloc", size);`,
       }],
       kills: ["exhaustion.huge"],
       by: "from malloc(4294967",
@@ -62,8 +65,8 @@ export const tlsfArgumentMutants: readonly Mutant[] = mutantsOf(
       description: "A size of 1.5 is rounded up to 2",
       seen: "starter mutants: accepts 1.5 as a size",
       patches: [{
-        find: `size > LARGEST || size >>> 0 !== size) return refuse("malloc", size);`,
-        replace: `size > LARGEST || !(size > 0)) return refuse("malloc", size);`,
+        find: `size > LARGEST || size >>> 0 !== size) return refuseSize("malloc", size);`,
+        replace: `size > LARGEST || !(size > 0)) return refuseSize("malloc", size);`,
       }],
       kills: ["exhaustion.invalid-size"],
       by: "malloc(0.5)",

@@ -43,11 +43,11 @@ export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
   }`,
         },
         {
-          find: `    const block = this.#take(need, need, 1);`,
-          replace: `    let block = this.#take(need, need, 1);
+          find: `    let block = this.#index.find(need);`,
+          replace: `    let block = this.#index.find(need);
     if (block === 0) {
       this.#consolidate();
-      block = this.#take(need, need, 1);
+      block = this.#index.find(need);
     }`,
         },
         { find: `coalescing: "immediate",`, replace: `coalescing: "deferred",` },
@@ -59,13 +59,11 @@ export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
       description: "Before a request is refused, all blocks are looked at",
       seen: "D5: VulkanMemoryAllocator#343; starter mutants: linear failing path",
       patches: [{
-        find: `    const block = this.#take(need, need, 1);
-    if (block === 0) return 0;`,
-        replace: `    const block = this.#take(need, need, 1);
-    if (block === 0) {
-      for (const found of this.blocks()) if (found.free && found.size >= 4 * need) break;
-      return 0;
-    }`,
+        find: `if (block === 0 || sizeOf(words, block) < need) return 0;`,
+        replace: `if (block === 0 || sizeOf(words, block) < need) {
+        for (const found of this.blocks()) if (found.free && found.size >= 4 * need) break;
+        return 0;
+      }`,
       }],
       kills: ["bounds.malloc-refused"],
       by: "they are O(n)",
@@ -170,11 +168,12 @@ export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
       name: "grow-walks",
       description: "A block that grows in place is sought from the begin of the pool",
       patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `    if (need <= room) {
-      if (nextIsFree) {`,
+`,
         replace: `    if (need <= room) {
-      for (let at = this.#pools.firstOf(0); need > have && at < block;) at = nextOf(words, at);
-      if (nextIsFree) {`,
+      for (const at of this.blocks()) if (need < have || at.address === address) break;
+`,
       }],
       kills: ["bounds.realloc-grow"],
       by: "they are O(n)",
@@ -183,11 +182,12 @@ export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
       name: "shrink-walks",
       description: "A block that shrinks is sought from the begin of the pool",
       patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `    if (need <= room) {
-      if (nextIsFree) {`,
+`,
         replace: `    if (need <= room) {
-      for (let at = this.#pools.firstOf(0); need < have && at < block;) at = nextOf(words, at);
-      if (nextIsFree) {`,
+      for (const at of this.blocks()) if (need > have || at.address === address) break;
+`,
       }],
       kills: ["bounds.realloc-shrink"],
       by: "they are O(n)",
@@ -196,8 +196,9 @@ export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
       name: "move-walks",
       description: "A block that moves is sought from the begin of the pool",
       patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `    words.copyWithin(moved >>> 2, block, block + have);`,
-        replace: `    for (let at = this.#pools.firstOf(0); at < block;) at = nextOf(words, at);
+        replace: `    for (const at of this.blocks()) if (at.address === address) break;
     words.copyWithin(moved >>> 2, block, block + have);`,
       }],
       kills: ["bounds.realloc-move"],
@@ -208,6 +209,7 @@ export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
       description: "Before realloc is refused, all blocks are looked at",
       seen: "D5, of realloc",
       patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `    if (moved === 0) return 0;
     words.copyWithin(moved >>> 2`,
         replace: `    if (moved === 0) {
@@ -228,6 +230,7 @@ export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
           replace: `realloc: {},`,
         },
         {
+          file: "allocators/blocks/boundary_tag_heap.ts",
           find: `    words.copyWithin(moved >>> 2, block, block + have);`,
           replace:
             `    for (let i = 0; i < have; i++) words[(moved >>> 2) + i] = words[block + i]!;`,
@@ -240,13 +243,14 @@ export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
       name: "memalign-searches",
       description: "memalign looks for a free block that happens to lie well among all blocks",
       patches: [{
-        find: `    const need = this.#wordsFor(size);
-    let block = this.#take(`,
-        replace: `    const need = this.#wordsFor(size);
+        file: "allocators/blocks/boundary_tag_heap.ts",
+        find: `    if (alignment <= granule) return this.malloc(size);
+`,
+        replace: `    if (alignment <= granule) return this.malloc(size);
     for (const found of this.blocks()) {
       if (found.free && found.size >= size && found.address % alignment === 0) break;
     }
-    let block = this.#take(`,
+`,
       }],
       kills: ["bounds.memalign-free-blocks"],
       by: "as claimed",
@@ -255,9 +259,10 @@ export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
       name: "memalign-clears",
       description: "memalign clears the payload word by word",
       patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `    this.#hand(block, need, LIVE + highestBit(alignment));`,
         replace: `    this.#hand(block, need, LIVE + highestBit(alignment));
-    for (let word = 0; word < need; word++) words[block + word] = 0;`,
+    for (let word = 0; word < need; word++) this.#words[block + word] = 0;`,
       }],
       kills: ["bounds.memalign-request-size"],
       by: "they are O(n)",
@@ -267,11 +272,11 @@ export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
       description: "malloc clears the payload with a builtin, in which no step is counted",
       seen: "starter mutants: a loop hidden in a builtin",
       patches: [{
-        find: `    this.#hand(block, need, LIVE);
-    return block * 4;`,
-        replace: `    this.#hand(block, need, LIVE);
-    this.#words.fill(0, block, block + need);
-    return block * 4;`,
+        find: `    occupy(words, salt, block, LIVE);
+`,
+        replace: `    occupy(words, salt, block, LIVE);
+    words.fill(0, block, block + need);
+`,
       }],
       kills: ["bounds.malloc-request-size"],
       by: "a loop is hidden in a builtin",

@@ -9,6 +9,7 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
       description: "realloc moves an aligned block to where malloc puts it",
       seen: "D4: mattconte/tlsf#36",
       patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `const moved = kind === LIVE ? this.malloc(size) : this.memalign(alignment, size);`,
         replace: `const moved = this.malloc(size);`,
       }],
@@ -20,6 +21,7 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
       description: "realloc copies half of the block when it moves",
       seen: "starter mutants: realloc loses data",
       patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `words.copyWithin(moved >>> 2, block, block + have);`,
         replace: `words.copyWithin(moved >>> 2, block, block + (have >>> 1));`,
       }],
@@ -30,6 +32,7 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
       name: "grown-without-room",
       description: "A block that grows by one granule stays without taking it from the next one",
       patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `if (need === have) return address;`,
         replace: `if (need === have || need === have + 2) return address;`,
       }],
@@ -39,13 +42,12 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
       name: "absorbed-block-listed",
       description: "A free block that realloc takes in stays in its list",
       patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `      if (nextIsFree) {
         this.#index.remove(next);
         absorb(words, salt, block);
-      }
-      this.#hand(block, need, kind);`,
-        replace: `      if (nextIsFree) absorb(words, salt, block);
-      this.#hand(block, need, kind);`,
+      }`,
+        replace: `      if (nextIsFree) absorb(words, salt, block);`,
       }],
       kills: ["realloc.any-program"],
     },
@@ -54,6 +56,7 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
       description: "realloc frees the old block although there is no new one",
       seen: "D13: micro-ROS freertos_apps#98",
       patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `    if (moved === 0) return 0;
     words.copyWithin(moved >>> 2`,
         replace: `    if (moved === 0) {
@@ -69,8 +72,9 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
       description: "realloc to 2^32 bytes trims the block to the smallest size",
       seen: "D3: mattconte/tlsf",
       patches: [{
-        find: `if (size > LARGEST || size >>> 0 !== size) return refuse("realloc", size);`,
-        replace: `if (!Number.isSafeInteger(size) || size < 0) return refuse("realloc", size);`,
+        file: "allocators/blocks/boundary_tag_heap.ts",
+        find: `if (size > LARGEST || size >>> 0 !== size) return refuseSize("realloc", size);`,
+        replace: `if (!Number.isSafeInteger(size) || size < 0) return refuseSize("realloc", size);`,
       }],
       kills: ["realloc.huge"],
       by: "a block within",
@@ -80,6 +84,7 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
       description: "A block that realloc moves does not give its old place back",
       seen: "starter mutants: leaks the old block on a move",
       patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `    words.copyWithin(moved >>> 2, block, block + have);
     this.free(address);`,
         replace: `    words.copyWithin(moved >>> 2, block, block + have);`,
@@ -92,6 +97,7 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
       description: "The tail of a block that shrinks is not joined with the free block behind it",
       seen: "D15: esp-idf multi_heap 4ae01ae",
       patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
         find: `      if (nextIsFree) {
         this.#index.remove(next);
         absorb(words, salt, block);

@@ -4,7 +4,7 @@ import { allOf, coalesces, isFreshAndBounded, offers, takesAnyRegion } from "../
 import { largestOnFreshHeap } from "../support/largest_request.ts";
 import { servesWhenAllFree } from "../support/serves_when_all_free.ts";
 import { runBeyondMalloc } from "../support/run_beyond_malloc.ts";
-import { randomProgram } from "../support/random_program.ts";
+import { ALIGNING, randomProgram, upTo } from "../support/random_program.ts";
 
 /** Requirements on the addresses that are handed out. */
 export const alignment: readonly Clause[] = [
@@ -126,7 +126,10 @@ export const alignment: readonly Clause[] = [
       const options = { regionSize: context.room(65536) };
       const verify = servesWhenAllFree(largestOnFreshHeap(context, options));
       for (const largest of [64, 1024]) {
-        const trace = randomProgram(context, { alignments: powersOfTwo(16, largest) });
+        const trace = randomProgram(context, {
+          weights: ALIGNING,
+          alignments: { kind: "choice", values: powersOfTwo(16, largest) },
+        });
         runBeyondMalloc(context, trace, { ...options, verify });
       }
     },
@@ -184,8 +187,9 @@ export const alignment: readonly Clause[] = [
     needs: offers("memalign"),
     check(context) {
       const trace = randomProgram(context, {
-        alignments: [32, 64, 128, 512],
-        largest: 200,
+        weights: ALIGNING,
+        alignments: { kind: "choice", values: [32, 64, 128, 512] },
+        sizes: upTo(200),
         operations: context.budget.operations / 4,
       });
       context.run(trace, {

@@ -2,7 +2,7 @@ import type { Clause } from "../clause.ts";
 import { allOf, coalesces, isFreshAndBounded, reuses } from "../needs.ts";
 import { type EqualBlocks, equalBlocks, fill, servesMissing } from "../support/equal_blocks.ts";
 import { largestOnFreshHeap } from "../support/largest_request.ts";
-import { randomProgram } from "../support/random_program.ts";
+import { randomProgram, upTo } from "../support/random_program.ts";
 import { freeAll, servesWhenAllFree } from "../support/serves_when_all_free.ts";
 import { stridedOrder } from "../support/strided_order.ts";
 import { Finding } from "../../evidence/finding.ts";
@@ -41,7 +41,10 @@ export const freeAllAgain: readonly Clause[] = [
       const options = { regionSize: context.room(16384) };
       const verify = servesWhenAllFree(largestOnFreshHeap(context, options));
       context.run(randomProgram(context), { ...options, verify });
-      context.run(randomProgram(context, { live: 1000, largest: 300 }), { ...options, verify });
+      context.run(randomProgram(context, { liveBlocks: 1000, sizes: upTo(300) }), {
+        ...options,
+        verify,
+      });
     },
   },
   {

@@ -1,7 +1,7 @@
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, claims, coalesces, cutsBlocks, isFreshAndBounded, offers } from "../needs.ts";
-import { randomProgram } from "../support/random_program.ts";
+import { EVERYTHING, randomProgram } from "../support/random_program.ts";
 import { AdjacencyObserver } from "./_adjacency_observer.ts";
 import { findHole, requireHole } from "./_hole.ts";
 import { createGuardedHeap } from "../../evidence/guarded_heap.ts";
@@ -71,8 +71,7 @@ export const neighbours: readonly Clause[] = [
       const overhead = overheadBetween(context);
       const trace = randomProgram(context, {
         operations: context.budget.operations / 4,
-        realloc: context.capabilities.has("realloc"),
-        alignments: context.capabilities.has("memalign") ? [64, 256] : [],
+        weights: EVERYTHING,
       });
       context.run(trace, { observe: (heap) => new AdjacencyObserver(heap, overhead) });
     },

@@ -1,7 +1,7 @@
 import type { Clause } from "../clause.ts";
 import { allOf, claims, isFreshAndBounded } from "../needs.ts";
 import { scaleOf } from "../support/own_heap_requests.ts";
-import { randomProgram } from "../support/random_program.ts";
+import { randomProgram, upTo } from "../support/random_program.ts";
 import { strideOf } from "../support/stride_of.ts";
 import { HoleObserver } from "./_hole_observer.ts";
 
@@ -17,11 +17,14 @@ export const fit: readonly Clause[] = [
     rules: ["unserved"],
     needs: allOf(isFreshAndBounded, claims("fit", "any"), claims("coalescing", "immediate")),
     check(context) {
-      for (const [largest, live] of [[200, 400], [2000, 60]] as const) {
+      for (const [largest, liveBlocks] of [[200, 400], [2000, 60]] as const) {
         const overhead = Math.max(
           ...[1, 24, 100, 1000].map((size) => strideOf(context, size) - size),
         );
-        const program = randomProgram(context, { largest: largest * scaleOf(context), live });
+        const program = randomProgram(context, {
+          sizes: upTo(largest * scaleOf(context)),
+          liveBlocks,
+        });
         context.run(program, {
           regionSize: context.room(8192),
           observe: (heap) => new HoleObserver(heap, context.claims, overhead),

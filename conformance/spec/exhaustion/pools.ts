@@ -1,6 +1,6 @@
 import type { Clause } from "../clause.ts";
 import { allOf, offers, reuses } from "../needs.ts";
-import { randomProgram } from "../support/random_program.ts";
+import { randomProgram, upTo } from "../support/random_program.ts";
 
 /** Requirements on pools that are added to a heap. */
 export const addedPools: readonly Clause[] = [
@@ -46,7 +46,7 @@ export const addedPools: readonly Clause[] = [
     needs: offers("addPool"),
     check(context) {
       const size = context.room(2048);
-      const trace = randomProgram(context, { live: 400, largest: 800 });
+      const trace = randomProgram(context, { liveBlocks: 400, sizes: upTo(800) });
       context.run(trace, { regionSize: size, pools: [size, size + 72] });
     },
   },

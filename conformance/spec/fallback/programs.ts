@@ -1,6 +1,6 @@
 import type { Clause } from "../clause.ts";
 import { allOf, coalesces, offers } from "../needs.ts";
-import { randomProgram } from "../support/random_program.ts";
+import { randomProgram, upTo } from "../support/random_program.ts";
 import { requireIn } from "./_exhausted_primary.ts";
 
 /** Requirements on whole programs that change the mode. */
@@ -13,15 +13,11 @@ export const programs: readonly Clause[] = [
     lookAt: "The shrunk trace: the call after which a block is damaged",
     needs: offers("fallback"),
     check(context) {
-      const program = randomProgram(context, { largest: 800, live: 1000 });
-      const random = context.random();
-      const trace = context.trace();
-      for (let i = 0; i < program.ops.length; i++) {
-        if (random.below(20) === 0) trace.mode(0, random.below(2) === 0);
-        if (program.ops[i] === 1) trace.free(program.ids[i]!);
-        else trace.malloc(program.ids[i]!, program.sizes[i]!);
-      }
-      context.run(trace.build("mode-switches", context.seed));
+      context.run(randomProgram(context, {
+        weights: { malloc: 12, free: 6, mode: 1 },
+        sizes: upTo(800),
+        liveBlocks: 1000,
+      }));
     },
   },
   {

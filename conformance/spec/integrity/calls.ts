@@ -1,5 +1,5 @@
 import type { Clause } from "../clause.ts";
-import { randomProgram } from "../support/random_program.ts";
+import { EVERYTHING, randomProgram } from "../support/random_program.ts";
 
 /** Requirements on every call, whatever it is about. */
 export const calls: readonly Clause[] = [
@@ -24,7 +24,7 @@ export const calls: readonly Clause[] = [
     lookAt: "Assertions, indexes out of bounds, and traps on the way of the call",
     rules: ["return"],
     check(context) {
-      const trace = randomProgram(context, everything(context.capabilities));
+      const trace = randomProgram(context, { weights: EVERYTHING });
       context.run(trace, { shadow: false });
       context.run(trace, { shadow: false, regionSize: context.room(2048) });
     },
@@ -39,14 +39,8 @@ export const calls: readonly Clause[] = [
     check(context) {
       const shadow = { everyBlockAfterEveryOperation: true };
       const operations = context.budget.operations / 4;
-      const trace = randomProgram(context, { operations, ...everything(context.capabilities) });
+      const trace = randomProgram(context, { operations, weights: EVERYTHING });
       context.run(trace, { shadow, regionSize: context.room(2048) });
     },
   },
 ];
-
-/** The operations that an allocator offers. */
-function everything(capabilities: ReadonlySet<string>): { realloc: boolean; alignments: number[] } {
-  const realloc = capabilities.has("realloc");
-  return { realloc, alignments: capabilities.has("memalign") ? [8, 64, 512] : [] };
-}

@@ -1,6 +1,6 @@
 import type { Clause } from "../clause.ts";
 import { offers } from "../needs.ts";
-import { randomProgram } from "../support/random_program.ts";
+import { randomProgram, RESIZING } from "../support/random_program.ts";
 import { SelfCheckObserver } from "./_self_check_observer.ts";
 import { WalkObserver } from "./_walk_observer.ts";
 
@@ -18,7 +18,7 @@ export const heapWalk: readonly Clause[] = [
     check(context) {
       const trace = randomProgram(context, {
         operations: context.budget.operations / 4,
-        realloc: context.capabilities.has("realloc"),
+        weights: RESIZING,
       });
       context.run(trace, { observe: (heap) => new WalkObserver(heap) });
     },
@@ -34,7 +34,7 @@ export const heapWalk: readonly Clause[] = [
     check(context) {
       const trace = randomProgram(context, {
         operations: context.budget.operations / 4,
-        realloc: context.capabilities.has("realloc"),
+        weights: RESIZING,
       });
       context.run(trace, { observe: (heap) => new SelfCheckObserver(heap) });
     },

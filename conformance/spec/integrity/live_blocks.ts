@@ -1,7 +1,8 @@
+import type { Distribution } from "../../../workloads/random/distribution.ts";
 import type { Clause } from "../clause.ts";
 import { isFreshAndBounded, offers } from "../needs.ts";
 import { scaleOf } from "../support/own_heap_requests.ts";
-import { randomProgram } from "../support/random_program.ts";
+import { randomProgram, upTo } from "../support/random_program.ts";
 import { stridedOrder } from "../support/strided_order.ts";
 
 /** Requirements on live blocks: they lie apart and keep their bytes. */
@@ -15,7 +16,7 @@ export const liveBlocks: readonly Clause[] = [
     rules: ["address", "outside", "overlap"],
     check(context) {
       context.run(randomProgram(context), { regionSize: context.room(65536) });
-      context.run(randomProgram(context, { largest: 100, live: 400 }));
+      context.run(randomProgram(context, { sizes: upTo(100), liveBlocks: 400 }));
     },
   },
   {
@@ -27,7 +28,8 @@ export const liveBlocks: readonly Clause[] = [
     rules: ["payload"],
     check(context) {
       const operations = context.budget.operations / 4;
-      context.run(randomProgram(context, { operations, largest: 300, live: 24 }), {
+      const trace = randomProgram(context, { operations, sizes: upTo(300), liveBlocks: 24 });
+      context.run(trace, {
         regionSize: context.room(4096),
         shadow: { everyBlockAfterEveryOperation: true },
       });
@@ -42,19 +44,16 @@ export const liveBlocks: readonly Clause[] = [
     needs: isFreshAndBounded,
     check(context) {
       for (const bytes of [512, 4096]) {
-        const largest = scaleOf(context) * bytes / 2;
-        const run = context.run(randomProgram(context, { live: 1000, largest }), {
-          regionSize: context.room(bytes),
-        });
+        const sizes = upTo(scaleOf(context) * bytes / 2);
+        const trace = randomProgram(context, { liveBlocks: 1000, sizes });
+        const run = context.run(trace, { regionSize: context.room(bytes) });
         context.premise(run.result.refused > 0, "no request was refused in the crowded heap");
       }
       // Holes that are slightly too small for the next request.
-      context.run(
-        randomProgram(context, { live: 1000, largest: scaleOf(context) * 1000, spread: 200 }),
-        {
-          regionSize: context.room(8192),
-        },
-      );
+      const high = context.request(scaleOf(context) * 1000);
+      const sizes: Distribution = { kind: "uniform", low: Math.max(1, high - 199), high };
+      const trace = randomProgram(context, { liveBlocks: 1000, sizes });
+      context.run(trace, { regionSize: context.room(8192) });
     },
   },
   {
@@ -83,7 +82,7 @@ export const liveBlocks: readonly Clause[] = [
     rules: ["usable-size"],
     needs: offers("usableSize"),
     check(context) {
-      context.run(randomProgram(context, { largest: 600 }));
+      context.run(randomProgram(context, { sizes: upTo(600) }));
       const heap = context.heap();
       for (const wanted of [1, 7, 8, 24, 25, 100, 255, 256, 257, 1000]) {
         const size = context.request(wanted);

@@ -1,6 +1,6 @@
 import type { Clause } from "../clause.ts";
 import { outputOf } from "./_output.ts";
-import { randomProgram } from "../support/random_program.ts";
+import { EVERYTHING, randomProgram } from "../support/random_program.ts";
 
 /** An allocator that prints blocks on a pipe, allocates while it does, and breaks the formats of those who use it. */
 export const silent: Clause = {
@@ -10,12 +10,11 @@ export const silent: Clause = {
   source: "Ecosystem: a subject is a library; printing takes unbounded time, and often memory",
   lookAt: "Messages for debugging, above all where a request or a free is refused",
   check(context) {
-    const { capabilities, claims } = context;
+    const { claims } = context;
     const written = outputOf(() => {
       const trace = randomProgram(context, {
         operations: context.budget.operations / 4,
-        realloc: capabilities.has("realloc"),
-        ...(capabilities.has("memalign") ? { alignments: [8, 64] } : {}),
+        weights: EVERYTHING,
       });
       context.run(trace, { shadow: false });
       const heap = context.heap({ regionSize: context.room(1024) });

@@ -1,6 +1,6 @@
 import type { Clause } from "../clause.ts";
 import { claims } from "../needs.ts";
-import { randomProgram } from "../support/random_program.ts";
+import { randomProgram, upTo } from "../support/random_program.ts";
 
 /** Requirement on what a new block holds. */
 export const zeroed: Clause = {
@@ -12,6 +12,6 @@ export const zeroed: Clause = {
   rules: ["zeroed"],
   needs: claims("zeroed", true),
   check(context) {
-    context.run(randomProgram(context, { largest: 400 }), { regionSize: context.room(8192) });
+    context.run(randomProgram(context, { sizes: upTo(400) }), { regionSize: context.room(8192) });
   },
 };

@@ -1,6 +1,6 @@
 import type { Clause } from "../clause.ts";
 import { offers } from "../needs.ts";
-import { randomProgram } from "../support/random_program.ts";
+import { randomProgram, RESIZING, upTo } from "../support/random_program.ts";
 
 /** Requirements on the bytes of a block whose size changes. */
 export const payload: readonly Clause[] = [
@@ -48,12 +48,12 @@ export const payload: readonly Clause[] = [
     lookAt: "Absorbing the next block, and giving the tail back",
     needs: offers("realloc"),
     check(context) {
-      context.run(randomProgram(context, { realloc: true }));
-      context.run(randomProgram(context, { realloc: true, largest: 400, live: 200 }), {
-        regionSize: context.room(8192),
-      });
+      context.run(randomProgram(context, { weights: RESIZING }));
+      const large = { weights: RESIZING, sizes: upTo(400), liveBlocks: 200 };
+      context.run(randomProgram(context, large), { regionSize: context.room(8192) });
       const operations = context.budget.operations / 4;
-      context.run(randomProgram(context, { realloc: true, operations, largest: 200, live: 16 }), {
+      const small = { weights: RESIZING, operations, sizes: upTo(200), liveBlocks: 16 };
+      context.run(randomProgram(context, small), {
         regionSize: context.room(1500),
         shadow: { everyBlockAfterEveryOperation: true },
       });

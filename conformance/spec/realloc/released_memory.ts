@@ -1,7 +1,7 @@
 import type { Clause } from "../clause.ts";
 import { allOf, claims, coalesces, cutsBlocks, isFreshAndBounded, offers } from "../needs.ts";
 import { largestOnFreshHeap } from "../support/largest_request.ts";
-import { randomProgram } from "../support/random_program.ts";
+import { randomProgram, RESIZING } from "../support/random_program.ts";
 import { runBeyondMalloc } from "../support/run_beyond_malloc.ts";
 import { servesWhenAllFree } from "../support/serves_when_all_free.ts";
 
@@ -35,7 +35,8 @@ export const releasedMemory: readonly Clause[] = [
     check(context) {
       const options = { regionSize: context.room(16384) };
       const verify = servesWhenAllFree(largestOnFreshHeap(context, options));
-      runBeyondMalloc(context, randomProgram(context, { realloc: true }), { ...options, verify });
+      const program = randomProgram(context, { weights: RESIZING });
+      runBeyondMalloc(context, program, { ...options, verify });
     },
   },
   {

@@ -5,7 +5,10 @@ import { rtLinux } from "../../allocators/rtlinux/mod.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import { subjects } from "../../allocators/subjects.ts";
 import { tlsf } from "../../allocators/tlsf/tlsf.ts";
-import { soak, SoakFinding } from "./soak.ts";
+import { formatTrace } from "../../workloads/trace/trace_text.ts";
+import type { Finding } from "../evidence/finding.ts";
+import { toy } from "../testdata/toy.ts";
+import { soak } from "./soak.ts";
 
 function broken(subject: Subject, tamper: (allocator: Allocator) => Partial<Allocator>): Subject {
   return {
@@ -28,7 +31,8 @@ function broken(subject: Subject, tamper: (allocator: Allocator) => Partial<Allo
 
 for (const subject of subjects) {
   Deno.test(`soak() of 5,000 operations finds nothing in ${subject.name}`, () => {
-    const { operations, refused, heaps } = soak(subject, { operations: 5000, seed: 3 });
+    const { operations, refused, heaps, finding } = soak(subject, { operations: 5000, seed: 3 });
+    assertEquals(finding?.message, undefined);
     assert(operations >= 5000);
     assert(refused > 0, "no request was refused");
     assert(heaps >= 1);
@@ -41,36 +45,58 @@ Deno.test("soak() does the same for the same seed and something else for another
   assert(run(1).peakLiveBytes !== run(2).peakLiveBytes);
 });
 
-Deno.test("soak() finds a block that is one byte too short, and says how to see it again", () => {
-  const short = broken(tlsf, (allocator) => ({
-    malloc: (size) => allocator.malloc(size % 24 === 1 && size > 24 ? size - 1 : size),
+/** What a soak finds, and the trace of it. */
+function found(subject: Subject): { finding: Finding; trace: string } {
+  const { finding } = soak(subject, { operations: 20_000, seed: 5 });
+  assert(finding !== undefined);
+  const [, ...lines] = formatTrace(finding.details.trace!).trimEnd().split("\n");
+  return { finding, trace: lines.join(", ") };
+}
+
+Deno.test("soak() finds a block that is one byte too short, and how to see it on a fresh heap", () => {
+  const short = toy("short", ({ malloc }) => ({
+    malloc: (size) => malloc(size > 64 && size % 8 === 1 ? size - 1 : size),
   }));
-  const finding = assertThrows(() => soak(short, { operations: 20_000, seed: 5 }), SoakFinding);
-  assert(finding.message.endsWith('of the soak of "tlsf" with seed 5 and 20000 operations'));
+  const { finding, trace } = found(short);
+  assertEquals([finding.rule, trace.slice(0, 100)], ["overlap", "a 0 153, a 1 1"]);
 });
 
 Deno.test("soak() finds what is wrong only when all blocks are free", () => {
-  let leaked = 0;
-  const leaking = broken(tlsf, (allocator) => ({
-    free: (address) => {
-      if (leaked === 0 && address !== 0) leaked = address;
-      else allocator.free(address);
-    },
-  }));
-  const finding = assertThrows(() => soak(leaking, { operations: 2000 }), SoakFinding);
+  const leaking = broken(tlsf, (allocator) => {
+    let leaked = 0;
+    return {
+      free: (address) => {
+        if (leaked === 0 && address !== 0) leaked = address;
+        else allocator.free(address);
+      },
+    };
+  });
+  const { finding, trace } = found(leaking);
   assert(finding.expected.startsWith("the blocks of a fresh heap"));
+  assertEquals(trace, "a 0 1, f 0");
+});
+
+Deno.test("soak() keeps all that was asked if a fresh heap does not show it again", () => {
+  let frees = 0;
+  const once = broken(tlsf, (allocator) => ({
+    free: (address) => ++frees === 700 ? undefined : allocator.free(address),
+  }));
+  const { finding, trace } = found(once);
+  assert(finding.expected.startsWith("the blocks of a fresh heap"));
+  assert(trace.split(", ").length > 1400);
 });
 
 Deno.test("soak() finds a broken self-check, and an allocator that throws", () => {
   const sick = broken(tlsf, () => ({ check: () => ["the list is torn"] }));
-  const finding = assertThrows(() => soak(sick, { operations: 2000 }), SoakFinding);
-  assertEquals(finding.actual, "the list is torn");
+  assertEquals(found(sick).finding.actual, "the list is torn");
   const throwing = broken(tlsf, () => ({
     free() {
       throw new TypeError("no");
     },
   }));
-  assertThrows(() => soak(throwing, { operations: 2000 }), SoakFinding, "threw TypeError: no");
+  const { finding, trace } = found(throwing);
+  assert(finding.actual.endsWith("threw TypeError: no"));
+  assertEquals(trace, "a 0 1, f 0");
 });
 
 Deno.test("soak() finds blocks that are served to tasks out of reach", () => {
@@ -87,7 +113,7 @@ Deno.test("soak() finds blocks that are served to tasks out of reach", () => {
       },
     };
   });
-  const finding = assertThrows(() => soak(open, { operations: 5000 }), SoakFinding);
+  const { finding } = found(open);
   assert(finding.expected.endsWith("out of reach"), finding.expected);
 });
 
@@ -105,4 +131,8 @@ Deno.test("soak() asks through the deferred side as well", () => {
   }));
   const { operations } = soak(counted, { operations: 5000 });
   assert(asked > operations / 8, `${asked} of ${operations}`);
+});
+
+Deno.test("soak() refuses options that are not valid", () => {
+  assertThrows(() => soak(tlsf, { operations: 0 }), RangeError, '"operations" must be');
 });

@@ -2,19 +2,20 @@ import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import type { Allocator } from "../../allocators/contract/allocator.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import { subjects } from "../../allocators/subjects.ts";
-import type { Trace } from "../../workloads/trace/trace.ts";
 import { formatTrace, parseTrace } from "../../workloads/trace/trace_text.ts";
+import type { Finding } from "../evidence/finding.ts";
 import { replayWatched } from "../evidence/watched_replay.ts";
 import { toy } from "../testdata/toy.ts";
-import { checkModel } from "./check_model.ts";
+import { checkPrograms } from "./check_programs.ts";
 import { claimedOutcomes } from "./claimed_outcomes.ts";
 import { saveFailure } from "./save_failure.ts";
 
 for (const subject of subjects) {
-  Deno.test(`checkModel() of 40 programs finds nothing in ${subject.name}`, () => {
-    const { failure, runs, operations, refused } = checkModel(subject, { seed: 3, runs: 40 });
-    assertEquals(failure && { ...failure, trace: formatTrace(failure.trace) }, undefined);
-    assertEquals(runs, 40);
+  Deno.test(`checkPrograms() of 40 programs finds nothing in ${subject.name}`, () => {
+    const report = checkPrograms(subject, { seed: 3, programs: 40 });
+    const { programs, operations, refused, finding } = report;
+    assertEquals(finding && `${finding.message}\n${linesOf(finding)}`, undefined);
+    assertEquals(programs, 40);
     assert(operations > 1000 && refused > 50, `${operations} operations, ${refused} refused`);
   });
 }
@@ -53,8 +54,11 @@ function reallocating(name: string, keep: typeof Math.min, freeFirst?: boolean):
   );
 }
 
-Deno.test("checkModel() finds nothing in a toy that reallocates rightly", () => {
-  assertEquals(checkModel(reallocating("right", Math.min), { runs: 200 }).failure, undefined);
+Deno.test("checkPrograms() finds nothing in a toy that reallocates rightly", () => {
+  assertEquals(
+    checkPrograms(reallocating("right", Math.min), { programs: 200 }).finding,
+    undefined,
+  );
 });
 
 /** Planted defects: what is found, and the smallest trace that shows it. */
@@ -64,7 +68,7 @@ const PLANTED: readonly { subject: Subject; found: RegExp; trace: string }[] = [
       malloc: (size) => malloc(size > 64 && size % 8 === 1 ? size - 1 : size),
     })),
     found: /^\d+\.\.\d+, which .+ block \d/,
-    trace: "a 0 729, a 1 1",
+    trace: "a 0 113, a 1 1",
   },
   {
     subject: toy("forgetful", ({ free }) => {
@@ -72,7 +76,7 @@ const PLANTED: readonly { subject: Subject; found: RegExp; trace: string }[] = [
       return { free: (address) => ++frees % 3 === 0 ? undefined : free(address) };
     }),
     found: /^null$/,
-    trace: "a 0 1, a 1 9, a 2 1553, f 0, f 1, f 2, a 3 473",
+    trace: "a 0 1, f 0, a 1 1, a 2 73, f 1, f 2, a 3 1969",
   },
   {
     subject: toy("zero", ({ malloc }) => ({ malloc: (size) => malloc(Math.max(1, size)) })),
@@ -97,33 +101,34 @@ const PLANTED: readonly { subject: Subject; found: RegExp; trace: string }[] = [
   },
   {
     subject: reallocating("hasty", Math.min, true),
-    found: /^free\(\d+\) threw RangeError: Cannot free/,
-    trace: Array.from({ length: 13 }, (_, id) => `a ${id} 97, `).join("") + "r 0 705, f 0",
+    found: /which is the same as block 0/,
+    trace: "a 0 1, r 0 2057, a 1 1",
   },
 ];
 
-function linesOf(trace: Trace): string {
-  return formatTrace(trace).trimEnd().split("\n").slice(1).join(", ");
+function linesOf({ details }: Finding): string {
+  return formatTrace(details.trace!).trimEnd().split("\n").slice(1).join(", ");
 }
 
 for (const { subject, found, trace } of PLANTED) {
-  Deno.test(`checkModel() finds and shrinks the planted defect "${subject.name}"`, () => {
-    const { failure } = checkModel(subject, { seed: 1, runs: 200 });
-    assert(failure !== undefined);
-    assertMatch(failure.actual, found);
-    assertEquals(linesOf(failure.trace), trace);
-    assertEquals(checkModel(subject, { seed: 1, runs: 200 }).failure, failure);
+  Deno.test(`checkPrograms() finds and shrinks the planted defect "${subject.name}"`, () => {
+    const { finding, ...done } = checkPrograms(subject, { seed: 1, programs: 200 });
+    assert(finding !== undefined);
+    assertMatch(finding.actual, found);
+    assertEquals(linesOf(finding), trace);
+    const { finding: again, ...doneAgain } = checkPrograms(subject, { seed: 1, programs: 200 });
+    assertEquals([again!.message, linesOf(again!), doneAgain], [finding.message, trace, done]);
   });
 }
 
-Deno.test("checkModel() reports an allocator that cannot be created", () => {
+Deno.test("checkPrograms() reports an allocator that cannot be created", () => {
   const subject = { ...toy("none"), create: () => assert(false, "no") as never };
-  assertEquals(checkModel(subject).failure!.expected, "an allocator");
+  assertEquals(checkPrograms(subject).finding!.rule, "creation");
 });
 
-Deno.test("checkModel() refuses options that are not valid", () => {
-  assertThrows(() => checkModel(toy("toy"), { runs: 0 }), RangeError, '"runs" must be an integer');
-  assertThrows(() => checkModel(toy("toy"), { seed: -1 }), RangeError, '"seed" must be an integer');
+Deno.test("checkPrograms() refuses options that are not valid", () => {
+  assertThrows(() => checkPrograms(toy("toy"), { programs: 0 }), RangeError, '"programs" must be');
+  assertThrows(() => checkPrograms(toy("toy"), { seed: -1 }), RangeError, '"seed" must be');
 });
 
 const noWrite = (["read", "write"] as const).some((name) =>
@@ -139,15 +144,14 @@ Deno.test({
     const { subject } = PLANTED[0]!;
     const directory = Deno.makeTempDirSync();
     try {
-      const report = checkModel(subject, { seed: 1, runs: 200 });
-      const { path, replay } = saveFailure(report, `${directory}/failures/`)!;
-      const { regionSize } = report;
+      const report = checkPrograms(subject, { seed: 1, programs: 200 });
+      const path = saveFailure(report, `${directory}/failures/`)!;
+      const regionSize = report.finding!.details.regionSize!;
       assertEquals(path, `${directory}/failures/short-1.trace`);
-      assertEquals(replay, `deno run -A cli.ts replay short ${path} --region ${regionSize}`);
       const trace = parseTrace(Deno.readTextFileSync(path));
       const observe = claimedOutcomes(subject, { regionSize });
       const { finding } = replayWatched(subject, trace, { regionSize, observe });
-      assertEquals(finding?.actual, report.failure!.actual);
+      assertEquals(finding?.actual, report.finding!.actual);
     } finally {
       Deno.removeSync(directory, { recursive: true });
     }

@@ -1,0 +1,67 @@
+import type { Subject } from "../../allocators/contract/subject.ts";
+import type { Observer, ReplayState } from "../../workloads/trace/observer.ts";
+import type { Heap } from "../../workloads/trace/probe.ts";
+import { Op } from "../../workloads/trace/trace.ts";
+import { Finding } from "../evidence/finding.ts";
+
+/** Times that the allocator's own check is asked in the course of a trace, about. */
+const CHECKS = 32;
+
+/**
+ * Looks at a heap whenever no block is live: its walk then lists none, and where free blocks are joined at once, those of a
+ * fresh heap. The deferred side is cleaned up at that moment. The allocator's own check is asked then too, and now and then
+ * between.
+ */
+export class IdleHeap implements Observer {
+  readonly #heap: Heap;
+  readonly #subject: Subject;
+  readonly #fresh: string;
+  #state!: ReplayState;
+  #live = 0;
+
+  /** Creates the observer of a heap that is still fresh. */
+  constructor(heap: Heap, subject: Subject) {
+    this.#heap = heap;
+    this.#subject = subject;
+    this.#fresh = this.#layout();
+  }
+
+  start(state: ReplayState): void {
+    this.#state = state;
+  }
+
+  after(index: number, address: number): void {
+    const { ops } = this.#state.trace;
+    const op = ops[index]!;
+    if (op === Op.Free) this.#live--;
+    else if (address !== 0 && op !== Op.Realloc) this.#live++;
+    const isIdle = op === Op.Free && this.#live === 0;
+    if (isIdle || index % Math.ceil(ops.length / CHECKS) === 0) this.#requireSound();
+    if (isIdle) this.#requireIdle();
+  }
+
+  #requireSound(): void {
+    const broken = this.#heap.allocator.check?.() ?? [];
+    if (broken.length > 0) throw new Finding("check", "sound control data", broken.join("; "));
+  }
+
+  #requireIdle(): void {
+    this.#heap.allocator.deferred?.cleanup();
+    // What else is in use in a heap of its own, nobody knows.
+    if (this.#subject.ownHeap !== undefined) return;
+    const { coalescing } = this.#subject.claims;
+    const layout = this.#layout();
+    if (coalescing === "immediate" || coalescing === "buddies") {
+      if (layout === this.#fresh) return;
+      throw Finding.unmet(`the blocks of a fresh heap, ${this.#fresh}`, layout);
+    }
+    if (layout.includes("used")) throw Finding.unmet("no block in use", layout);
+  }
+
+  /** The heap walk as text; empty if there is none. */
+  #layout(): string {
+    const blocks = [...this.#heap.allocator.blocks?.() ?? []];
+    return blocks.map(({ address, size, free }) => `${address} ${free ? "free" : "used"} ${size}`)
+      .join(", ");
+  }
+}
