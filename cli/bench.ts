@@ -171,13 +171,17 @@ function tableOf(rows: readonly LatencyRow[]): string {
 
 function shardOf(args: Arguments): Shard {
   const text = args.text("shard");
-  if (text !== undefined) return parseShard(text);
-  const canRead = Deno.permissions.querySync({ name: "env" }).state === "granted";
-  const found = canRead ? shardFromEnvironment((name) => Deno.env.get(name)) : undefined;
-  if (found === undefined) return WHOLE;
-  const { index, count, variable } = found;
-  console.error(`Shard ${index}/${count}, as ${variable} says`);
-  return { index, count };
+  try {
+    if (text !== undefined) return parseShard(text);
+    const canRead = Deno.permissions.querySync({ name: "env" }).state === "granted";
+    const found = canRead ? shardFromEnvironment((name) => Deno.env.get(name)) : undefined;
+    if (found === undefined) return WHOLE;
+    const { index, count, variable } = found;
+    console.error(`Shard ${index}/${count}, as ${variable} says`);
+    return { index, count };
+  } catch (error) {
+    throw error instanceof SyntaxError ? new UsageError(error.message) : error;
+  }
 }
 
 /** A part of a campaign has a folder of its own, so that all may have the same --out. */

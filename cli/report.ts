@@ -11,6 +11,7 @@ import { readHistograms, readRows } from "./machinery/read_rows.ts";
 import { unknownWord, UsageError } from "./machinery/usage_error.ts";
 
 const NAMES = Object.keys(FORMATS.latency);
+const NEEDY = NAMES.filter((name) => FORMATS.latency[name]!.histograms === "needed");
 
 /** `cli.ts report`: writes a latency.csv in another format. */
 export const report: Command = {
@@ -23,7 +24,11 @@ export const report: Command = {
     ["report latency.csv --format hgrm --output plots", "a file per row for HdrHistogram plotters"],
   ],
   flags: [
-    { name: "format", value: "name", help: `${NAMES.join(", ")} (text)` },
+    {
+      name: "format",
+      value: "name",
+      help: `${NAMES.join(", ")} (text); ${NEEDY.join(" and ")} need histogram.csv beside`,
+    },
     {
       name: "output",
       short: "o",
