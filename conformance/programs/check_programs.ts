@@ -1,4 +1,3 @@
-import type { Claims } from "../../allocators/contract/claims.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import { generateProgram } from "../../workloads/programs/generate_program.ts";
 import type { ProgramDials } from "../../workloads/programs/program_dials.ts";
