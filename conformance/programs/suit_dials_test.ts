@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { ProgramDials } from "../../workloads/programs/program_dials.ts";
 import { talloc } from "../../allocators/talloc/talloc.ts";
-import { examine } from "../spec/candidate.ts";
+import { examine } from "../spec/examined_subject.ts";
 import { toy } from "../testdata/toy.ts";
 import { suitDials } from "./suit_dials.ts";
 
