@@ -121,7 +121,8 @@ export interface Exploration extends ExploreProgress {
  *
  * @example Every state of three blocks of 16 bytes
  * ```ts
- * import { BlockPool, blockPool } from "@allocert/allocert/allocators";
+ * import { blockPool } from "@allocert/allocert/allocators";
+ * import { BlockPool } from "@allocert/allocert/allocators/systems";
  * import { explore } from "@allocert/allocert/conformance";
  * import { assertEquals } from "@std/assert";
  *
