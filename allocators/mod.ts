@@ -1,31 +1,32 @@
 /**
- * Who is judged: the contract of an allocator, and the allocators that Allocert ships.
+ * Who is judged: the contract of an allocator, and the allocators that Allocert ships, each as a subject.
+ *
+ * The classes behind the subjects, and subjects with options of one's own, are in `./allocators/systems`.
  *
  * @module
  */
 export type * from "./contract/allocator.ts";
-export * from "./arenas/mod.ts";
-export * from "./baselines/best_fit.ts";
-export * from "./baselines/binary_buddy.ts";
-export * from "./baselines/bump.ts";
+export * from "./contract/arena_status.ts";
+export type * from "./contract/arenas.ts";
 export type * from "./contract/claims.ts";
-export * from "./baselines/control.ts";
 export * from "./contract/deferred.ts";
-export * from "./evl/evl.ts";
-export * from "./evl/evl_heap.ts";
-export { evlRegionSize } from "./evl/extent.ts";
 export type * from "./contract/fallback.ts";
-export * from "./baselines/first_fit.ts";
 export type * from "./contract/fixed_blocks.ts";
-export * from "./baselines/half_fit.ts";
-export * from "./imfs/mod.ts";
-export * from "./tlsf/intrusive_list.ts";
 export * from "./contract/region.ts";
-export * from "./rtlinux/mod.ts";
 export type * from "./contract/subject.ts";
-export * from "./subjects.ts";
-export * from "./talloc/mod.ts";
-export * from "./tlsf/tlsf.ts";
-export { mapInsert, mapPaper, mapSearch, type TlsfClass } from "./tlsf/tlsf_mapping.ts";
-export * from "./tlsf/typed_pool.ts";
-export * from "./tlsf/typed_values.ts";
+
+export { arenaHeap } from "./arenas/arena_heap.ts";
+export { Attribute } from "./arenas/attributes.ts";
+export { bestFit } from "./baselines/best_fit.ts";
+export { binaryBuddy } from "./baselines/binary_buddy.ts";
+export { bump } from "./baselines/bump.ts";
+export { control } from "./baselines/control.ts";
+export { evl } from "./evl/evl.ts";
+export { firstFit } from "./baselines/first_fit.ts";
+export { halfFit } from "./baselines/half_fit.ts";
+export { blockPool } from "./imfs/block_pool.ts";
+export { rtLinux } from "./rtlinux/rt_allocator.ts";
+export { subjects } from "./subjects.ts";
+export { rlsf } from "./talloc/rlsf/rlsf.ts";
+export { talloc } from "./talloc/talloc.ts";
+export { tlsf } from "./tlsf/tlsf.ts";

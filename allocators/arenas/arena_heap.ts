@@ -33,7 +33,8 @@ export interface ArenaHeapOptions extends ArenaLimits {
  *
  * @example A task that is not attached gets nothing
  * ```ts
- * import { ArenaHeap, createRegion } from "@allocert/allocert/allocators";
+ * import { createRegion } from "@allocert/allocert/allocators";
+ * import { ArenaHeap } from "@allocert/allocert/allocators/systems";
  * import { assert, assertEquals } from "@std/assert";
  *
  * const heap = new ArenaHeap(createRegion(16384));

@@ -47,14 +47,13 @@ export interface ArenaAllocation {
  *
  * @example Two tasks, of which one may only read
  * ```ts
+ * import { Attribute, createRegion } from "@allocert/allocert/allocators";
  * import {
  *   ArenaManager,
  *   arenaManagerSize,
- *   Attribute,
- *   createRegion,
  *   SoftwareProtection,
  *   softwareProtectionSize,
- * } from "@allocert/allocert/allocators";
+ * } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const area = createRegion(4096);

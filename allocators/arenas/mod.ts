@@ -5,13 +5,16 @@
  *
  * @module
  */
-export type * from "./arena_manager_options.ts";
-export { arenaManagerSize } from "./arena_manager_options.ts";
+export {
+  type ArenaLimits,
+  type ArenaManagerOptions,
+  arenaManagerSize,
+} from "./arena_manager_options.ts";
 export * from "./arena_heap.ts";
 export * from "./arena_manager.ts";
 export type * from "../contract/arenas.ts";
+export * from "../contract/arena_status.ts";
 export * from "./attributes.ts";
 export * from "./checked_memory.ts";
 export type * from "./protection.ts";
 export * from "./software_protection.ts";
-export * from "../contract/arena_status.ts";

@@ -47,7 +47,8 @@ const MINIMUM_REGION = GRANULE - 1 + 4 * (CONTROL + LEAST);
  *
  * @example The lowest hole that fits is taken
  * ```ts
- * import { createRegion, FirstFit } from "@allocert/allocert/allocators";
+ * import { createRegion } from "@allocert/allocert/allocators";
+ * import { FirstFit } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const heap = new FirstFit(createRegion(1024));

@@ -43,7 +43,7 @@ export function blockAt(words: Int32Array, block: number): Block {
 }
 
 /** Makes a pool of the words from `first` on: one free block, and behind it the sentinel. */
-export function enclose(words: Int32Array, salt: number, first: number, sentinel: number): void {
+export function makePool(words: Int32Array, salt: number, first: number, sentinel: number): void {
   words[first - HEADER] = (sentinel - HEADER - first) << 2;
   words[sentinel - HEADER] = 0;
   words[sentinel - 1] = seal(sentinel, salt, SENTINEL);

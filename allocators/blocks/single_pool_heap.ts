@@ -2,7 +2,7 @@ import type { Block } from "../contract/allocator.ts";
 import { requireRegion } from "../contract/arguments.ts";
 import type { Region } from "../contract/region.ts";
 import { alignDown, alignUp } from "./bits.ts";
-import { blockAt, enclose, LINKED, nextOf } from "./boundary_tag.ts";
+import { blockAt, LINKED, makePool, nextOf } from "./boundary_tag.ts";
 import { type BlockSizes, BoundaryTagHeap } from "./boundary_tag_heap.ts";
 import { checkBlocks } from "./check_blocks.ts";
 import type { FreeIndex } from "./free_index.ts";
@@ -62,7 +62,7 @@ export class SinglePoolHeap extends BoundaryTagHeap {
     this.#first = salt + SALT_WORDS + alignUp(indexWords, 2) + HEADER;
     const end = Math.min(region.base + region.size, words.length * 4);
     this.#sentinel = alignDown(end, GRANULE) / 4;
-    enclose(words, words[salt]!, this.#first, this.#sentinel);
+    makePool(words, words[salt]!, this.#first, this.#sentinel);
     index.insert(this.#first);
   }
 

@@ -68,7 +68,8 @@ const WORD_BYTES = 4;
  *
  * @example Blocks of a power of two fill the pages to the last byte
  * ```ts
- * import { createRegion, EvlHeap, evlRegionSize } from "@allocert/allocert/allocators";
+ * import { createRegion } from "@allocert/allocert/allocators";
+ * import { EvlHeap, evlRegionSize } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const heap = new EvlHeap(createRegion(evlRegionSize(8192)));

@@ -38,7 +38,8 @@ const ALIGNMENT = 16;
  *
  * @example Cut 8,000 bytes into blocks of 16
  * ```ts
- * import { BlockPool, createRegion } from "@allocert/allocert/allocators";
+ * import { createRegion } from "@allocert/allocert/allocators";
+ * import { BlockPool } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const pool = new BlockPool(createRegion(BlockPool.regionSize(16, 500)), 16);

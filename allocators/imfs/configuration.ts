@@ -29,7 +29,7 @@ export interface ImfsConfiguration {
  *
  * @example Largest file with the blocks of psximfs03
  * ```ts
- * import { configureImfs } from "@allocert/allocert/allocators";
+ * import { configureImfs } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(configureImfs({ blockSize: 16, pointerBytes: 4 }).maximumLength, 1344);

@@ -30,13 +30,13 @@ interface Node {
  *
  * @example Plug a block pool into the file system
  * ```ts
+ * import { createRegion } from "@allocert/allocert/allocators";
  * import {
  *   BlockPool,
  *   configureImfs,
- *   createRegion,
  *   Imfs,
  *   poolOperations,
- * } from "@allocert/allocert/allocators";
+ * } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const configuration = configureImfs({ blockSize: 16, pointerBytes: 4 });

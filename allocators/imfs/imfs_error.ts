@@ -23,7 +23,7 @@ const MEANING: Readonly<Record<Errno, string>> = {
  *
  * @example Tell a full pool from a file that is too large
  * ```ts
- * import { ImfsError } from "@allocert/allocert/allocators";
+ * import { ImfsError } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const error = new ImfsError("ENOSPC", "write", '"name" is "log"');

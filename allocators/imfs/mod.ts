@@ -4,7 +4,7 @@
  * @module
  */
 export * from "./block_pool.ts";
-export * from "./block_size.ts";
+export { BLOCK_SIZES, type BlockSize } from "./block_size.ts";
 export * from "./configuration.ts";
 export * from "./imfs.ts";
 export * from "./imfs_error.ts";

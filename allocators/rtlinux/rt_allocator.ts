@@ -184,7 +184,8 @@ export class RtAllocator implements Allocator, Deferred {
  *
  * @example Behind it, the block pool of psximfs03
  * ```ts
- * import { blockPool, createRegion, rtLinuxOver } from "@allocert/allocert/allocators";
+ * import { blockPool, createRegion } from "@allocert/allocert/allocators";
+ * import { rtLinuxOver } from "@allocert/allocert/allocators/systems";
  * import { assert, assertEquals } from "@std/assert";
  *
  * const allocator = rtLinuxOver(blockPool).create(createRegion(4096));

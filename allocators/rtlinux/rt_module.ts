@@ -21,7 +21,8 @@ export interface Completion {
  *
  * @example A thread that asks once
  * ```ts
- * import { createRegion, rtLinux, RtModule, VirtualClock } from "@allocert/allocert/allocators";
+ * import { createRegion, rtLinux } from "@allocert/allocert/allocators";
+ * import { RtModule, VirtualClock } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const clock = new VirtualClock();

@@ -18,7 +18,7 @@ export type RtBody = (thread: RtThread) => Generator<Pause, void, void>;
  *
  * @example A thread that notes its releases
  * ```ts
- * import { RtThread, VirtualClock } from "@allocert/allocert/allocators";
+ * import { RtThread, VirtualClock } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const clock = new VirtualClock();

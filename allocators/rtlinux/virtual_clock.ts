@@ -11,7 +11,7 @@ interface Event {
  *
  * @example Let half a second pass
  * ```ts
- * import { VirtualClock } from "@allocert/allocert/allocators";
+ * import { VirtualClock } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const clock = new VirtualClock();

@@ -54,7 +54,8 @@ export interface TallocOptions {
  *
  * @example Clean up after a task that has exhausted the primary
  * ```ts
- * import { createRegion, Talloc } from "@allocert/allocert/allocators";
+ * import { createRegion } from "@allocert/allocert/allocators";
+ * import { Talloc } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const heap = new Talloc(createRegion(65536));

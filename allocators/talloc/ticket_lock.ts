@@ -14,7 +14,7 @@
  *
  * @example Take the lock twice
  * ```ts
- * import { TicketLock } from "@allocert/allocert/allocators";
+ * import { TicketLock } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const lock = new TicketLock(new Int32Array(new SharedArrayBuffer(8)), 0);

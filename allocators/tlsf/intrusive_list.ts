@@ -15,7 +15,7 @@ export const LIST_NODE_BYTES = 16;
  *
  * @example Two lists through the same items
  * ```ts
- * import { containerOf, IntrusiveList } from "@allocert/allocert/allocators";
+ * import { containerOf, IntrusiveList } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const buffer = new ArrayBuffer(256);

@@ -5,8 +5,8 @@ import { GONE, HEADER, LARGEST, LIVE, liveBlock, seal } from "../blocks/sealed_h
 import {
   absorb,
   blockAt,
-  enclose,
   FREE,
+  makePool,
   nextOf,
   occupy,
   PREVIOUS,
@@ -57,7 +57,8 @@ export type { TlsfOptions };
  *
  * @example Split, coalesce and walk
  * ```ts
- * import { createRegion, Tlsf, tlsfRegionSize } from "@allocert/allocert/allocators";
+ * import { createRegion } from "@allocert/allocert/allocators";
+ * import { Tlsf, tlsfRegionSize } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const heap = new Tlsf(createRegion(tlsfRegionSize(2048)));
@@ -180,7 +181,7 @@ export class Tlsf extends BoundaryTagHeap implements Allocator {
     if (!this.#pools.add(base / 4, sentinel / 4)) return false;
 
     const block = first / 4;
-    enclose(words, words[this.#control + SALT]!, block, sentinel / 4);
+    makePool(words, words[this.#control + SALT]!, block, sentinel / 4);
     this.#index.insert(block);
     return true;
   }
@@ -260,7 +261,8 @@ export function tlsfRegionSize(poolBytes: number, options: TlsfOptions = {}): nu
  *
  * @example Four columns, FIFO lists
  * ```ts
- * import { createRegion, tlsfSubject } from "@allocert/allocert/allocators";
+ * import { createRegion } from "@allocert/allocert/allocators";
+ * import { tlsfSubject } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const subject = tlsfSubject({ secondLevelLog2: 2, policy: "fifo" });

@@ -23,7 +23,7 @@ export interface TlsfClass {
  *
  * @example The block of 1560 bytes in the lab's drawing
  * ```ts
- * import { mapInsert } from "@allocert/allocert/allocators";
+ * import { mapInsert } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(mapInsert(1560), { fl: 3, sl: 16 });
@@ -47,7 +47,7 @@ export function mapInsert(size: number, secondLevelLog2 = 5, granule = 8): TlsfC
  *
  * @example Rounding up to the next class
  * ```ts
- * import { mapSearch } from "@allocert/allocert/allocators";
+ * import { mapSearch } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(mapSearch(464), { fl: 1, sl: 26 });
@@ -73,7 +73,7 @@ export function mapSearch(size: number, secondLevelLog2 = 5, granule = 8): TlsfC
  *
  * @example The lab's worked example
  * ```ts
- * import { mapPaper } from "@allocert/allocert/allocators";
+ * import { mapPaper } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(mapPaper(460, 4), { fl: 8, sl: 12 });

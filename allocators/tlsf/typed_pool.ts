@@ -19,7 +19,8 @@ export interface TypedPoolOptions {
  *
  * @example Put a value into TLSF and drop it
  * ```ts
- * import { createRegion, text, tlsf, TypedPool } from "@allocert/allocert/allocators";
+ * import { createRegion, tlsf } from "@allocert/allocert/allocators";
+ * import { text, TypedPool } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const region = createRegion(16384);

@@ -71,7 +71,7 @@ export function arrayOf<T>(type: FixedType<T>, length: number): FixedType<readon
  *
  * @example A structure with padding
  * ```ts
- * import { f64, tupleOf, u8 } from "@allocert/allocert/allocators";
+ * import { f64, tupleOf, u8 } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(tupleOf(u8, f64, u8).layout, { size: 24, align: 8 });

@@ -33,7 +33,8 @@ import { Search } from "./search.ts";
  *
  * @example Every state of three blocks of 16 bytes
  * ```ts
- * import { BlockPool, blockPool } from "@allocert/allocert/allocators";
+ * import { blockPool } from "@allocert/allocert/allocators";
+ * import { BlockPool } from "@allocert/allocert/allocators/systems";
  * import { explore } from "@allocert/allocert/conformance";
  * import { assertEquals } from "@std/assert";
  *

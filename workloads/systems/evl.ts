@@ -38,7 +38,8 @@ export interface HeapTortureOptions {
  *
  * @example The EVL heap has no overhead for powers of two
  * ```ts
- * import { createRegion, evl, evlRegionSize } from "@allocert/allocert/allocators";
+ * import { createRegion, evl } from "@allocert/allocert/allocators";
+ * import { evlRegionSize } from "@allocert/allocert/allocators/systems";
  * import { heapTorture, replay } from "@allocert/allocert/workloads";
  * import { assertEquals } from "@std/assert";
  *

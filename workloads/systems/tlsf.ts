@@ -26,7 +26,8 @@ export interface LabTortureOptions {
  *
  * @example All that was served is given back
  * ```ts
- * import { createRegion, tlsf, tlsfRegionSize } from "@allocert/allocert/allocators";
+ * import { createRegion, tlsf } from "@allocert/allocert/allocators";
+ * import { tlsfRegionSize } from "@allocert/allocert/allocators/systems";
  * import { labTorture, replay } from "@allocert/allocert/workloads";
  * import { assertEquals } from "@std/assert";
  *

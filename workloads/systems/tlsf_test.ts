@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { createRegion, tlsf, tlsfRegionSize } from "../../allocators/mod.ts";
+import { createRegion, tlsf } from "../../allocators/mod.ts";
+import { tlsfRegionSize } from "../../allocators/tlsf/tlsf.ts";
 import { replay } from "../trace/replay.ts";
 import { Op } from "../trace/trace.ts";
 import { labTorture } from "./tlsf.ts";

@@ -53,7 +53,8 @@ export interface TaskPanic {
  *
  * @example A task that takes all it can get does not stop the next one
  * ```ts
- * import { CpuHeap, createRegion, Executor, Talloc } from "@allocert/allocert/allocators";
+ * import { createRegion } from "@allocert/allocert/allocators";
+ * import { CpuHeap, Executor, Talloc } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const heap = new Talloc(createRegion(65536), { onPrimaryExhausted: "panic" });

@@ -56,7 +56,8 @@ export interface RlsfOptions {
  *
  * @example Fill a pool of 1024 bytes
  * ```ts
- * import { createRegion, Rlsf, rlsfRegionSize } from "@allocert/allocert/allocators";
+ * import { createRegion } from "@allocert/allocert/allocators";
+ * import { Rlsf, rlsfRegionSize } from "@allocert/allocert/allocators/systems";
  * import { assertEquals } from "@std/assert";
  *
  * const heap = new Rlsf(createRegion(rlsfRegionSize(1024)));

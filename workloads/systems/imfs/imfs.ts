@@ -14,7 +14,8 @@ import { type ImfsTraceOptions, poolNameOf, recordImfs } from "./record_imfs.ts"
  *
  * @example The original: one file, at most 500 blocks live
  * ```ts
- * import { blockPool, BlockPool, createRegion } from "@allocert/allocert/allocators";
+ * import { blockPool, createRegion } from "@allocert/allocert/allocators";
+ * import { BlockPool } from "@allocert/allocert/allocators/systems";
  * import { imfsTrace, replay } from "@allocert/allocert/workloads";
  * import { assertEquals } from "@std/assert";
  *

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { BlockPool, blockPool, createRegion, tlsf } from "../../../allocators/mod.ts";
+import { BlockPool } from "../../../allocators/imfs/mod.ts";
+import { blockPool, createRegion, tlsf } from "../../../allocators/mod.ts";
 import { replay } from "../../trace/replay.ts";
 import { imfsFilesTrace } from "./imfs_files.ts";
 

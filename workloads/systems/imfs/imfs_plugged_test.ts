@@ -1,19 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import * as allocators from "../../../allocators/mod.ts";
+import { type Allocator, createRegion, type Subject } from "../../../allocators/mod.ts";
 import {
-  type Allocator,
   BlockPool,
   blockPool,
   blockPoolOf,
   configureImfs,
-  createRegion,
   heapOperations,
   Imfs,
   ImfsError,
   type OpenFile,
   poolOperations,
-  type Subject,
-} from "../../../allocators/mod.ts";
+} from "../../../allocators/imfs/mod.ts";
 import { Random } from "../../random/random.ts";
 import { psximfs03, type Psximfs03Report } from "./psximfs03.ts";
 

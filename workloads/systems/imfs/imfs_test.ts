@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { BlockPool, blockPool, blockPoolOf, createRegion } from "../../../allocators/mod.ts";
+import { BlockPool, blockPool, blockPoolOf } from "../../../allocators/imfs/mod.ts";
+import { createRegion } from "../../../allocators/mod.ts";
 import { replay } from "../../trace/replay.ts";
 import { Op } from "../../trace/trace.ts";
 import { imfsTrace } from "./imfs.ts";

@@ -58,8 +58,9 @@ export interface Psximfs03Report {
  *
  * @example The 32-bit numbers of the original
  * ```ts
- * import { BlockPool, configureImfs, createRegion } from "@allocert/allocert/allocators";
- * import { Imfs, poolOperations } from "@allocert/allocert/allocators";
+ * import { createRegion } from "@allocert/allocert/allocators";
+ * import { BlockPool, configureImfs } from "@allocert/allocert/allocators/systems";
+ * import { Imfs, poolOperations } from "@allocert/allocert/allocators/systems";
  * import { psximfs03 } from "@allocert/allocert/workloads";
  * import { assertEquals } from "@std/assert";
  *

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
+import { createRegion } from "../../../allocators/contract/region.ts";
 import {
   BlockPool,
   type BlockSize,
   configureImfs,
-  createRegion,
   Imfs,
   poolOperations,
-} from "../../../allocators/mod.ts";
+} from "../../../allocators/imfs/mod.ts";
 import { psximfs03, type Psximfs03Report } from "./psximfs03.ts";
 
 function onPool(blockSize: BlockSize, pointerBytes: 4 | 8, blockCount: number): Psximfs03Report {

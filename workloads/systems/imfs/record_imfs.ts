@@ -1,12 +1,12 @@
+import { createRegion } from "../../../allocators/contract/region.ts";
 import {
   BlockPool,
   type BlockSize,
   configureImfs,
-  createRegion,
   Imfs,
   type MemfileOperations,
   poolOperations,
-} from "../../../allocators/mod.ts";
+} from "../../../allocators/imfs/mod.ts";
 import { TraceBuilder } from "../../trace/trace_builder.ts";
 import { recordOperations } from "../record_operations.ts";
 
