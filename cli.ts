@@ -1,8 +1,8 @@
 /**
  * The command line of Allocert: `deno run -A cli.ts <command>`.
  *
- * Results go to stdout, messages to stderr. Exit codes: 0 conformant or done, 1 not, 2 inconclusive, 64 the command line is
- * wrong, 70 a defect of Allocert.
+ * Results go to stdout, messages to stderr. Exit codes: 0 conformant or done, 1 not, 2
+ * inconclusive, 64 the command line is wrong, 70 a defect of Allocert.
  *
  * @module
  */

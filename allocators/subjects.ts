@@ -12,8 +12,8 @@ import { rlsf, talloc } from "./talloc/mod.ts";
 import { tlsf } from "./tlsf/tlsf.ts";
 
 /**
- * The allocators that Allocert ships: those of the seed systems first, then the baselines that the literature compares
- * with. The do-nothing control is none.
+ * The allocators that Allocert ships: those of the seed systems first, then the baselines that the
+ * literature compares with. The do-nothing control is none.
  *
  * @example One byte from each, in the smallest region that it claims
  * ```ts

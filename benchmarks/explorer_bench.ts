@@ -1,8 +1,9 @@
 /**
- * How fast small heaps are explored: every state of TLSF on 320 bytes, requests of 8, 24 and 40 bytes.
+ * How fast small heaps are explored: every state of TLSF on 320 bytes, requests of 8, 24 and 40
+ * bytes.
  *
- * One iteration visits 72,892 states by 578,038 calls. Calls per second are printed at the end, of the fastest iteration; the
- * goal is 300,000 on one core.
+ * One iteration visits 72,892 states by 578,038 calls. Calls per second are printed at the end, of
+ * the fastest iteration; the goal is 300,000 on one core.
  *
  * @module
  */

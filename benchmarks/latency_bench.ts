@@ -1,9 +1,10 @@
 /**
  * The worst case of every allocator under every workload, for `deno bench`.
  *
- * The rows go to `reports/out/latency.csv`, `histogram.csv` and `space.csv` when the run is over, and a short table to the standard error,
- * so that `--json` stays readable. Allocators named by the variable `ALLOCERT_SUBJECTS`, modules or names with commas
- * between, are measured beside those of the default run.
+ * The rows go to `reports/out/latency.csv`, `histogram.csv` and `space.csv` when the run is over,
+ * and a short table to the standard error, so that `--json` stays readable. Allocators named by the
+ * variable `ALLOCERT_SUBJECTS`, modules or names with commas between, are measured beside those of
+ * the default run.
  *
  * @module
  */

@@ -6,10 +6,11 @@ import { Measurement } from "./measurement.ts";
 import type { LatencyRow } from "./rows/latency_row.ts";
 
 /**
- * Measures the latency of every operation of a workload on a subject, and on the do-nothing control beside it.
+ * Measures the latency of every operation of a workload on a subject, and on the do-nothing control
+ * beside it.
  *
- * The control goes through the same replays by the same code in the same run; it is measured once for each workload.
- * Takes about twice the budget, on a busy core up to three times.
+ * The control goes through the same replays by the same code in the same run; it is measured once
+ * for each workload. Takes about twice the budget, on a busy core up to three times.
  *
  * @param subject What is measured.
  * @param workload What it is asked.

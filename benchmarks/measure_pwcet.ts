@@ -22,7 +22,10 @@ export interface MeasurePwcetOptions {
   onProgress?(taken: number): void;
 }
 
-/** An estimated probabilistic worst case, or why there is none, with everything that it holds for. Times in nanoseconds. */
+/**
+ * An estimated probabilistic worst case, or why there is none, with everything that it holds for.
+ * Times in nanoseconds.
+ */
 export interface PwcetReport {
   /** {@linkcode PWCET_SCHEMA} */
   readonly schema: string;
@@ -48,7 +51,10 @@ export interface PwcetReport {
   readonly seed: number;
   /** What measured. */
   readonly environment: RunEnvironment;
-  /** Whether there is an estimate. `INVALID_NONDETERMINISTIC`: the replays differed, so the samples are not of one state. */
+  /**
+   * Whether there is an estimate. `INVALID_NONDETERMINISTIC`: the replays differed, so the samples
+   * are not of one state.
+   */
   readonly status: PwcetStatus | "INVALID_NONDETERMINISTIC";
   /** The estimate; left out if the replays differed. */
   readonly pwcet?: Pwcet;
@@ -63,7 +69,8 @@ export interface MeasuredPwcet {
 }
 
 /**
- * Samples one operation in one fixed heap state and estimates how long a run of it takes at most, with a probability.
+ * Samples one operation in one fixed heap state and estimates how long a run of it takes at most,
+ * with a probability.
  *
  * It is no verdict, and no clause asks for it: see {@linkcode estimatePwcet} for what it presumes.
  *
@@ -71,7 +78,8 @@ export interface MeasuredPwcet {
  * @param load The trace that leads to the state, with one operation in `measured`.
  * @param options Settings.
  * @returns The report and the samples.
- * @throws {RangeError} If there are to be fewer than 30,000 samples, or not exactly one operation is measured.
+ * @throws {RangeError} If there are to be fewer than 30,000 samples, or not exactly one operation
+ * is measured.
  * @throws {TypeError} If the allocator lacks an operation that the trace uses.
  *
  * @example The first malloc of a bump allocator

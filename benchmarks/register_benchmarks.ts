@@ -14,8 +14,8 @@ export interface BenchmarkOptions extends MeasureLatencyOptions {
   /** What it is asked; what {@linkcode defaultWorkloads} says if left out. */
   readonly workloads?: readonly BenchWorkload[];
   /**
-   * Called once, when the run is over, with the rows of all benchmarks that were registered with this
-   * very function; not if none of them ran. It must not wait: the runtime ends after it.
+   * Called once, when the run is over, with the rows of all benchmarks that were registered with
+   * this very function; not if none of them ran. It must not wait: the runtime ends after it.
    */
   readonly onEnd?: (rows: readonly LatencyRow[]) => void;
   /** Called with what each workload took of the memory, before `onEnd`. */
@@ -25,11 +25,12 @@ export interface BenchmarkOptions extends MeasureLatencyOptions {
 /**
  * Registers one benchmark of `deno bench` for each workload.
  *
- * A body is an episode: one replay of a whole trace, which is what the table of `deno bench` shows. The worst case is measured
- * by our own recorder, in three spells: one when an episode is first asked for, the others when the run is over. Until
- * the number of replays that is asked for is made, it then goes on until the whole has taken six times as long as the episodes, or 165 seconds: more
- * replays are what makes a worst case repeat. What an allocator does not offer, or a permission is missing for, is ignored, with
- * the reason in the name.
+ * A body is an episode: one replay of a whole trace, which is what the table of `deno bench` shows.
+ * The worst case is measured by our own recorder, in three spells: one when an episode is first
+ * asked for, the others when the run is over. Until the number of replays that is asked for is
+ * made, it then goes on until the whole has taken six times as long as the episodes, or 165
+ * seconds: more replays are what makes a worst case repeat. What an allocator does not offer, or a
+ * permission is missing for, is ignored, with the reason in the name.
  *
  * Outside of `deno bench` nothing happens.
  *

@@ -1,9 +1,9 @@
 /**
- * What watching costs: the recorded traces replayed on TLSF without an observer, and with a shadow heap that verifies a
- * sample of each payload, or all of it.
+ * What watching costs: the recorded traces replayed on TLSF without an observer, and with a shadow
+ * heap that verifies a sample of each payload, or all of it.
  *
- * One iteration is one replay of all traces. Operations per second are printed at the end, of the fastest iteration; the goal is
- * 1,000,000 with sampled and 200,000 with full checks, on one core.
+ * One iteration is one replay of all traces. Operations per second are printed at the end, of the
+ * fastest iteration; the goal is 1,000,000 with sampled and 200,000 with full checks, on one core.
  *
  * @module
  */

@@ -4,7 +4,10 @@ import type { Subject } from "../allocators/contract/subject.ts";
 import { subjects } from "../allocators/subjects.ts";
 import { tlsf } from "../allocators/tlsf/tlsf.ts";
 
-/** The subjects that the default run measures under all of its workloads; a line more is a column more. */
+/**
+ * The subjects that the default run measures under all of its workloads; a line more is a column
+ * more.
+ */
 export const BENCH_SUBJECTS: readonly Subject[] = [
   tlsf,
   firstFit,

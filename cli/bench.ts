@@ -112,7 +112,8 @@ function measuringOptions(args: Arguments): MeasureLatencyOptions {
   return {
     steps: !args.has("no-steps"),
     ways: args.has("ways"),
-    // Asked for a number of replays, time must not cut them short, so that samples are as many in every run.
+    // Asked for a number of replays, time must not cut them short, so that samples are as many in
+    // every run.
     ...(replays === undefined ? {} : { replays, budget: Infinity }),
   };
 }
@@ -121,8 +122,8 @@ function measuringOptions(args: Arguments): MeasureLatencyOptions {
 const ENDS = 2;
 
 /**
- * Measures what is not done yet; last of all the cells that an earlier run ended in, so that one that ends every run costs no
- * other its rows.
+ * Measures what is not done yet; last of all the cells that an earlier run ended in, so that one
+ * that ends every run costs no other its rows.
  */
 async function measure(
   cells: readonly Cell[],

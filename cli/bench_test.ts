@@ -252,7 +252,8 @@ Deno.test({
         ...[exits, strays, undefined],
       ]);
       assertEquals(rowsIn(folder).map(({ allocator }) => allocator), ["bump", "bump"]);
-      // Beside another version, where nothing is timed, and where one is created to see what it offers.
+      // Beside another version, where nothing is timed, and where one is created to see what it
+      // offers.
       for (
         const [command, cell, ...words] of [
           ["bench", "bump, holes-16", "bump", "--against", heaps[0]!, "--out", folder, ...few],

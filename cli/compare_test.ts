@@ -14,7 +14,10 @@ const canFile = (["read", "write"] as const).every((name) =>
 const ignore = !canFile;
 const skipped = canFile ? "" : " (skipped: needs --allow-read and --allow-write)";
 
-/** Runs a command in a folder of its own with these files, and gives its exit code and a reader of what it wrote. */
+/**
+ * Runs a command in a folder of its own with these files, and gives its exit code and a reader of
+ * what it wrote.
+ */
 async function run(
   command: Command,
   files: Readonly<Record<string, string>>,

@@ -16,7 +16,10 @@ const LISTS: Readonly<Record<string, () => readonly (readonly string[])[]>> = {
   workloads: () => WORKLOADS.map(({ name, kind, description }) => [name, kind, description]),
 };
 
-/** `cli.ts list`: prints what there is to choose from, with tabs between columns when it is not for a terminal. */
+/**
+ * `cli.ts list`: prints what there is to choose from, with tabs between columns when it is not for
+ * a terminal.
+ */
 export const list: Command = {
   name: "list",
   summary: "List clauses, subjects or workloads",

@@ -38,7 +38,10 @@ export const merge: Command = {
   },
 };
 
-/** A shard must not be overwritten by what it is merged into, nor hold it: a folder stands for what lies right below. */
+/**
+ * A shard must not be overwritten by what it is merged into, nor hold it: a folder stands for what
+ * lies right below.
+ */
 function requireOtherFolder(shards: readonly ShardFiles[], out: string): void {
   const isInside = ({ source }: ShardFiles): boolean =>
     `${resolve(out)}/`.startsWith(`${resolve(source)}/`);
@@ -48,7 +51,10 @@ function requireOtherFolder(shards: readonly ShardFiles[], out: string): void {
   );
 }
 
-/** The shards in a folder: itself if it is one, otherwise the folders in it that are, but for what was merged before. */
+/**
+ * The shards in a folder: itself if it is one, otherwise the folders in it that are, but for what
+ * was merged before.
+ */
 function readShards(folder: string, out: string): ShardFiles[] {
   const below = [...Deno.readDirSync(folder)]
     .filter(({ isDirectory }) => isDirectory)

@@ -14,7 +14,10 @@ import { Progress } from "./machinery/progress.ts";
 import { formatFlags, ResultOutput } from "./machinery/result_output.ts";
 import { unknownWord, UsageError } from "./machinery/usage_error.ts";
 
-/** Calls of the measured operation that are made before the one that is timed, as the default run does. */
+/**
+ * Calls of the measured operation that are made before the one that is timed, as the default run
+ * does.
+ */
 const REHEARSALS = 8;
 
 /** `cli.ts pwcet`: estimates a probabilistic worst case of one call in one state. */

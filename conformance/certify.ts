@@ -23,13 +23,16 @@ import { overallVerdict, type Reason, type Verdict } from "./certificate/verdict
 
 /** How a subject is certified. */
 export interface CertifyOptions extends ClauseSelection {
-  /** Seed of everything that is random; a 32-bit unsigned integer. {@linkcode DEFAULT_SEED} if left out. */
+  /**
+   * Seed of everything that is random; a 32-bit unsigned integer. {@linkcode DEFAULT_SEED} if left
+   * out.
+   */
   readonly seed?: number;
   /** Magnitudes: how much is tried. */
   readonly budget?: Partial<CheckBudget>;
   /**
-   * Clauses that are known to fail, by id, with the reason. Such a clause is still checked: if it fails it is skipped with
-   * that reason, and if it passes the surprise is a failure.
+   * Clauses that are known to fail, by id, with the reason. Such a clause is still checked: if it
+   * fails it is skipped with that reason, and if it passes the surprise is a failure.
    */
   readonly knownFailures?: Readonly<Record<string, string>>;
   /** Opens the meter that counts the subject's steps. That of JavaScript subjects if left out. */
@@ -37,8 +40,9 @@ export interface CertifyOptions extends ClauseSelection {
   /** Called before a clause is judged. */
   readonly onStart?: (id: string) => void;
   /**
-   * Called with each verdict as soon as it is known, and awaited before the next one. A clause that failed by the program of
-   * another one is heard of right after that; known failures are not yet excused.
+   * Called with each verdict as soon as it is known, and awaited before the next one. A clause that
+   * failed by the program of another one is heard of right after that; known failures are not yet
+   * excused.
    */
   readonly onResult?: (result: ClauseResult) => void | Promise<void>;
 }
@@ -52,11 +56,12 @@ export const DEFAULT_BUDGET: CheckBudget = { operations: 2000, doublings: 14 };
 /**
  * Judges an allocator by the whole conformance spec.
  *
- * Every clause works on fresh heaps of its own, so its verdict depends on nothing but the subject and the seed. What the
- * subject does wrong, whatever it is, becomes a verdict; only an endless loop outside the bounds clauses is not ended.
+ * Every clause works on fresh heaps of its own, so its verdict depends on nothing but the subject
+ * and the seed. What the subject does wrong, whatever it is, becomes a verdict; only an endless
+ * loop outside the bounds clauses is not ended.
  *
- * Clauses that count steps need `--allow-read` and `--allow-sys` and are skipped without. A complete run of a constant-time
- * allocator takes several seconds.
+ * Clauses that count steps need `--allow-read` and `--allow-sys` and are skipped without. A
+ * complete run of a constant-time allocator takes several seconds.
  *
  * @param subject Who is judged.
  * @param options Which clauses, the seed, how much is tried.

@@ -98,7 +98,9 @@ Deno.test("certify() fails an allocator that returns NaN", async () => {
   assertEquals(reason, { code: "charged", detail: "see integrity.blocks-disjoint" });
 });
 
-/** Toys with one defect each, the clause whose program exposes it, and the one whose rule it breaks. */
+/**
+ * Toys with one defect each, the clause whose program exposes it, and the one whose rule it breaks.
+ */
 const CHARGED: readonly { subject: Subject; exposes: string; breaks: string }[] = [
   {
     subject: toy("shifted", ({ malloc, free }) => ({

@@ -30,8 +30,8 @@ export interface JudgeOptions {
 /**
  * Judges one clause. Never throws: what goes wrong is a verdict.
  *
- * @returns The verdict on the clause. If its program exposed that the rule of another clause is broken, that one fails, its
- * verdict comes second, and the clause itself is not decided.
+ * @returns The verdict on the clause. If its program exposed that the rule of another clause is
+ * broken, that one fails, its verdict comes second, and the clause itself is not decided.
  */
 export async function judgeClause(
   clause: Clause,
@@ -132,10 +132,12 @@ function failed(finding: Finding, seed: number): Outcome {
 }
 
 /**
- * Looks again at a finding that a plain replay can show: the trace on a heap of its own, under a shadow heap.
+ * Looks again at a finding that a plain replay can show: the trace on a heap of its own, under a
+ * shadow heap.
  *
- * If it shows nothing there, the circumstances that the clause at hand made (junk, a shifted region, a heap beside this one)
- * are part of the cause, and it is for that clause to fail. If it does, it is shrunk.
+ * If it shows nothing there, the circumstances that the clause at hand made (junk, a shifted
+ * region, a heap beside this one) are part of the cause, and it is for that clause to fail. If it
+ * does, it is shrunk.
  */
 function lookAgain(finding: Finding, { subject }: ExaminedSubject): Finding {
   const { trace, regionSize, pools = [] } = finding.details;
@@ -190,7 +192,10 @@ const SEEN_BY_REPLAY: ReadonlySet<Rule> = new Set<Rule>([
   "outside-write",
 ]);
 
-/** Reasons for which steps cannot be counted and which are the subject's own doing, with what is expected instead. */
+/**
+ * Reasons for which steps cannot be counted and which are the subject's own doing, with what is
+ * expected instead.
+ */
 const SUBJECT_FAILURES: { readonly [reason in StepsUnavailableReason]?: string } = {
   "subject-failed": "every call returns while steps are counted",
   "time-limit": "every call ends",
@@ -208,7 +213,10 @@ function withoutVerdict(code: ReasonCode, detail: string): Outcome {
 /** Reasons for which a clause is skipped; by any other, nothing is known. */
 const SKIPS: readonly ReasonCode[] = ["permission", "platform", "claim", "capability"];
 
-/** A seed for each clause, so that its random programs do not depend on which clauses come before it. */
+/**
+ * A seed for each clause, so that its random programs do not depend on which clauses come before
+ * it.
+ */
 function seedOf(id: string, seed: number): number {
   let hash = 0x811c9dc5 ^ seed;
   for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);

@@ -1,10 +1,12 @@
 /**
  * Whether an allocator is right: clauses, verdicts, evidence, certificate.
  *
- * The spec is data: {@linkcode clauses}, each with a requirement, its source and a check. {@linkcode certify} judges an
- * allocator by all of them and returns a {@linkcode Certificate}; {@linkcode registerConformance} makes one test of
- * `deno test` of each. A check works with a {@linkcode CheckContext}; the {@linkcode ShadowHeap} sees what is wrong in a
- * replay, {@linkcode shrinkTrace} finds the shortest trace that shows it, and {@linkcode drawHeap} draws the heap.
+ * The spec is data: {@linkcode clauses}, each with a requirement, its source and a check.
+ * {@linkcode certify} judges an allocator by all of them and returns a {@linkcode Certificate};
+ * {@linkcode registerConformance} makes one test of `deno test` of each. A check works with a
+ * {@linkcode CheckContext}; the {@linkcode ShadowHeap} sees what is wrong in a replay,
+ * {@linkcode shrinkTrace} finds the shortest trace that shows it, and {@linkcode drawHeap} draws
+ * the heap.
  *
  * @example Certify the functional part of TLSF
  * ```ts

@@ -20,7 +20,10 @@ function test(name: string, fn: () => void): void {
   });
 }
 
-/** Fails unless the table of groups has a column for the level of each clause, and the right number in it. */
+/**
+ * Fails unless the table of groups has a column for the level of each clause, and the right number
+ * in it.
+ */
 function requireCounted(text: string, spec: readonly Pick<Clause, "id" | "level">[]): void {
   const [, table = ""] = text.split(/<!-- \/?groups -->/);
   const rows = [...table.matchAll(/^\|(.+)\|$/gm)].map(([, row]) =>

@@ -15,7 +15,8 @@ import type { Reason } from "./certificate/verdict.ts";
 /** How a subject is registered. */
 export interface RegisterOptions extends Omit<CertifyOptions, "onResult"> {
   /**
-   * Whether a SHOULD or MAY clause that is not met fails its test. If not, it is printed as a warning.
+   * Whether a SHOULD or MAY clause that is not met fails its test. If not, it is printed as a
+   * warning.
    *
    * @default {false}
    */
@@ -25,11 +26,13 @@ export interface RegisterOptions extends Omit<CertifyOptions, "onResult"> {
 /**
  * Registers one test of `deno test` for each clause of the conformance spec.
  *
- * A test is named `<subject> > <clause> > <requirement>`. What does not apply to the subject, or lacks a permission, is
- * ignored, with the reason in the name. A failing test prints, in this order: requirement, expected, actual, shrunk trace,
- * heap, seed and replay command, what to look at.
+ * A test is named `<subject> > <clause> > <requirement>`. What does not apply to the subject, or
+ * lacks a permission, is ignored, with the reason in the name. A failing test prints, in this
+ * order: requirement, expected, actual, shrunk trace, heap, seed and replay command, what to look
+ * at.
  *
- * An allocator is created once at registration, to see what it offers. Outside of `deno test` nothing happens.
+ * An allocator is created once at registration, to see what it offers. Outside of `deno test`
+ * nothing happens.
  *
  * @param subject Who is judged.
  * @param options Which clauses, the seed, how much is tried.
@@ -92,7 +95,10 @@ class Registration {
     this.#results = new ClauseResults(knownFailures, seed);
   }
 
-  /** Judges a clause with a meter of its own, so that a test leaves nothing open; throws what is wrong. */
+  /**
+   * Judges a clause with a meter of its own, so that a test leaves nothing open; throws what is
+   * wrong.
+   */
   async test(clause: Clause): Promise<void> {
     const { seed = DEFAULT_SEED, openMeter } = this.#options;
     const { subject } = this.#examined;
@@ -143,7 +149,9 @@ function missingPermission(clause: Clause, { module }: Subject): Reason | undefi
   return { code: "permission", detail: `counting steps needs --allow-${missing.name}` };
 }
 
-/** `file:line:column` of the caller of {@linkcode registerConformance}, as far as the stack tells. */
+/**
+ * `file:line:column` of the caller of {@linkcode registerConformance}, as far as the stack tells.
+ */
 function callerLocation(): string | undefined {
   const frames = new Error().stack?.split("\n").slice(1) ?? [];
   const caller = frames.find((frame) => !frame.includes(import.meta.url));

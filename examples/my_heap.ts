@@ -25,7 +25,8 @@ export const myHeap: Subject = {
     complexity: { malloc: {}, free: {} },
   },
   create(region) {
-    // The first block holds the head of the list; a free block begins with the address of the next one.
+    // The first block holds the head of the list; a free block begins with the address of the next
+    // one.
     const words = new Uint32Array(region.buffer, 0, region.buffer.byteLength >>> 2);
     const head = Math.ceil(region.base / BLOCK) * BLOCK;
     if (head + 2 * BLOCK > region.base + region.size) {

@@ -1,6 +1,8 @@
 import type { Trace } from "../workloads/trace/trace.ts";
 
-/** What is replayed: a trace, and the memory that the allocator gets. A {@linkcode Probe} is one. */
+/**
+ * What is replayed: a trace, and the memory that the allocator gets. A {@linkcode Probe} is one.
+ */
 export interface ReplayLoad {
   /** The operations. */
   readonly trace: Trace;

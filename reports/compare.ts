@@ -57,14 +57,18 @@ const ORDER: readonly ComparisonVerdict[] = ["worse", "unclear", "better", "same
 /**
  * Compares the rows of two runs.
  *
- * Rows are joined by allocator, binary interface, workload, seed, operation and outcome; versions may differ. Of each pair
+ * Rows are joined by allocator, binary interface, workload, seed, operation and outcome; versions
+ * may differ. Of each pair
  *
  * - *steps* decide exactly: one step more is a regression;
- * - *the replayed worst case* decides beyond a tolerance: the largest of the threshold, what the worst case of either row moved by in the
- *   second half of its replays, and what the control, which does nothing, moved by between the runs. It does not decide if the runs are of different machines, the clock is too coarse for the row, or the core was busy;
+ * - *the replayed worst case* decides beyond a tolerance: the largest of the threshold, what the
+ *   worst case of either row moved by in the second half of its replays, and what the control,
+ *   which does nothing, moved by between the runs. It does not decide if the runs are of different
+ *   machines, the clock is too coarse for the row, or the core was busy;
  * - a row whose replays agreed before and do not now is a regression.
  *
- * A pair of different traces, or where nothing decides, is unclear. Percentiles and raw maxima are not looked at.
+ * A pair of different traces, or where nothing decides, is unclear. Percentiles and raw maxima are
+ * not looked at.
  *
  * @param base The run before.
  * @param next The run that is judged.

@@ -22,12 +22,13 @@ export interface ShardFiles {
 export type MergedFiles = Omit<ShardFiles, "source">;
 
 /**
- * Joins the shards of a campaign: rows and histograms as if it had been run in one piece, in the order of its cells.
+ * Joins the shards of a campaign: rows and histograms as if it had been run in one piece, in the
+ * order of its cells.
  *
  * @param shards The shards, in any order.
  * @returns The files of the whole campaign.
- * @throws {SyntaxError} If shards are missing, not complete, there twice or of another campaign, or if the schemas of their files are mixed;
- * the message names them.
+ * @throws {SyntaxError} If shards are missing, not complete, there twice or of another campaign, or
+ * if the schemas of their files are mixed; the message names them.
  *
  * @example Nothing to join
  * ```ts
@@ -111,7 +112,10 @@ const FILES = {
   histogram: { schema: HISTOGRAM_SCHEMA, columns: HISTOGRAM_COLUMNS, count: "lines" },
 } as const;
 
-/** The records of all shards, in the order of their cells, behind the header that they have in common. */
+/**
+ * The records of all shards, in the order of their cells, behind the header that they have in
+ * common.
+ */
 function mergeFiles(shards: readonly ShardFiles[], kind: keyof typeof FILES): string {
   const { schema, columns, count } = FILES[kind];
   const parts: { readonly cell: number; readonly text: string }[] = [];

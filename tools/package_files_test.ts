@@ -16,7 +16,9 @@ const DOCUMENTS = [
   /^workloads\/recorded\/[\w-]+\.trace\.gz$/,
 ];
 
-/** What is of no use without a checkout: fixtures, tools, demos, published reports, servers' files. */
+/**
+ * What is of no use without a checkout: fixtures, tools, demos, published reports, servers' files.
+ */
 const CHECKOUT_ONLY =
   /(^|\/)(\.|testdata\/|__snapshots__\/|inputs\/|published\/|out\/|catalog\/)|_(test|bench)\.ts$|^(tools|examples)\//;
 

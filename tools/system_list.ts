@@ -1,6 +1,9 @@
 import type { System } from "../reports/formats/systems_markdown.ts";
 
-/** The systems that are built after their documents, then the baselines that the literature compares with. */
+/**
+ * The systems that are built after their documents, then the baselines that the literature compares
+ * with.
+ */
 export const systemList: readonly System[] = [
   {
     subject: "block-pool",

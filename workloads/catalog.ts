@@ -5,7 +5,8 @@ import { SYSTEM_WORKLOADS } from "./systems/system_workloads.ts";
 import type { Workload } from "./workload.ts";
 
 /**
- * Every workload that has a name: generated ones, scenarios, recorded ones, and those of the seed systems.
+ * Every workload that has a name: generated ones, scenarios, recorded ones, and those of the seed
+ * systems.
  *
  * @example Load a workload
  * ```ts

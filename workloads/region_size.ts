@@ -2,11 +2,11 @@ import type { Trace } from "./trace/trace.ts";
 import { summarizeTrace } from "./trace/trace_summary.ts";
 
 /**
- * Bytes of a region in which an allocator should serve the whole trace: the power of two above twice the peak of live bytes, 128
- * bytes for each block live at that time, and 64 KiB.
+ * Bytes of a region in which an allocator should serve the whole trace: the power of two above
+ * twice the peak of live bytes, 128 bytes for each block live at that time, and 64 KiB.
  *
- * An allocator that wastes more (a buddy just above a power of two, a page heap under tiny blocks, a bump allocator) may still run out. Takes
- * O(n log n) time for n operations.
+ * An allocator that wastes more (a buddy just above a power of two, a page heap under tiny blocks,
+ * a bump allocator) may still run out. Takes O(n log n) time for n operations.
  *
  * @param trace What is to be replayed.
  *

@@ -17,17 +17,18 @@ export interface ArenaHeapOptions extends ArenaLimits {
 }
 
 /**
- * A heap in an arena: it serves the tasks that are attached to the arena, and only while one of them runs.
+ * A heap in an arena: it serves the tasks that are attached to the arena, and only while one of
+ * them runs.
  *
  * | operation | worst case | fails |
  * |---|---|---|
  * | `malloc`, `memalign`, `realloc` | that of the embedded allocator | as there, and while the arena is out of reach |
  * | `free`, `usableSize` | that of the embedded allocator | `RangeError`, as there and while the arena is out of reach |
  *
- * The region holds the entries of a {@linkcode SoftwareProtection}, the control data of an {@linkcode ArenaManager}, and
- * the arena `heap`, number 0 in the table, over all bytes that are left. Task 0 is attached to it and runs.
- * The heap walk and the check look at the memory as the kernel does, protected or not; once the arena is deleted, there is
- * nothing to see.
+ * The region holds the entries of a {@linkcode SoftwareProtection}, the control data of an
+ * {@linkcode ArenaManager}, and the arena `heap`, number 0 in the table, over all bytes that are
+ * left. Task 0 is attached to it and runs. The heap walk and the check look at the memory as the
+ * kernel does, protected or not; once the arena is deleted, there is nothing to see.
  *
  * Source: High-level Design for Arena Manager (RTEMS), "embed an allocator to an Arena".
  *

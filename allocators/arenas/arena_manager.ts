@@ -39,9 +39,10 @@ export interface ArenaAllocation {
  * | `deactivate`, `updateAttributes`, the getters | O(1) |
  * | `allocate`, `free` | those of the embedded allocator |
  *
- * Installing is counted as O(1); the protection decides. All control data lie in the region: a header of 16 bytes, control
- * blocks of 32 bytes and slots of 16. An arena's id is never used twice before 2^15 others were created, so an old one is
- * noticed. One CPU is served: that an arena is active means that the one running task reaches it. Nothing is locked.
+ * Installing is counted as O(1); the protection decides. All control data lie in the region: a
+ * header of 16 bytes, control blocks of 32 bytes and slots of 16. An arena's id is never used twice
+ * before 2^15 others were created, so an old one is noticed. One CPU is served: that an arena is
+ * active means that the one running task reaches it. Nothing is locked.
  *
  * Source: High-level Design for Arena Manager (RTEMS).
  *
@@ -78,7 +79,10 @@ export class ArenaManager implements Arenas {
   readonly #header: Uint32Array;
   readonly #table: ArenaTable;
   readonly #slots: TaskSlots;
-  /** Allocator objects by place; they hold no state, so one that was made once fits whenever its bytes are there. */
+  /**
+   * Allocator objects by place; they hold no state, so one that was made once fits whenever its
+   * bytes are there.
+   */
   readonly #heaps: Map<string, Allocator> = new Map();
 
   /**
@@ -150,10 +154,11 @@ export class ArenaManager implements Arenas {
   }
 
   /**
-   * Makes an arena in which an allocator is embedded: `allocators[allocator]`, over all of its bytes.
+   * Makes an arena in which an allocator is embedded: `allocators[allocator]`, over all of its
+   * bytes.
    *
-   * @returns As `create`; `InvalidNumber` also without both `Read` and `Write`, or if there is no such allocator, and
-   * `InvalidSize` if the arena is too small for it.
+   * @returns As `create`; `InvalidNumber` also without both `Read` and `Write`, or if there is no
+   * such allocator, and `InvalidSize` if the arena is too small for it.
    */
   createWithAllocation(
     start: number,
@@ -170,7 +175,8 @@ export class ArenaManager implements Arenas {
     const created = this.#create(start, size, attributes, name, allocator + 1);
     const arena = this.#table.find(created.id);
     if (arena === undefined) return created;
-    // The control data of the allocator lie in the arena, so it must be within reach while they are written.
+    // The control data of the allocator lie in the arena, so it must be within reach while they are
+    // written.
     const installed = this.#protection.install(arena);
     if (installed !== ArenaStatus.Successful) {
       arena.release();
@@ -304,8 +310,9 @@ export class ArenaManager implements Arenas {
   /**
    * Allocates from the allocator embedded in an arena, on behalf of the running task.
    *
-   * @returns The block, or why there is none: `InvalidId`, `InvalidNumber` no allocator is embedded, `IncorrectState` the
-   * arena is not active and writable, `NoMemory` its allocator is exhausted.
+   * @returns The block, or why there is none: `InvalidId`, `InvalidNumber` no allocator is
+   * embedded, `IncorrectState` the arena is not active and writable, `NoMemory` its allocator is
+   * exhausted.
    */
   allocate(id: number, size: number): ArenaAllocation {
     const { status, heap } = this.#heapOf(id);
@@ -317,7 +324,8 @@ export class ArenaManager implements Arenas {
   /**
    * Gives a block of {@linkcode ArenaManager.allocate} back.
    *
-   * `InvalidId`, `InvalidNumber` and `IncorrectState` as there; `InvalidAddress` if no block of the arena begins there.
+   * `InvalidId`, `InvalidNumber` and `IncorrectState` as there; `InvalidAddress` if no block of the
+   * arena begins there.
    */
   free(id: number, address: number): ArenaStatus {
     const { status, heap } = this.#heapOf(id);
@@ -332,7 +340,10 @@ export class ArenaManager implements Arenas {
     return status;
   }
 
-  /** The allocator embedded in an arena that the running task may use now; `undefined` if it may not. */
+  /**
+   * The allocator embedded in an arena that the running task may use now; `undefined` if it may
+   * not.
+   */
   heap(id: number): Allocator | undefined {
     return this.#heapOf(id).heap;
   }

@@ -1,4 +1,7 @@
-/** A name of up to four characters as the number that RTEMS keeps, first character highest; -1 if it is no such name. */
+/**
+ * A name of up to four characters as the number that RTEMS keeps, first character highest; -1 if it
+ * is no such name.
+ */
 export function packName(name: string): number {
   if (name.length > 4) return -1;
   let packed = 0;

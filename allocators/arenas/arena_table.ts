@@ -60,6 +60,8 @@ export class ArenaTable {
   }
 }
 
-/** An id is a generation, so that it is not used again soon, and the position in the table plus 1. */
+/**
+ * An id is a generation, so that it is not used again soon, and the position in the table plus 1.
+ */
 const INDEX = 0xffff;
 const GENERATIONS = 0x7fff;

@@ -1,4 +1,7 @@
-/** Protection attributes of an arena, bit by bit, with the values of libmmu. Without a bit there is no such access. */
+/**
+ * Protection attributes of an arena, bit by bit, with the values of libmmu. Without a bit there is
+ * no such access.
+ */
 export const Attribute = {
   /** No access at all. */
   None: 0x0,

@@ -1,5 +1,6 @@
 /**
- * RTEMS's arena manager: areas of memory with protection attributes, which tasks reach while they run and are attached.
+ * RTEMS's arena manager: areas of memory with protection attributes, which tasks reach while they
+ * run and are attached.
  *
  * The protection by `mprotect` is not exported here, as it needs Linux and foreign functions.
  *

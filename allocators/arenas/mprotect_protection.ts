@@ -6,11 +6,13 @@ import { ArenaStatus } from "../contract/arena_status.ts";
 /**
  * Protection by the memory management unit: pages of Linux, and `mprotect`.
  *
- * Whoever touches a byte that no installed arena grants, in whatever way, ends the process with SIGSEGV. Arenas consist of
- * whole pages; installing one takes time linear in its pages. The attribute `Cacheable` has no effect, and neither `Write`
- * nor `Execute` can be had without `Read` on most processors.
+ * Whoever touches a byte that no installed arena grants, in whatever way, ends the process with
+ * SIGSEGV. Arenas consist of whole pages; installing one takes time linear in its pages. The
+ * attribute `Cacheable` has no effect, and neither `Write` nor `Execute` can be had without `Read`
+ * on most processors.
  *
- * Needs Linux and `--allow-ffi`. The area is memory of its own, mapped here, whose addresses begin at 0.
+ * Needs Linux and `--allow-ffi`. The area is memory of its own, mapped here, whose addresses begin
+ * at 0.
  *
  * @example Only in a process that may die
  * ```ts ignore

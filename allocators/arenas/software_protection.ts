@@ -4,17 +4,21 @@ import type { ProtectedArena, Protection } from "./protection.ts";
 import { ArenaStatus } from "../contract/arena_status.ts";
 
 /**
- * Protection by checking: a table of entries like the registers of a memory protection unit, asked before each access.
+ * Protection by checking: a table of entries like the registers of a memory protection unit, asked
+ * before each access.
  *
- * It stops only those who ask. Entries lie in the bytes of a region, each with base, bounds, whether it is installed, and
- * permissions, as in libmmu. Installing takes constant time, a check time linear in the number of entries.
+ * It stops only those who ask. Entries lie in the bytes of a region, each with base, bounds,
+ * whether it is installed, and permissions, as in libmmu. Installing takes constant time, a check
+ * time linear in the number of entries.
  */
 export class SoftwareProtection implements Protection {
   readonly granularity = 1;
   readonly #entries: Uint32Array;
   readonly #count: number;
 
-  /** Uses a region of {@linkcode softwareProtectionSize} bytes for the entries of `arenas` arenas. */
+  /**
+   * Uses a region of {@linkcode softwareProtectionSize} bytes for the entries of `arenas` arenas.
+   */
   constructor(region: Region, arenas: number) {
     this.#count = arenas;
     this.#entries = new Uint32Array(region.buffer, alignUp(region.base, 4), arenas * WORDS);

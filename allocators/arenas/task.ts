@@ -9,7 +9,8 @@
  * | 8 | id of the arena, 0 if the slot is not in use |
  * | 12 | number of the task |
  *
- * The task number is what RTEMS's design lacks: by it the arena's list of slots leads back to the tasks.
+ * The task number is what RTEMS's design lacks: by it the arena's list of slots leads back to the
+ * tasks.
  *
  * Source: High-level Design for Arena Manager (RTEMS), `Arena_Per_task`.
  */
@@ -31,7 +32,10 @@ export class TaskSlots {
     this.#words.fill(0);
   }
 
-  /** The slot that attaches `task` to the arena `id`, or one that is not in use for `id` 0; 0 if there is none. */
+  /**
+   * The slot that attaches `task` to the arena `id`, or one that is not in use for `id` 0; 0 if
+   * there is none.
+   */
   find(task: number, id: number): number {
     for (let i = 0; i < this.perTask; i++) {
       const slot = this.at(task, i);

@@ -10,15 +10,16 @@
  * | usableSize       | O(1)                                             |                                                   |
  * | blocks, check    | O(n) in the blocks                               |                                                   |
  *
- * A request is served from the smallest free block that is large enough; of several of that size, from the one at the
- * lowest address. The rest is cut off if it has 32 bytes, and neighbours that are free become one at once. The tree
- * is a red-black tree whose nodes are the free blocks themselves, in order of size, then of address. What is not done:
- * nothing is cleared.
+ * A request is served from the smallest free block that is large enough; of several of that size,
+ * from the one at the lowest address. The rest is cut off if it has 32 bytes, and neighbours that
+ * are free become one at once. The tree is a red-black tree whose nodes are the free blocks
+ * themselves, in order of size, then of address. What is not done: nothing is cleared.
  *
- * Not real-time in the strict sense: all operations are bounded, by the logarithm of a number that the past decides.
+ * Not real-time in the strict sense: all operations are bounded, by the logarithm of a number that
+ * the past decides.
  *
- * Sources: Knuth, "The Art of Computer Programming", volume 1, section 2.5 (best fit); Guibas and Sedgewick, "A dichromatic
- * framework for balanced trees" (1978).
+ * Sources: Knuth, "The Art of Computer Programming", volume 1, section 2.5 (best fit); Guibas and
+ * Sedgewick, "A dichromatic framework for balanced trees" (1978).
  *
  * @module
  */
@@ -41,8 +42,8 @@ import type { Subject } from "../contract/subject.ts";
 const INDEX_WORDS = 1;
 
 /**
- * The key of a node is the size word in its header: it has the same flags in every free block, because the block before one
- * is never free.
+ * The key of a node is the size word in its header: it has the same flags in every free block,
+ * because the block before one is never free.
  */
 class BestFitIndex implements CheckedIndex {
   readonly #words: Int32Array;

@@ -9,13 +9,14 @@
  * | usableSize       | O(1)                                      |                                                    |
  * | blocks, check    | O(n) in the region                        |                                                    |
  *
- * Sizes are rounded up to a power of two of at least 16 bytes, and every block lies at a multiple of its size. A block
- * of 2^k bytes has one buddy, the other half of the block of 2^(k+1) bytes they were cut from; only buddies become one
- * again, so neighbours that are not buddies stay apart when both are free. What is not done: nothing is cleared.
+ * Sizes are rounded up to a power of two of at least 16 bytes, and every block lies at a multiple
+ * of its size. A block of 2^k bytes has one buddy, the other half of the block of 2^(k+1) bytes
+ * they were cut from; only buddies become one again, so neighbours that are not buddies stay apart
+ * when both are free. What is not done: nothing is cleared.
  *
- * All books lie before the arena: one byte for each possible block, an eighth of the region in all. It holds the
- * order (logarithm of the size) of the largest free block within, so that a walk down from the top finds the lowest
- * slot. Blocks have no headers, and free ones are not written to.
+ * All books lie before the arena: one byte for each possible block, an eighth of the region in all.
+ * It holds the order (logarithm of the size) of the largest free block within, so that a walk down
+ * from the top finds the lowest slot. Blocks have no headers, and free ones are not written to.
  *
  * Source: Knowlton, "A fast storage allocator" (1965); the tree of largest free orders is folklore.
  *
@@ -32,8 +33,9 @@ import type { Subject } from "../contract/subject.ts";
 const LEAST = 4;
 const SLOT = 2 ** LEAST;
 /**
- * Mark of a live block: with its order, in the byte of its first slot; with the order of the alignment that it must keep, in
- * the byte of the block. A block of one slot has but one byte, so it keeps no alignment beyond its own.
+ * Mark of a live block: with its order, in the byte of its first slot; with the order of the
+ * alignment that it must keep, in the byte of the block. A block of one slot has but one byte, so
+ * it keeps no alignment beyond its own.
  */
 const LIVE = 0x80;
 const MINIMUM_REGION = 128;
@@ -174,7 +176,9 @@ class BinaryBuddy implements Allocator {
     this.#update(order, address);
   }
 
-  /** Brings the blocks around a changed one up to date, smallest first, until one is not affected. */
+  /**
+   * Brings the blocks around a changed one up to date, smallest first, until one is not affected.
+   */
   #update(order: number, address: number): void {
     for (let outer = order + 1; outer <= this.#top; outer++) {
       const at = this.#byteOf(outer, address);
@@ -236,7 +240,8 @@ class BinaryBuddy implements Allocator {
     const address = block * 2 ** order;
     const mark = this.#bytes[this.#levels[order]! + block]!;
     const outside = address + 2 ** order <= this.#start || address >= this.#end;
-    // A block that begins before the arena is never live, and no byte of the books belongs to its first slot.
+    // A block that begins before the arena is never live, and no byte of the books belongs to its
+    // first slot.
     const within = !outside && address >= this.#start;
     if (within && this.#bytes[this.#byteOf(LEAST, address)] === LIVE + order) {
       if (mark < LIVE) broken.push(`The live block at ${address} is entered as free`);
@@ -275,7 +280,8 @@ function leastOrder(size: number, kept: number): number {
 }
 
 /**
- * The binary buddy system as a subject: no header, an eighth of the region for books, blocks rounded up to powers of two.
+ * The binary buddy system as a subject: no header, an eighth of the region for books, blocks
+ * rounded up to powers of two.
  *
  * Not real-time in the strict sense: all operations are bounded, by the logarithm of the region.
  *

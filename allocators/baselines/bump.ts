@@ -9,13 +9,14 @@
  * | usableSize       | O(1)                                         |                                                   |
  * | check            | O(1)                                         |                                                   |
  *
- * A block is taken from the rest of the arena, behind all others. What is freed is not used again before the last live
- * block is freed too; then the whole arena is. So one block that stays pins everything: a good allocator for what lives and
- * dies together, and no allocator for anything else. What is not done: nothing is cleared, and there is no heap walk,
- * because what was freed is neither live nor can be handed out.
+ * A block is taken from the rest of the arena, behind all others. What is freed is not used again
+ * before the last live block is freed too; then the whole arena is. So one block that stays pins
+ * everything: a good allocator for what lives and dies together, and no allocator for anything
+ * else. What is not done: nothing is cleared, and there is no heap walk, because what was freed is
+ * neither live nor can be handed out.
  *
- * Sources: Hanson, "Fast allocation and deallocation of memory based on object lifetimes" (1990), with a counter in place of
- * an explicit end of a lifetime.
+ * Sources: Hanson, "Fast allocation and deallocation of memory based on object lifetimes" (1990),
+ * with a counter in place of an explicit end of a lifetime.
  *
  * @module
  */

@@ -15,9 +15,10 @@ const MINIMUM_REGION = 8 - 1 + 4 * (CONTROL + STRIDE);
 /**
  * The control: no allocator at all, though it is called like one.
  *
- * It answers every request with the next of a few addresses in its region, round and round, however large the request, and keeps no
- * account: blocks overlap, and `free` does nothing. What a measurement shows on it is the cost of the way to an allocator and back,
- * which is printed beside the figures of the others.
+ * It answers every request with the next of a few addresses in its region, round and round, however
+ * large the request, and keeps no account: blocks overlap, and `free` does nothing. What a
+ * measurement shows on it is the cost of the way to an allocator and back, which is printed beside
+ * the figures of the others.
  *
  * | operation | worst case | fails if |
  * | --- | --- | --- |

@@ -5,7 +5,9 @@ import { createRegion, type Region } from "../contract/region.ts";
 import { drawBlocks } from "../testdata/soak.ts";
 import { tlsf, tlsfRegionSize } from "../tlsf/tlsf.ts";
 
-/** Runs a scenario on each allocator that cuts blocks of any size, with this much memory for blocks. */
+/**
+ * Runs a scenario on each allocator that cuts blocks of any size, with this much memory for blocks.
+ */
 function onEach(name: string, bytes: number, run: (heap: Allocator, region: Region) => void): void {
   for (const subject of [tlsf, firstFit]) {
     Deno.test(`${subject.name}: ${name}`, () => {

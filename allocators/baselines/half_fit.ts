@@ -10,14 +10,16 @@
  * | usableSize       | O(1)                                            |                                                   |
  * | blocks, check    | O(n) in the blocks                              |                                                   |
  *
- * A free block of 2^k to 2^(k+1) - 1 granules of 8 bytes, header included, is in list k, the one freed last in front. A
- * request of g granules is served from the first list that is not empty of those whose every block is large enough,
- * from ceil(log2(g)) upwards: never a search, at the price of passing by blocks of up to twice its size. The rest
- * beyond the request is cut off if it has 32 bytes, and neighbours that are free become one at once. What is not done:
- * nothing is cleared, and nothing is looked for in the list that may or may not hold a fitting block.
+ * A free block of 2^k to 2^(k+1) - 1 granules of 8 bytes, header included, is in list k, the one
+ * freed last in front. A request of g granules is served from the first list that is not empty of
+ * those whose every block is large enough, from ceil(log2(g)) upwards: never a search, at the price
+ * of passing by blocks of up to twice its size. The rest beyond the request is cut off if it has 32
+ * bytes, and neighbours that are free become one at once. What is not done: nothing is cleared, and
+ * nothing is looked for in the list that may or may not hold a fitting block.
  *
- * Source: Ogasawara, "An algorithm with constant execution time for dynamic storage allocation" (1995); o1heap is of the
- * same family, but rounds what it hands out up to a power of two, and has no `realloc`.
+ * Source: Ogasawara, "An algorithm with constant execution time for dynamic storage allocation"
+ * (1995); o1heap is of the same family, but rounds what it hands out up to a power of two, and has
+ * no `realloc`.
  *
  * @module
  */

@@ -13,7 +13,8 @@ import {
 const MAX_HEIGHT = 64;
 
 /**
- * Looks for damage in the tree at `root`, whose links and key lie as told. Ends on any damage. O(n).
+ * Looks for damage in the tree at `root`, whose links and key lie as told. Ends on any damage.
+ * O(n).
  *
  * @returns A sentence on the first thing that is broken; empty if the tree is sound.
  */

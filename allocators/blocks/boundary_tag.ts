@@ -10,7 +10,9 @@ import { GONE, HEADER, seal, SENTINEL, UNUSED } from "./sealed_header.ts";
 
 /** Flag in the size word: this block is free. */
 export const FREE = 1;
-/** Flag in the size word: the previous block is free, and its index lies in front of this header. */
+/**
+ * Flag in the size word: the previous block is free, and its index lies in front of this header.
+ */
 export const PREVIOUS_FREE = 2;
 /** Words from the index of the previous block to the payload. */
 export const PREVIOUS = 4;
@@ -69,8 +71,8 @@ export function vacate(words: Int32Array, salt: number, block: number): void {
 /**
  * Cuts a block in two, the first of `size` words; the second is free.
  *
- * Nothing is done if fewer than `least` words, header included, would be left for the second. It must not be followed by a
- * free block.
+ * Nothing is done if fewer than `least` words, header included, would be left for the second. It
+ * must not be followed by a free block.
  *
  * @returns The second block, or 0.
  */
@@ -94,7 +96,10 @@ export function split(
   return second;
 }
 
-/** Joins a block with the one behind it, which must be free; the sentinel at the end of a pool never is. */
+/**
+ * Joins a block with the one behind it, which must be free; the sentinel at the end of a pool never
+ * is.
+ */
 export function absorb(words: Int32Array, salt: number, block: number): void {
   const next = nextOf(words, block);
   const grown = sizeOf(words, block) + HEADER + sizeOf(words, next);

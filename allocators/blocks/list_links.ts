@@ -1,8 +1,9 @@
 /**
  * The links of circular, doubly linked lists that lie in the memory they manage.
  *
- * A node is the index of a 32-bit word; `next` is that word, `prev` the second one after it, so that each link is the low
- * half of an 8-byte word. The anchor of a list is a node of its own, hence no operation has a special case.
+ * A node is the index of a 32-bit word; `next` is that word, `prev` the second one after it, so
+ * that each link is the low half of an 8-byte word. The anchor of a list is a node of its own,
+ * hence no operation has a special case.
  */
 
 /** Words from a node to its `prev` link. */

@@ -9,10 +9,11 @@
  * | next, previous                       | O(log n)   | returns 0 at the end          |
  * | check                                | O(n)       | never                         |
  *
- * Nothing is allocated, no pointer is checked: handing in a node that is not in the tree damages it.
+ * Nothing is allocated, no pointer is checked: handing in a node that is not in the tree damages
+ * it.
  *
- * Source: Guibas and Sedgewick, "A dichromatic framework for balanced trees" (1978); the shape of the interface follows
- * what RROS lab 8 (EVL heap) asks of the Linux `rbtree`.
+ * Source: Guibas and Sedgewick, "A dichromatic framework for balanced trees" (1978); the shape of
+ * the interface follows what RROS lab 8 (EVL heap) asks of the Linux `rbtree`.
  *
  * @module
  */
@@ -25,11 +26,13 @@ export { BY_ADDRESS, LINK_WORDS } from "./_red_black_node.ts";
 /**
  * A kind of red-black tree in the words of a buffer: where its links and its key lie in each node.
  *
- * A node is named by the index of its first word; 0 is no node. The root is a word as well, and each operation is told
- * its index, so that one object serves any number of trees and holds no state: restoring the words restores the trees. A
- * tree is empty when its root word is 0. A node may be in several trees at a time, each with links of its own.
+ * A node is named by the index of its first word; 0 is no node. The root is a word as well, and
+ * each operation is told its index, so that one object serves any number of trees and holds no
+ * state: restoring the words restores the trees. A tree is empty when its root word is 0. A node
+ * may be in several trees at a time, each with links of its own.
  *
- * Nodes are ordered by key, those of equal key by address, so the order never depends on the history.
+ * Nodes are ordered by key, those of equal key by address, so the order never depends on the
+ * history.
  */
 export class RedBlackTree {
   readonly #words: Uint32Array;
@@ -41,8 +44,8 @@ export class RedBlackTree {
    *
    * @param words The memory in which nodes and roots lie.
    * @param links Where the four words of links lie, counted in words from the start of a node.
-   * @param key Where the key word lies, counted likewise, or {@linkcode BY_ADDRESS}. A node's key must not change while it
-   * is in a tree.
+   * @param key Where the key word lies, counted likewise, or {@linkcode BY_ADDRESS}. A node's key
+   * must not change while it is in a tree.
    */
   constructor(words: Uint32Array, links: number, key: number) {
     this.#words = words;
@@ -93,8 +96,8 @@ export class RedBlackTree {
   }
 
   /**
-   * Puts `node` in the place of `old`: for a node that has moved, or one whose key changed without changing its rank.
-   * O(1).
+   * Puts `node` in the place of `old`: for a node that has moved, or one whose key changed without
+   * changing its rank. O(1).
    */
   replace(root: number, old: number, node: number): void {
     const words = this.#words;
@@ -112,13 +115,18 @@ export class RedBlackTree {
     if (right !== 0) words[right + this.#links + PARENT] = node;
   }
 
-  /** The node with exactly this key, the lowest address among equals; 0 if there is none. O(log n). */
+  /**
+   * The node with exactly this key, the lowest address among equals; 0 if there is none. O(log n).
+   */
   find(root: number, key: number): number {
     const node = this.lowerBound(root, key);
     return node !== 0 && this.#keyOf(node) === key ? node : 0;
   }
 
-  /** The first node whose key is not smaller than `key`, the lowest address among equals; 0 if none. O(log n). */
+  /**
+   * The first node whose key is not smaller than `key`, the lowest address among equals; 0 if none.
+   * O(log n).
+   */
   lowerBound(root: number, key: number): number {
     let found = 0;
     for (let node = this.#words[root]!; node !== 0;) {
@@ -130,7 +138,10 @@ export class RedBlackTree {
     return found;
   }
 
-  /** The last node whose key is smaller than `key`, the highest address among equals; 0 if there is none. O(log n). */
+  /**
+   * The last node whose key is smaller than `key`, the highest address among equals; 0 if there is
+   * none. O(log n).
+   */
   below(root: number, key: number): number {
     let found = 0;
     for (let node = this.#words[root]!; node !== 0;) {
@@ -165,8 +176,8 @@ export class RedBlackTree {
   }
 
   /**
-   * Looks for damage: a wrong order or back link, a red root, two red nodes in a row, paths with unequal numbers of black
-   * nodes. Ends on any damage, whatever the words hold. O(n).
+   * Looks for damage: a wrong order or back link, a red root, two red nodes in a row, paths with
+   * unequal numbers of black nodes. Ends on any damage, whatever the words hold. O(n).
    *
    * @returns A sentence on the first thing that is broken; empty if the tree is sound.
    */

@@ -1,11 +1,12 @@
 /**
  * The 8-byte header in front of a payload, shared by the allocators that cut blocks of any size.
  *
- * A block is named by the index of the first 32-bit word of its payload. Two words before it is its size in bytes, whose two
- * lowest bits are free for flags; one word before it is its *seal*: a hash of the place and of the heap's salt, in whose lowest
- * bits the kind of the block is written. Only a header that this heap put at this place has a fitting seal, so that one
- * comparison tells a live block from a freed one, from the inside of a payload and from foreign memory. Bytes that the
- * user wrote, or junk, fit by accident once in 2^32 cases.
+ * A block is named by the index of the first 32-bit word of its payload. Two words before it is its
+ * size in bytes, whose two lowest bits are free for flags; one word before it is its *seal*: a hash
+ * of the place and of the heap's salt, in whose lowest bits the kind of the block is written. Only
+ * a header that this heap put at this place has a fitting seal, so that one comparison tells a live
+ * block from a freed one, from the inside of a payload and from foreign memory. Bytes that the user
+ * wrote, or junk, fit by accident once in 2^32 cases.
  */
 import { notLive } from "../contract/arguments.ts";
 
@@ -29,8 +30,8 @@ const GOLDEN = 0x9e3779b1 | 0;
 /**
  * The salt of a new heap.
  *
- * It depends on what lay at its place before, so that headers left behind by an earlier heap in the same region do not
- * fit.
+ * It depends on what lay at its place before, so that headers left behind by an earlier heap in the
+ * same region do not fit.
  */
 export function newSalt(junk: number, place: number): number {
   return Math.imul(junk ^ (junk >>> 15) ^ Math.imul(place, 0x2c1b3c6d), 0x297a2d39) + GOLDEN | 0;

@@ -16,20 +16,21 @@ export interface Block {
 /**
  * A memory allocator over one region.
  *
- * `malloc` and `free` are all that is required. Every other member is a capability: an allocator that does not have it
- * leaves it out, and the clauses that need it are skipped with that reason.
+ * `malloc` and `free` are all that is required. Every other member is a capability: an allocator
+ * that does not have it leaves it out, and the clauses that need it are skipped with that reason.
  *
- * Two kinds of refusal are told apart. Running out of memory is an answer: the call returns 0, throws nothing and leaves
- * the heap as it was. A call that no correct program makes (a size that is no non-negative safe integer, an alignment that
- * is no power of two, an address that is not live) is an error: a `RangeError` is thrown and the heap is left as it was. An
- * allocator that cannot tell (claim `misuse: "undefined"`) may do anything on an address that is not live.
+ * Two kinds of refusal are told apart. Running out of memory is an answer: the call returns 0,
+ * throws nothing and leaves the heap as it was. A call that no correct program makes (a size that
+ * is no non-negative safe integer, an alignment that is no power of two, an address that is not
+ * live) is an error: a `RangeError` is thrown and the heap is left as it was. An allocator that
+ * cannot tell (claim `misuse: "undefined"`) may do anything on an address that is not live.
  */
 export interface Allocator {
   /**
    * Allocates at least `size` bytes.
    *
-   * @returns The address of the payload, or 0 if the request cannot be served. The bytes are not cleared unless the claims
-   * say so.
+   * @returns The address of the payload, or 0 if the request cannot be served. The bytes are not
+   * cleared unless the claims say so.
    * @throws {RangeError} If `size` is no non-negative safe integer.
    */
   malloc(size: number): number;
@@ -37,18 +38,19 @@ export interface Allocator {
   /**
    * Gives a block back. `free(0)` does nothing.
    *
-   * @throws {RangeError} If `address` is not that of a live block and the claim `misuse` is `"detected"`.
+   * @throws {RangeError} If `address` is not that of a live block and the claim `misuse` is
+   * `"detected"`.
    */
   free(address: number): void;
 
   /**
    * Changes the size of a block, moving it if it must.
    *
-   * The first min(old, new) bytes are kept, and so is the alignment that the block was allocated with. `realloc(0, n)` is
-   * `malloc(n)`; `realloc(p, 0)` is `free(p)` and returns 0.
+   * The first min(old, new) bytes are kept, and so is the alignment that the block was allocated
+   * with. `realloc(0, n)` is `malloc(n)`; `realloc(p, 0)` is `free(p)` and returns 0.
    *
-   * @returns The address of the block, or 0 if the request cannot be served; the old block is then untouched and still
-   * live.
+   * @returns The address of the block, or 0 if the request cannot be served; the old block is then
+   * untouched and still live.
    */
   realloc?(address: number, size: number): number;
 
@@ -56,14 +58,18 @@ export interface Allocator {
    * Allocates at least `size` bytes at a multiple of `alignment`.
    *
    * @returns The address, or 0 if the request cannot be served.
-   * @throws {RangeError} If `alignment` is no power of two, or `size` is no non-negative safe integer.
+   * @throws {RangeError} If `alignment` is no power of two, or `size` is no non-negative safe
+   * integer.
    */
   memalign?(alignment: number, size: number): number;
 
   /** Bytes that the caller may use at the address of a live block: what was asked for, or more. */
   usableSize?(address: number): number;
 
-  /** Walks all blocks, live and free, pool by pool in order of address. Bookkeeping of size 0 is not listed. */
+  /**
+   * Walks all blocks, live and free, pool by pool in order of address. Bookkeeping of size 0 is not
+   * listed.
+   */
   blocks?(): Iterable<Block>;
 
   /**
@@ -76,8 +82,8 @@ export interface Allocator {
   /**
    * Adds `size` bytes at `base` of the same buffer as a further pool (TLSF) or extent (EVL).
    *
-   * @returns `false`, with nothing changed, if the pool is too small, too large, overlaps one that is there, or is one too
-   * many.
+   * @returns `false`, with nothing changed, if the pool is too small, too large, overlaps one that
+   * is there, or is one too many.
    */
   addPool?(base: number, size: number): boolean;
 
@@ -90,6 +96,8 @@ export interface Allocator {
   /** Requests made in one context and served in another. */
   readonly deferred?: Deferred;
 
-  /** Areas of memory that tasks reach while they run and are attached; blocks lie in one of them. */
+  /**
+   * Areas of memory that tasks reach while they run and are attached; blocks lie in one of them.
+   */
   readonly arenas?: Arenas;
 }

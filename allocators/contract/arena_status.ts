@@ -21,7 +21,9 @@ export const ArenaStatus = {
   InvalidSize: 8,
   /** The address lies outside, is misaligned, or belongs to another arena. */
   InvalidAddress: 9,
-  /** The attributes have an unknown bit, or an allocator that is not there or cannot do with them. */
+  /**
+   * The attributes have an unknown bit, or an allocator that is not there or cannot do with them.
+   */
   InvalidNumber: 10,
   /** The task is attached already. */
   ResourceInUse: 12,

@@ -4,10 +4,11 @@ import type { ArenaStatus } from "./arena_status.ts";
 /**
  * Areas of memory with protection attributes, which tasks reach while they run and are attached.
  *
- * Arenas and tasks are many to many. One task runs at a time, on one CPU; its arenas are active and no others are. Every
- * refusal leaves everything as it was.
+ * Arenas and tasks are many to many. One task runs at a time, on one CPU; its arenas are active and
+ * no others are. Every refusal leaves everything as it was.
  *
- * Source: High-level Design for Arena Manager (RTEMS). What it leaves open is decided here, operation by operation.
+ * Source: High-level Design for Arena Manager (RTEMS). What it leaves open is decided here,
+ * operation by operation.
  */
 export interface Arenas {
   /** The bytes in which arenas may lie. */
@@ -35,12 +36,16 @@ export interface Arenas {
    *
    * @param attributes Bits of `Attribute`.
    * @param name Up to four characters of 8 bits each; need not be unique.
-   * @returns The id of the arena, or 0 and why: `InvalidNumber` unknown attributes or a bad name, `InvalidAddress` outside
-   * the area, misaligned or overlapping an arena, `InvalidSize` 0 or misaligned, `TooMany` no control block is left.
+   * @returns The id of the arena, or 0 and why: `InvalidNumber` unknown attributes or a bad name,
+   * `InvalidAddress` outside the area, misaligned or overlapping an arena, `InvalidSize` 0 or
+   * misaligned, `TooMany` no control block is left.
    */
   create(start: number, size: number, attributes: number, name?: string): CreatedArena;
 
-  /** Detaches all tasks, deactivates the arena and gives its control block back. `InvalidId` if there is no such arena. */
+  /**
+   * Detaches all tasks, deactivates the arena and gives its control block back. `InvalidId` if
+   * there is no such arena.
+   */
   delete(id: number): ArenaStatus;
 
   /** Attributes of an arena; -1 if there is no such arena. */
@@ -57,7 +62,8 @@ export interface Arenas {
   isActive(id: number): boolean;
 
   /**
-   * Replaces the attributes, at once if the arena is active. With `Attribute.None` no access is left.
+   * Replaces the attributes, at once if the arena is active. With `Attribute.None` no access is
+   * left.
    *
    * `InvalidId`, or `InvalidNumber` for unknown attributes.
    */
@@ -66,7 +72,8 @@ export interface Arenas {
   /**
    * Attaches a task; if it is running, the arena becomes active at once.
    *
-   * `InvalidId` no such arena or task, `ResourceInUse` attached already, `TooMany` no slot of the task is left.
+   * `InvalidId` no such arena or task, `ResourceInUse` attached already, `TooMany` no slot of the
+   * task is left.
    */
   attach(id: number, task: number): ArenaStatus;
 
@@ -100,7 +107,8 @@ export interface Arenas {
   switchTo(task: number): ArenaStatus;
 
   /**
-   * Whether the running task may access all of `length` bytes at `address`: one active arena contains them and grants it.
+   * Whether the running task may access all of `length` bytes at `address`: one active arena
+   * contains them and grants it.
    *
    * @param access Bits of `Attribute`; all of them must be granted.
    */

@@ -31,7 +31,10 @@ export function requireRegion(name: string, size: number, minimum: number): void
   );
 }
 
-/** The error for an address that is not live: a double free, or a foreign, interior or misaligned pointer. */
+/**
+ * The error for an address that is not live: a double free, or a foreign, interior or misaligned
+ * pointer.
+ */
 export function notLive(operation: string, address: number, why: string): RangeError {
   return new RangeError(`Cannot ${operation}: address ${address} is not a live block: ${why}`);
 }

@@ -20,28 +20,35 @@ export interface Cost {
 }
 
 /**
- * What an allocator promises. Plain data; the conformance spec holds an allocator to its claims, and skips what it does
- * not claim.
+ * What an allocator promises. Plain data; the conformance spec holds an allocator to its claims,
+ * and skips what it does not claim.
  */
 export interface Claims {
   /** Every address returned by `malloc` is a multiple of this power of two. Bytes. */
   readonly alignment: number;
-  /** Bytes of the smallest region in which an allocator can be created and serve one request of 1 byte. */
+  /**
+   * Bytes of the smallest region in which an allocator can be created and serve one request of 1
+   * byte.
+   */
   readonly minimumRegion: number;
   /** Whether `malloc(0)` returns null or the address of a live block of its own. */
   readonly zeroSize: "null" | "unique";
-  /** Whether double frees and addresses that are not live are refused with a `RangeError`, heap unchanged. */
+  /**
+   * Whether double frees and addresses that are not live are refused with a `RangeError`, heap
+   * unchanged.
+   */
   readonly misuse: "detected" | "undefined";
   /**
-   * When adjacent free blocks become one: in `free`, in `free` but only with the block they were cut from (a buddy system),
-   * in some later call, or never.
+   * When adjacent free blocks become one: in `free`, in `free` but only with the block they were
+   * cut from (a buddy system), in some later call, or never.
    */
   readonly coalescing: "immediate" | "buddies" | "deferred" | "none";
   /**
-   * When a request must succeed: `any` whenever a free block has room for it; `class` whenever a free block is at least as
-   * large as the request's class rounds up to (good fit), and whenever the block freed last had served its size; `rounded`
-   * is good fit alone, where a block may have been cut too small to serve its own size again; `fixed` whenever a block of the
-   * one size is free; `none` promises nothing (a bump allocator that does not reuse).
+   * When a request must succeed: `any` whenever a free block has room for it; `class` whenever a
+   * free block is at least as large as the request's class rounds up to (good fit), and whenever
+   * the block freed last had served its size; `rounded` is good fit alone, where a block may have
+   * been cut too small to serve its own size again; `fixed` whenever a block of the one size is
+   * free; `none` promises nothing (a bump allocator that does not reuse).
    */
   readonly fit: "any" | "class" | "rounded" | "fixed" | "none";
   /** Upper bound of waste inside a block: granted - requested <= `bytes` + `ratio` * requested. */
@@ -57,8 +64,8 @@ export interface Claims {
   /** Whether payloads arrive filled with zeros. */
   readonly zeroed?: boolean;
   /**
-   * What it is known not to do, one sentence each: the reasons that stand beside its failed and skipped clauses. They excuse
-   * nothing.
+   * What it is known not to do, one sentence each: the reasons that stand beside its failed and
+   * skipped clauses. They excuse nothing.
    */
   readonly limits?: readonly string[];
 }

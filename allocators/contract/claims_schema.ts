@@ -20,7 +20,10 @@ const cost = v.strictObject({
   steps: v.optional(natural),
 });
 
-/** The form of {@linkcode Claims}, wherever they come from. Names that it does not know are refused: they are misspelt. */
+/**
+ * The form of {@linkcode Claims}, wherever they come from. Names that it does not know are refused:
+ * they are misspelt.
+ */
 export const claimsSchema = v.strictObject({
   alignment: powerOfTwo,
   minimumRegion: natural,

@@ -7,13 +7,15 @@ export const Deferral = {
 } as const;
 
 /**
- * Allocation in two halves: a caller that must not wait asks, another context serves, the caller looks what it got.
+ * Allocation in two halves: a caller that must not wait asks, another context serves, the caller
+ * looks what it got.
  *
- * `request` and `result` belong to the real-time context: both are bounded and neither touches the heap. `runDeferred`
- * and `cleanup` belong to the context in which allocating is harmless. The time between a request and its result is
- * unbounded, as nobody knows when the other context runs.
+ * `request` and `result` belong to the real-time context: both are bounded and neither touches the
+ * heap. `runDeferred` and `cleanup` belong to the context in which allocating is harmless. The time
+ * between a request and its result is unbounded, as nobody knows when the other context runs.
  *
- * Source: a tasklet called from real-time context, by Der Herr Hofrat (naive rt-allocator for RTLinux).
+ * Source: a tasklet called from real-time context, by Der Herr Hofrat (naive rt-allocator for
+ * RTLinux).
  */
 export interface Deferred {
   /** Buffers that can be held at one time. */
@@ -22,14 +24,17 @@ export interface Deferred {
   readonly largestRequest: number;
   /** Requests that wait for the deferred side. */
   readonly pending: number;
-  /** Wake-up signals sent since creation; never decreases. A request that was not served is signalled as well. */
+  /**
+   * Wake-up signals sent since creation; never decreases. A request that was not served is
+   * signalled as well.
+   */
   readonly wakeups: number;
 
   /**
    * Asks for `size` bytes. Never blocks, never allocates, constant time.
    *
-   * @returns A ticket for {@linkcode Deferred.result}, at least 0; or {@linkcode Deferral.Refused} if no buffer is left to
-   * ask for, and then nothing is deferred and no wake-up follows.
+   * @returns A ticket for {@linkcode Deferred.result}, at least 0; or {@linkcode Deferral.Refused}
+   * if no buffer is left to ask for, and then nothing is deferred and no wake-up follows.
    * @throws {RangeError} If `size` is no non-negative safe integer.
    */
   request(size: number): number;
@@ -44,7 +49,8 @@ export interface Deferred {
   /**
    * What became of a request. Constant time.
    *
-   * @returns The address of the buffer, {@linkcode Deferral.Refused}, or {@linkcode Deferral.Pending}.
+   * @returns The address of the buffer, {@linkcode Deferral.Refused}, or
+   * {@linkcode Deferral.Pending}.
    * @throws {RangeError} If no request can have had this ticket.
    */
   result(ticket: number): number;

@@ -1,19 +1,22 @@
 /**
  * The bytes that an allocator manages, its control data included.
  *
- * Addresses are byte offsets into `buffer`, so a valid address is never smaller than `base`. Address 0 is null; a region
- * therefore starts at `base` > 0, or its first bytes are control data.
+ * Addresses are byte offsets into `buffer`, so a valid address is never smaller than `base`.
+ * Address 0 is null; a region therefore starts at `base` > 0, or its first bytes are control data.
  */
 export interface Region {
-  /** The memory in which the region lies; it may be larger than the region, and shared between workers. */
+  /**
+   * The memory in which the region lies; it may be larger than the region, and shared between
+   * workers.
+   */
   readonly buffer: ArrayBufferLike;
   /** Byte offset of the first byte of the region in `buffer`. Need not be aligned. */
   readonly base: number;
   /** Bytes from `base` that the allocator may use. */
   readonly size: number;
   /**
-   * How many of the bytes before and behind the region may be read and belong to nobody. If left out, all bytes of the
-   * buffer that are in no region.
+   * How many of the bytes before and behind the region may be read and belong to nobody. If left
+   * out, all bytes of the buffer that are in no region.
    */
   readonly margins?: { readonly before: number; readonly behind: number };
 }
@@ -21,12 +24,13 @@ export interface Region {
 /**
  * Creates a region of `size` bytes in a buffer of its own.
  *
- * The region begins 64 bytes into the buffer and ends 64 bytes before its end. The bytes around it belong to nobody, so an
- * observer can tell whether an allocator wrote outside its region.
+ * The region begins 64 bytes into the buffer and ends 64 bytes before its end. The bytes around it
+ * belong to nobody, so an observer can tell whether an allocator wrote outside its region.
  *
  * @param size Bytes of the region; a non-negative safe integer.
  * @returns The region, zero-filled.
- * @throws {RangeError} If `size` is no non-negative safe integer, or more than the runtime can allocate.
+ * @throws {RangeError} If `size` is no non-negative safe integer, or more than the runtime can
+ * allocate.
  *
  * @example Create a region of 64 KiB
  * ```ts

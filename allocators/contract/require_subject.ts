@@ -16,7 +16,8 @@ const subjectSchema = v.looseObject({
 });
 
 /**
- * Refuses what is no {@linkcode Subject}, before a misspelt claim could pass for one that is not made.
+ * Refuses what is no {@linkcode Subject}, before a misspelt claim could pass for one that is not
+ * made.
  *
  * @throws {TypeError} If a field is missing or not of its form; every fault is named with its path.
  */

@@ -51,8 +51,8 @@ export interface Subject {
   /** What the allocator promises. */
   readonly claims: Claims;
   /**
-   * URL of the module that exports this subject (`import.meta.url`). Steps can be counted only for a subject that can be
-   * imported anew.
+   * URL of the module that exports this subject (`import.meta.url`). Steps can be counted only for
+   * a subject that can be imported anew.
    */
   readonly module?: string;
   /** Through which binary interface it is called; JavaScript if left out. */
@@ -60,25 +60,28 @@ export interface Subject {
   /**
    * Where the heap lies if not in the region that `create` is given:
    *
-   * - `instance`: in memory of each allocator's own, which ends where the region does. How much of it there is at the
-   *   beginning, and where the heap begins in it, is the allocator's affair;
-   * - `process`: in memory of the process, which all allocators of the subject share. Such a heap is never fresh, and when it
-   *   is full is not for the region to say.
+   * - `instance`: in memory of each allocator's own, which ends where the region does. How much of
+   *   it there is at the beginning, and where the heap begins in it, is the allocator's affair;
+   * - `process`: in memory of the process, which all allocators of the subject share. Such a heap
+   *   is never fresh, and when it is full is not for the region to say.
    */
   readonly ownHeap?: "instance" | "process";
   /**
-   * Where in the payload of a free block the allocator keeps words of 4 bytes, links mostly: offsets from its begin, or if negative
-   * from its end. All other bytes of free blocks are dead, as no call depends on them, so whoever compares states may take
-   * them for equal. Left out if that is not known.
+   * Where in the payload of a free block the allocator keeps words of 4 bytes, links mostly:
+   * offsets from its begin, or if negative from its end. All other bytes of free blocks are dead,
+   * as no call depends on them, so whoever compares states may take them for equal. Left out if
+   * that is not known.
    */
   readonly freePayload?: readonly number[];
   /**
-   * Provides the memory that `create` is to be given, for a subject that can work on its own kind of memory only (a
-   * WebAssembly memory, pages with guards). Left out by a subject that takes any region.
+   * Provides the memory that `create` is to be given, for a subject that can work on its own kind
+   * of memory only (a WebAssembly memory, pages with guards). Left out by a subject that takes any
+   * region.
    */
   provideRegion?(size: number): Region;
   /**
-   * Creates a fresh allocator over `region`, isolated from every other. The bytes of the region are arbitrary.
+   * Creates a fresh allocator over `region`, isolated from every other. The bytes of the region are
+   * arbitrary.
    *
    * @throws {RangeError} If the region is smaller than `claims.minimumRegion`.
    */

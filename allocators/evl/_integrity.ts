@@ -21,9 +21,10 @@ const WORD_BYTES = 4;
 /**
  * Looks for damage in the control data of one extent.
  *
- * Every page must be free, in a run, or in a bucket, and in one of them only; no two free ranges may touch; both trees must
- * hold the same ranges; the bytes used must be the sum of what is live; each bucket page must have a live block and stand
- * once in its ring, pages with room before full ones. O(pages).
+ * Every page must be free, in a run, or in a bucket, and in one of them only; no two free ranges
+ * may touch; both trees must hold the same ranges; the bytes used must be the sum of what is live;
+ * each bucket page must have a live block and stand once in its ring, pages with room before full
+ * ones. O(pages).
  *
  * @returns A sentence for each thing that is broken; empty if there is none.
  */
@@ -114,7 +115,9 @@ function checkRing(
   } while (page !== head);
 }
 
-/** Live blocks by the map of a bucket page; negative if bits beyond the end of the page are not set. */
+/**
+ * Live blocks by the map of a bucket page; negative if bits beyond the end of the page are not set.
+ */
 function liveBlocks(map: number, log2: number): number {
   const mask = blockMask(log2);
   if ((map | mask) >>> 0 !== FULL) return -1;

@@ -7,9 +7,10 @@ import { MIN_LOG2, PAGE_BYTES } from "./size_classes.ts";
 /**
  * The EVL heap as a subject.
  *
- * Its classes are wide: a request rounds up by less than a page, and a free range serves whatever rounds up to it. A free
- * block of a bucket page serves its bucket only and merges with its neighbours when the page's last block is freed, so
- * coalescing is claimed as deferred, although free ranges merge at once.
+ * Its classes are wide: a request rounds up by less than a page, and a free range serves whatever
+ * rounds up to it. A free block of a bucket page serves its bucket only and merges with its
+ * neighbours when the page's last block is freed, so coalescing is claimed as deferred, although
+ * free ranges merge at once.
  *
  * @example Allocate and free
  * ```ts

@@ -14,16 +14,17 @@
  *
  * R is the number of free ranges, E the number of extents; keep E below ten.
  *
- * - A request is rounded up to 16, 32, 64, 128 or 256 bytes, or to whole pages. No block has a header, so blocks of these
- *   sizes fill the pages to the last byte.
+ * - A request is rounded up to 16, 32, 64, 128 or 256 bytes, or to whole pages. No block has a
+ *   header, so blocks of these sizes fill the pages to the last byte.
  * - Every address is a multiple of 16, of the block's own size in a bucket, and of 512 for runs.
  * - Memory is handed out from the top of an extent downwards.
- * - What is not done: a free block of a bucket page serves its own bucket only, until the page's last block is freed. Nothing
- *   locks. Freed memory is not cleared.
+ * - What is not done: a free block of a bucket page serves its own bucket only, until the page's
+ *   last block is freed. Nothing locks. Freed memory is not cleared.
  *
- * Source: RROS lab 8 (`evl_heap`), after McKusick and Karels, "Design of a General Purpose Memory Allocator for the 4.3BSD
- * UNIX Kernel" (1988). Not as there: buckets belong to an extent, every address is checked before it is freed, sizes cannot
- * wrap, pages with room always stand in front, `realloc` copies no more than both blocks have.
+ * Source: RROS lab 8 (`evl_heap`), after McKusick and Karels, "Design of a General Purpose Memory
+ * Allocator for the 4.3BSD UNIX Kernel" (1988). Not as there: buckets belong to an extent, every
+ * address is checked before it is freed, sizes cannot wrap, pages with room always stand in front,
+ * `realloc` copies no more than both blocks have.
  *
  * @module
  */
@@ -60,9 +61,9 @@ const WORD_BYTES = 4;
 /**
  * An EVL heap over one region, to which further extents can be added.
  *
- * An extent is the heap in small: page map, buckets, free ranges and pages. The region is the first; extents are asked in
- * the order in which they were added. For a small block, all extents are first asked for a page with room, then for a new
- * page.
+ * An extent is the heap in small: page map, buckets, free ranges and pages. The region is the
+ * first; extents are asked in the order in which they were added. For a small block, all extents
+ * are first asked for a page with room, then for a new page.
  *
  * All state lies in the extents, the objects hold views and constants only.
  *
@@ -91,7 +92,8 @@ export class EvlHeap implements Allocator {
    * Creates a heap; O(pages).
    *
    * @param region Its bytes are arbitrary. At most 2^32 - 512 bytes.
-   * @throws {RangeError} If the region is too small for one page with its control data, or too large.
+   * @throws {RangeError} If the region is too small for one page with its control data, or too
+   * large.
    */
   constructor(region: Region) {
     requireRegion("EVL heap", region.size, evlRegionSize(PAGE_BYTES));
@@ -135,7 +137,8 @@ export class EvlHeap implements Allocator {
   /**
    * Allocates `size` bytes, rounded up to a bucket or to whole pages. The bytes are not cleared.
    *
-   * @returns The address; 0 if `size` is 0, or no extent has a free block of the bucket nor enough pages in a row.
+   * @returns The address; 0 if `size` is 0, or no extent has a free block of the bucket nor enough
+   * pages in a row.
    * @throws {RangeError} If `size` is no non-negative safe integer.
    */
   malloc(size: number): number {
@@ -157,11 +160,13 @@ export class EvlHeap implements Allocator {
   /**
    * Allocates `size` bytes at a multiple of `alignment`.
    *
-   * Up to 512 the alignment costs nothing but rounding up to it. Above, the run is cut out of a free range, and what lies
-   * around it stays free. The alignment is kept by {@linkcode EvlHeap.realloc}.
+   * Up to 512 the alignment costs nothing but rounding up to it. Above, the run is cut out of a
+   * free range, and what lies around it stays free. The alignment is kept by
+   * {@linkcode EvlHeap.realloc}.
    *
    * @returns The address; 0 if `size` is 0 or no free range has room wherever it begins.
-   * @throws {RangeError} If `alignment` is no power of two, or `size` is no non-negative safe integer.
+   * @throws {RangeError} If `alignment` is no power of two, or `size` is no non-negative safe
+   * integer.
    */
   memalign(alignment: number, size: number): number {
     requireAlignment("memalign", alignment);
@@ -191,11 +196,14 @@ export class EvlHeap implements Allocator {
   /**
    * Changes the size of a block.
    *
-   * A block of a bucket stays where it is while it has room. A run shrinks in place, giving back whole pages, and grows in
-   * place while the pages behind it are free. All else moves, keeping the alignment.
+   * A block of a bucket stays where it is while it has room. A run shrinks in place, giving back
+   * whole pages, and grows in place while the pages behind it are free. All else moves, keeping the
+   * alignment.
    *
-   * @returns The address; 0 if the request cannot be served, and then the old block is untouched and live.
-   * @throws {RangeError} If `address` is not that of a live block, or `size` is no non-negative safe integer.
+   * @returns The address; 0 if the request cannot be served, and then the old block is untouched
+   * and live.
+   * @throws {RangeError} If `address` is not that of a live block, or `size` is no non-negative
+   * safe integer.
    */
   realloc(address: number, size: number): number {
     requireSize("realloc", size);
@@ -235,7 +243,10 @@ export class EvlHeap implements Allocator {
     return size;
   }
 
-  /** Bytes of the live block at `address`, or 0 if there is none; never throws. The lab's `check_block`. O(E). */
+  /**
+   * Bytes of the live block at `address`, or 0 if there is none; never throws. The lab's
+   * `check_block`. O(E).
+   */
   checkBlock(address: number): number {
     return this.#liveSize(this.#extentOf(address), address);
   }
@@ -261,8 +272,8 @@ export class EvlHeap implements Allocator {
    *
    * @param base Address of its first byte; any.
    * @param size Bytes, control data included; at most 2^32 - 512.
-   * @returns `false`, with nothing changed, if there is no room for a page, if it is too large, if it overlaps an extent, or
-   * if it does not lie in the buffer.
+   * @returns `false`, with nothing changed, if there is no room for a page, if it is too large, if
+   * it overlaps an extent, or if it does not lie in the buffer.
    */
   addPool(base: number, size: number): boolean {
     if (!Number.isSafeInteger(base) || !Number.isSafeInteger(size)) return false;
@@ -321,7 +332,10 @@ export class EvlHeap implements Allocator {
     return 0;
   }
 
-  /** Takes a run of `bytes` bytes at a multiple of `alignment`, both at least a page; returns its address, or 0. */
+  /**
+   * Takes a run of `bytes` bytes at a multiple of `alignment`, both at least a page; returns its
+   * address, or 0.
+   */
   #takeRun(bytes: number, alignment: number): number {
     for (let extent = this.#first; extent !== 0; extent = this.#nextExtent(extent)) {
       const address = this.#blocks.takeRun(extent, bytes, alignment);

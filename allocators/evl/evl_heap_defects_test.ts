@@ -1,4 +1,5 @@
-// What EVL, libevl, RROS and the lab got wrong, one test for each: a subject of ours does not repeat it.
+// What EVL, libevl, RROS and the lab got wrong, one test for each: a subject of ours does not
+// repeat it.
 
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { createRegion } from "../contract/region.ts";

@@ -11,7 +11,10 @@ interface Live {
   readonly fill: number;
 }
 
-/** Random operations on a heap of two extents; after each one the heap is checked against what must be there. */
+/**
+ * Random operations on a heap of two extents; after each one the heap is checked against what must
+ * be there.
+ */
 function soak(
   seed: number,
   operations: number,

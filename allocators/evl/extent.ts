@@ -1,6 +1,7 @@
 import { LARGEST_EXTENT, MAX_LOG2, MIN_LOG2, PAGE_BYTES } from "./size_classes.ts";
 
-// The words of an extent's header, counted from the extent. An extent is named by the index of its first word.
+// The words of an extent's header, counted from the extent. An extent is named by the index of its
+// first word.
 
 /** Word that names the next extent; 0 in the last. */
 export const NEXT_EXTENT = 0;
@@ -18,22 +19,33 @@ export const USED = 5;
 export const BY_ADDRESS_ROOT = 6;
 /** Root of the tree of free ranges by size. */
 export const BY_SIZE_ROOT = 7;
-/** First of five words that hold the number of the page at the head of each bucket's ring, from 16 bytes to 256. */
+/**
+ * First of five words that hold the number of the page at the head of each bucket's ring, from 16
+ * bytes to 256.
+ */
 export const BUCKETS = 8;
 /** First word of the page map: an entry for each page. */
 export const PAGE_MAP: number = BUCKETS + MAX_LOG2 - MIN_LOG2 + 1;
 
 // The words of an entry of the page map.
 
-/** Word of an entry: {@linkcode FREE}, {@linkcode RUN}, or the base-2 logarithm of the page's blocks. */
+/**
+ * Word of an entry: {@linkcode FREE}, {@linkcode RUN}, or the base-2 logarithm of the page's
+ * blocks.
+ */
 export const TYPE = 0;
 /** Word of a bucket page's entry: the page before it in its ring. */
 export const PREV = 1;
 /** Word of a bucket page's entry: the page after it in its ring. */
 export const NEXT = 2;
-/** Word of a bucket page's entry: a bit for each block taken, and for each beyond the page's end. */
+/**
+ * Word of a bucket page's entry: a bit for each block taken, and for each beyond the page's end.
+ */
 export const MAP = 3;
-/** Word of a run's entry: the base-2 logarithm of the alignment that was asked for; shares the place of `PREV`. */
+/**
+ * Word of a run's entry: the base-2 logarithm of the alignment that was asked for; shares the place
+ * of `PREV`.
+ */
 export const RUN_ALIGNMENT = 1;
 /** Word of a run's entry: its bytes; shares the place of `MAP`. */
 export const RUN_BYTES = 3;
@@ -71,8 +83,8 @@ export function pagesThatFit(base: number, size: number): number {
 }
 
 /**
- * Bytes of an extent, or of a region, with `usable` bytes in pages wherever it begins: the header, 16 bytes of page map
- * for each page, the pages, and what aligning page 0 may cost.
+ * Bytes of an extent, or of a region, with `usable` bytes in pages wherever it begins: the header,
+ * 16 bytes of page map for each page, the pages, and what aligning page 0 may cost.
  *
  * @param usable Bytes in pages; rounded up to whole pages.
  */
@@ -94,9 +106,11 @@ export function overlaps(
 }
 
 /**
- * Writes the header and the page map of an extent. Its pages are in no tree yet, and the extent is in no list. O(pages).
+ * Writes the header and the page map of an extent. Its pages are in no tree yet, and the extent is
+ * in no list. O(pages).
  *
- * Page 0 lies at a multiple of 512 in the buffer, so that blocks of a bucket are aligned to their size and runs to a page.
+ * Page 0 lies at a multiple of 512 in the buffer, so that blocks of a bucket are aligned to their
+ * size and runs to a page.
  *
  * @param base Address of the first byte; any.
  * @param size Bytes, at most `LARGEST_EXTENT`, with room for a page.
@@ -121,7 +135,10 @@ export function formatExtent(words: Uint32Array, base: number, size: number): nu
   return extent;
 }
 
-/** Whether an extent of `size` bytes at `base` can be made: room for a page, and no more bytes than a word counts. */
+/**
+ * Whether an extent of `size` bytes at `base` can be made: room for a page, and no more bytes than
+ * a word counts.
+ */
 export function isExtentSize(base: number, size: number): boolean {
   return size <= LARGEST_EXTENT && pagesThatFit(base, size) > 0;
 }

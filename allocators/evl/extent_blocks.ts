@@ -19,7 +19,8 @@ const WORD_BYTES = 4;
 const PAGE_WORDS = PAGE_BYTES / WORD_BYTES;
 
 /**
- * Takes blocks from an extent and gives them back, keeping page map, buckets, free ranges and the bytes used in step.
+ * Takes blocks from an extent and gives them back, keeping page map, buckets, free ranges and the
+ * bytes used in step.
  *
  * | operation                    | worst case | when it fails                          |
  * | ---------------------------- | ---------- | -------------------------------------- |
@@ -44,7 +45,10 @@ export class ExtentBlocks {
     this.#rings = rings;
   }
 
-  /** Takes the lowest free block of the page at the head of a bucket; returns its address, or 0 if it has no room. */
+  /**
+   * Takes the lowest free block of the page at the head of a bucket; returns its address, or 0 if
+   * it has no room.
+   */
   takeFromHead(extent: number, log2: number): number {
     const words = this.#words;
     const page = this.#rings.head(extent, log2);
@@ -59,7 +63,10 @@ export class ExtentBlocks {
     return pagesAddress(words, extent) + page * PAGE_BYTES + slot * 2 ** log2;
   }
 
-  /** Gives a bucket a new page and takes its first block; returns its address, or 0 if no page is free. */
+  /**
+   * Gives a bucket a new page and takes its first block; returns its address, or 0 if no page is
+   * free.
+   */
   openPage(extent: number, log2: number): number {
     const words = this.#words;
     const range = this.#ranges.reserve(extent, PAGE_BYTES);
@@ -73,7 +80,10 @@ export class ExtentBlocks {
     return range * WORD_BYTES;
   }
 
-  /** Takes a run of `bytes` bytes at a multiple of `alignment`, both at least a page; returns its address, or 0. */
+  /**
+   * Takes a run of `bytes` bytes at a multiple of `alignment`, both at least a page; returns its
+   * address, or 0.
+   */
   takeRun(extent: number, bytes: number, alignment: number): number {
     const words = this.#words;
     const range = alignment === PAGE_BYTES
@@ -88,7 +98,10 @@ export class ExtentBlocks {
     return range * WORD_BYTES;
   }
 
-  /** Makes the run of `old` bytes at `address` one of `bytes` bytes where it is; returns whether that was possible. */
+  /**
+   * Makes the run of `old` bytes at `address` one of `bytes` bytes where it is; returns whether
+   * that was possible.
+   */
   resizeRun(extent: number, address: number, old: number, bytes: number): boolean {
     const words = this.#words;
     const run = address / WORD_BYTES;
@@ -104,7 +117,10 @@ export class ExtentBlocks {
     return 2 ** this.#words[this.#entryAt(extent, address) + RUN_ALIGNMENT]!;
   }
 
-  /** Rounded size of the live block that begins at `address`, which lies in a page; 0 if no live block begins there. */
+  /**
+   * Rounded size of the live block that begins at `address`, which lies in a page; 0 if no live
+   * block begins there.
+   */
   liveSize(extent: number, address: number): number {
     const words = this.#words;
     const entry = this.#entryAt(extent, address);

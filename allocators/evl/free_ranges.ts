@@ -10,11 +10,12 @@ const SIZE_LINKS: number = ADDRESS_LINKS + LINK_WORDS;
 const WORD_BYTES = 4;
 
 /**
- * The free runs of pages of each extent, in two red-black trees: by address, to merge neighbours, and by size, to find the
- * best fit.
+ * The free runs of pages of each extent, in two red-black trees: by address, to merge neighbours,
+ * and by size, to find the best fit.
  *
- * The nodes of both trees lie at the start of the range itself: 36 bytes, and a range is at least a page. A range is named
- * by the index of its first word; 0 is no range. No two ranges touch. Best fit, the lowest address among equal sizes.
+ * The nodes of both trees lie at the start of the range itself: 36 bytes, and a range is at least a
+ * page. A range is named by the index of its first word; 0 is no range. No two ranges touch. Best
+ * fit, the lowest address among equal sizes.
  *
  * | operation               | worst case | fails                                   |
  * | ----------------------- | ---------- | --------------------------------------- |
@@ -73,7 +74,9 @@ export class FreeRanges {
     return this.#bySize.find(extent + BY_SIZE_ROOT, bytes);
   }
 
-  /** The smallest range of at least `bytes` bytes; 0 if there is none. The lab's `search_size_ge`. */
+  /**
+   * The smallest range of at least `bytes` bytes; 0 if there is none. The lab's `search_size_ge`.
+   */
   searchSizeGe(extent: number, bytes: number): number {
     return this.#bySize.lowerBound(extent + BY_SIZE_ROOT, bytes);
   }
@@ -103,10 +106,11 @@ export class FreeRanges {
   }
 
   /**
-   * Takes `bytes` bytes, a multiple of a page, whose address is a multiple of `alignment`, a power of two above a page.
+   * Takes `bytes` bytes, a multiple of a page, whose address is a multiple of `alignment`, a power
+   * of two above a page.
    *
-   * Looks at two ranges: the smallest with room for the bytes, and the smallest with room wherever it begins. The parts
-   * before and after the bytes taken stay free.
+   * Looks at two ranges: the smallest with room for the bytes, and the smallest with room wherever
+   * it begins. The parts before and after the bytes taken stay free.
    *
    * @returns The range taken, or 0 if neither serves.
    */
@@ -135,7 +139,10 @@ export class FreeRanges {
     return true;
   }
 
-  /** Frees `bytes` bytes at `range` and merges them with free neighbours. The lab's `release_page_range`. */
+  /**
+   * Frees `bytes` bytes at `range` and merges them with free neighbours. The lab's
+   * `release_page_range`.
+   */
   release(extent: number, range: number, bytes: number): void {
     const left = this.searchLeftMergeable(extent, range);
     const right = this.searchRightMergeable(extent, range, bytes);
@@ -151,7 +158,8 @@ export class FreeRanges {
       this.insertBySize(extent, left, total);
       return;
     }
-    // No range lies between the freed one and its right neighbour, so it takes that one's place among the addresses.
+    // No range lies between the freed one and its right neighbour, so it takes that one's place
+    // among the addresses.
     if (right !== 0) this.#byAddress.replace(extent + BY_ADDRESS_ROOT, right, range);
     else this.insertByAddress(extent, range);
     this.insertBySize(extent, range, total);
@@ -174,7 +182,10 @@ export class FreeRanges {
     return problems;
   }
 
-  /** Takes `bytes` bytes at `start` out of a range; what lies before keeps its place among the addresses. */
+  /**
+   * Takes `bytes` bytes at `start` out of a range; what lies before keeps its place among the
+   * addresses.
+   */
   #cut(extent: number, range: number, start: number, bytes: number): void {
     const before = (start - range) * WORD_BYTES;
     const after = this.bytes(range) - before - bytes;
@@ -188,7 +199,9 @@ export class FreeRanges {
     }
   }
 
-  /** The highest aligned place for `bytes` bytes in a range, as a word index; 0 if there is none. */
+  /**
+   * The highest aligned place for `bytes` bytes in a range, as a word index; 0 if there is none.
+   */
   #alignedStart(range: number, bytes: number, alignment: number): number {
     const start = range * WORD_BYTES;
     const highest = start + this.bytes(range) - bytes;

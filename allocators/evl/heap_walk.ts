@@ -6,7 +6,8 @@ import { PAGE_BYTES } from "./size_classes.ts";
 const WORD_BYTES = 4;
 
 /**
- * Walks the blocks of one extent in order of address: runs, free ranges, and every block of every bucket page.
+ * Walks the blocks of one extent in order of address: runs, free ranges, and every block of every
+ * bucket page.
  *
  * Trusts the page map and the free ranges; O(blocks).
  */

@@ -4,13 +4,13 @@ import { MIN_LOG2 } from "./size_classes.ts";
 /**
  * The pages of each bucket, as a ring linked by page numbers through the page map.
  *
- * Pages with room stand before full ones: a page that gets room goes to the front, one that fills up to the back. So the
- * head has room, or no page of the bucket has. Every operation takes constant time, none fails, and none checks that the
- * page is where the caller says.
+ * Pages with room stand before full ones: a page that gets room goes to the front, one that fills
+ * up to the back. So the head has room, or no page of the bucket has. Every operation takes
+ * constant time, none fails, and none checks that the page is where the caller says.
  *
- * Source: RROS lab 8.4. The front is the head: what is said to be added in front becomes the head, and the old head
- * second. (Linux EVL, libevl and RROS link the new page behind the old head before making it the head, which puts the old
- * head last and can hide a page with room behind full ones.)
+ * Source: RROS lab 8.4. The front is the head: what is said to be added in front becomes the head,
+ * and the old head second. (Linux EVL, libevl and RROS link the new page behind the old head before
+ * making it the head, which puts the old head last and can hide a page with room behind full ones.)
  */
 export class PageRings {
   readonly #words: Uint32Array;

@@ -4,10 +4,11 @@ const FUNCTION_TYPE = 0x60;
 const I64 = 0x7e;
 
 /**
- * Reads which parameters of the exported functions of a module have 64 bits: only those take a `BigInt`.
+ * Reads which parameters of the exported functions of a module have 64 bits: only those take a
+ * `BigInt`.
  *
- * @returns For each exported function, whether each of its parameters is an `i64`; nothing of functions whose types are of
- * a form that is not known here.
+ * @returns For each exported function, whether each of its parameters is an `i64`; nothing of
+ * functions whose types are of a form that is not known here.
  */
 export function readWideParameters(bytes: Uint8Array): ReadonlyMap<string, readonly boolean[]> {
   const types: (readonly boolean[])[] = [];

@@ -1,10 +1,12 @@
 import type { Region } from "../contract/region.ts";
 
 /**
- * The address space of this process as one buffer, so that native memory is read and written like any other.
+ * The address space of this process as one buffer, so that native memory is read and written like
+ * any other.
  *
- * Addresses are pointers minus {@linkcode ORIGIN}, a power of two above every alignment that is asked for, so that an
- * address is aligned exactly if its pointer is. Reading where nothing is mapped ends the process.
+ * Addresses are pointers minus {@linkcode ORIGIN}, a power of two above every alignment that is
+ * asked for, so that an address is aligned exactly if its pointer is. Reading where nothing is
+ * mapped ends the process.
  */
 export function openAddressSpace(): ArrayBuffer {
   space ??= Deno.UnsafePointerView.getArrayBuffer(
@@ -16,7 +18,10 @@ export function openAddressSpace(): ArrayBuffer {
 
 let space: ArrayBuffer | undefined;
 
-/** Pointer that has address 0. On 64-bit Linux nothing is mapped below it unless it is asked for by place. */
+/**
+ * Pointer that has address 0. On 64-bit Linux nothing is mapped below it unless it is asked for by
+ * place.
+ */
 export const ORIGIN = 2 ** 32;
 
 /** First pointer that belongs to the kernel, on 64-bit Linux with four-level page tables. */
@@ -51,11 +56,13 @@ export function wholeAddressSpace(): Region {
 }
 
 /**
- * Maps a region of its own with an unreadable page right behind it and one before it, filled with junk.
+ * Maps a region of its own with an unreadable page right behind it and one before it, filled with
+ * junk.
  *
- * The last byte of the region is the last of a page, so that a write beyond it ends the process. Before the region, the
- * rest of its first page comes first unless `size` is a multiple of 4096. The memory is given back when the region is
- * disposed of, or else some time after it has become unreachable.
+ * The last byte of the region is the last of a page, so that a write beyond it ends the process.
+ * Before the region, the rest of its first page comes first unless `size` is a multiple of 4096.
+ * The memory is given back when the region is disposed of, or else some time after it has become
+ * unreachable.
  *
  * @param size Bytes of the region; rounded down to a multiple of `alignment`.
  * @param alignment Alignment of its first byte, a power of two up to 4096.
@@ -84,7 +91,9 @@ export function mapGuardedRegion(size: number, alignment: number): MappedRegion 
   return region;
 }
 
-/** Pointer to an unreadable page, which so many writable bytes and another unreadable page follow. */
+/**
+ * Pointer to an unreadable page, which so many writable bytes and another unreadable page follow.
+ */
 function mapPages(bytes: number): number | undefined {
   const libc = Deno.dlopen("libc.so.6", { mmap: MMAP, mprotect: MPROTECT });
   try {

@@ -23,8 +23,9 @@ export interface ForeignLibrary {
 /**
  * An allocator behind foreign functions, called as a manifest says.
  *
- * It passes calls through and adds no checks of addresses: what the library does with a bad one is what is judged. Sizes
- * and alignments that no caller may pass are refused here, as a foreign integer could not hold them.
+ * It passes calls through and adds no checks of addresses: what the library does with a bad one is
+ * what is judged. Sizes and alignments that no caller may pass are refused here, as a foreign
+ * integer could not hold them.
  */
 export class ForeignAllocator implements Allocator {
   readonly realloc?: (address: number, size: number) => number;

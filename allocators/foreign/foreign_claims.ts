@@ -2,8 +2,8 @@ import type { Claims, Cost, Operation } from "../contract/claims.ts";
 import type { Manifest } from "./manifest.ts";
 
 /**
- * What the C standard makes every allocator promise on a 64-bit machine, and no more. A block need only be aligned for objects
- * that fit into it, so that small ones may lie at multiples of 8.
+ * What the C standard makes every allocator promise on a 64-bit machine, and no more. A block need
+ * only be aligned for objects that fit into it, so that small ones may lie at multiples of 8.
  */
 const STANDARD: Claims = {
   alignment: 8,

@@ -30,8 +30,8 @@ export interface FunctionManifest {
 /** How a library is initialised. */
 export interface InitManifest extends FunctionManifest {
   /**
-   * What it answers: the handle, null if it refuses the region (if left out); a status that is zero if all is well; or
-   * nothing.
+   * What it answers: the handle, null if it refuses the region (if left out); a status that is zero
+   * if all is well; or nothing.
    */
   readonly returns?: "handle" | "status" | "nothing";
 }
@@ -56,11 +56,14 @@ export interface Manifest {
   readonly version: string;
   /** One line. */
   readonly description: string;
-  /** The library: a path relative to the manifest, or the name of a system library. `.wasm` or native. */
+  /**
+   * The library: a path relative to the manifest, or the name of a system library. `.wasm` or
+   * native.
+   */
   readonly library: string;
   /**
-   * Whose memory it hands out: `region` is given to `init`; `own` is what it gets from the system or by growing its
-   * linear memory.
+   * Whose memory it hands out: `region` is given to `init`; `own` is what it gets from the system
+   * or by growing its linear memory.
    */
   readonly heap: "region" | "own";
   /** What is called for what. */
@@ -137,7 +140,8 @@ const manifest = v.strictObject({
  * @param text The JSON.
  * @param source What it is called in errors, such as its path.
  * @returns The manifest.
- * @throws {SyntaxError} If it is no JSON, or not of the form of {@linkcode Manifest}; every fault is named with its path.
+ * @throws {SyntaxError} If it is no JSON, or not of the form of {@linkcode Manifest}; every fault
+ * is named with its path.
  *
  * @example A fault is named
  * ```ts

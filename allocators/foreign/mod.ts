@@ -1,5 +1,6 @@
 /**
- * Allocators that are no TypeScript: WebAssembly modules and native libraries, called as a manifest says.
+ * Allocators that are no TypeScript: WebAssembly modules and native libraries, called as a manifest
+ * says.
  *
  * @module
  */

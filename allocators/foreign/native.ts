@@ -24,10 +24,11 @@ export interface NativeSubject extends Subject, Disposable {
 }
 
 /**
- * Opens a native library as a subject. Needs the permission `ffi`. Linux on a 64-bit processor only.
+ * Opens a native library as a subject. Needs the permission `ffi`. Linux on a 64-bit processor
+ * only.
  *
- * A library that the process has loaded already, such as the C library itself, is loaded a second time into a namespace of
- * its own, so that the heap of the runtime is not the one that is judged.
+ * A library that the process has loaded already, such as the C library itself, is loaded a second
+ * time into a namespace of its own, so that the heap of the runtime is not the one that is judged.
  *
  * @param library Path of the library, or the name of a system library.
  * @param manifest How it is called; found by the standard C names if left out.

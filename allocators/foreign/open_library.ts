@@ -30,7 +30,8 @@ const LM_ID_NEWLM = -1n;
 const RTLD_DI_LINKMAP = 2;
 
 /**
- * Opens a native library; one that is loaded already is loaded once more, with all its data, into a namespace of its own.
+ * Opens a native library; one that is loaded already is loaded once more, with all its data, into a
+ * namespace of its own.
  *
  * @throws {TypeError} If it cannot be opened, with what the loader says.
  */
@@ -50,7 +51,8 @@ export function openLibrary(library: string): OpenLibrary {
   dlinfo(handle, RTLD_DI_LINKMAP, info);
   // Begins with the address at which the library lies and a pointer to its path.
   const linkMap = new Deno.UnsafePointerView(Deno.UnsafePointer.create(info[0]!)!);
-  // Functions bound by the runtime itself are called some ten times as fast as pointers, but it knows no namespaces.
+  // Functions bound by the runtime itself are called some ten times as fast as pointers, but it
+  // knows no namespaces.
   const bound: Deno.DynamicLibrary<Record<string, Deno.ForeignFunction>>[] = [];
   return {
     path: Deno.UnsafePointerView.getCString(linkMap.getPointer(8)!),

@@ -1,8 +1,8 @@
 import type { FunctionManifest, Manifest } from "./manifest.ts";
 
 /**
- * How the allocation functions of the C standard and of POSIX are called. The first of several names that a library has
- * is taken.
+ * How the allocation functions of the C standard and of POSIX are called. The first of several
+ * names that a library has is taken.
  */
 const STANDARD: { readonly [role: string]: readonly FunctionManifest[] } = {
   malloc: [{ symbol: "malloc", arguments: ["size"] }],

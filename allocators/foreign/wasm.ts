@@ -23,17 +23,18 @@ export interface WasmSubject extends Subject {
 /**
  * Opens a WebAssembly module as a subject.
  *
- * Each allocator is an instance of its own. An address is an offset into its linear memory, which may grow while it is
- * observed. The memory is limited: an allocator with a heap of its own can grow it by the size of the region that is asked
- * for, rounded up to pages of 64 KiB, and is out of memory after that; one that is given a region gets it at the end of
- * the memory it starts with. Requests that the module's integers cannot hold are refused by the adapter.
+ * Each allocator is an instance of its own. An address is an offset into its linear memory, which
+ * may grow while it is observed. The memory is limited: an allocator with a heap of its own can
+ * grow it by the size of the region that is asked for, rounded up to pages of 64 KiB, and is out of
+ * memory after that; one that is given a region gets it at the end of the memory it starts with.
+ * Requests that the module's integers cannot hold are refused by the adapter.
  *
  * @param bytes The module.
  * @param manifest How it is called; found by the standard C names if left out.
  * @param name Name of a subject without manifest.
  * @returns The subject.
- * @throws {TypeError} If the bytes are no module, or it has no memory, lacks an export, or needs an import that has no
- * stand-in.
+ * @throws {TypeError} If the bytes are no module, or it has no memory, lacks an export, or needs an
+ * import that has no stand-in.
  */
 export function openWasm(
   bytes: Uint8Array<ArrayBuffer>,
@@ -141,7 +142,9 @@ function instantiate(module: WebAssembly.Module, declared: WasmMemory, maximum: 
   return { instance, memory, wide: declared.wide };
 }
 
-/** The sizes of a memory with 64-bit addresses are `BigInt`, of which the types know nothing yet. */
+/**
+ * The sizes of a memory with 64-bit addresses are `BigInt`, of which the types know nothing yet.
+ */
 function createMemory(
   { minimum, maximum = Infinity, wide }: WasmMemory,
   most: number,

@@ -4,7 +4,10 @@ export interface ImportContext {
   memory: WebAssembly.Memory | undefined;
 }
 
-/** Imports that an allocator does not need to work, answered in the simplest way that its runtime accepts. */
+/**
+ * Imports that an allocator does not need to work, answered in the simplest way that its runtime
+ * accepts.
+ */
 const HARMLESS: { readonly [name: string]: (context: ImportContext) => WebAssembly.ImportValue } = {
   "wasi_snapshot_preview1.proc_exit": () => (code: number) => {
     throw new WebAssembly.RuntimeError(`the module exited with code ${code}`);
@@ -56,7 +59,8 @@ export function missingImports(module: WebAssembly.Module): string[] {
 /**
  * The imports of a module that misses none: its memory, and stand-ins for what does no harm.
  *
- * Everything is deterministic: the clock stands at 0, the seed is 0, the environment is empty, output goes nowhere.
+ * Everything is deterministic: the clock stands at 0, the seed is 0, the environment is empty,
+ * output goes nowhere.
  *
  * @param module What is to be instantiated.
  * @param context Where the stand-ins find the memory; its `memory` is given for an imported memory.

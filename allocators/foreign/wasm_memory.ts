@@ -25,7 +25,8 @@ export function readWasmMemory(bytes: Uint8Array): WasmMemory | undefined {
 }
 
 /**
- * Copies a module with its memory limited to `maximum` pages, so that it runs out of memory where it is told to.
+ * Copies a module with its memory limited to `maximum` pages, so that it runs out of memory where
+ * it is told to.
  *
  * An imported memory is limited by what is imported, so the module comes back as it is.
  */

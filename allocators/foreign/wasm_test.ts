@@ -9,7 +9,10 @@ const MALLOC = `(func (export "malloc") (param i32) (result i32) (i32.const 0))`
 const FREE = `(func (export "free") (param i32))`;
 const MEMORY = `(memory (export "memory") 1)`;
 
-/** A heap that hands out what its init is given, once; its init takes a handle of 32 bits, whatever an address has. */
+/**
+ * A heap that hands out what its init is given, once; its init takes a handle of 32 bits, whatever
+ * an address has.
+ */
 function onceHeap(type: "i32" | "i64", memory: string): Uint8Array<ArrayBuffer> {
   return assemble(`(module ${memory}
     (global $base (mut ptr) (ptr.const 0))

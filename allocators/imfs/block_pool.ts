@@ -5,7 +5,10 @@ import type { Region } from "../contract/region.ts";
 import type { Subject } from "../contract/subject.ts";
 import { type BlockSize, requireBlockSize } from "./block_size.ts";
 
-/** Word of the control block that holds the number of the first free block plus 1; 0 if none is free. */
+/**
+ * Word of the control block that holds the number of the first free block plus 1; 0 if none is
+ * free.
+ */
 const HEAD = 0;
 /** Word of the control block that holds how many blocks are free. */
 const FREE = 1;
@@ -26,15 +29,17 @@ const ALIGNMENT = 16;
  * | `fixedBlocks.freeSpace` | O(1) | | |
  * | creation, `blocks`, `check` | O(blocks) | | |
  *
- * The region holds, in this order: a control block (head of the free list, free count), a bitmap of live blocks, the
- * array, aligned to 16 bytes. A free block holds the number of the next free block in its first word. Creation pushes the
- * blocks in order of address, so that the highest one is handed out first.
+ * The region holds, in this order: a control block (head of the free list, free count), a bitmap of
+ * live blocks, the array, aligned to 16 bytes. A free block holds the number of the next free block
+ * in its first word. Creation pushes the blocks in order of address, so that the highest one is
+ * handed out first.
  *
- * A block is cleared when it is handed out and again when it comes back. The bitmap tells double frees, foreign and
- * interior addresses in constant time: the original has no such check, and a block that was freed twice there becomes its
- * own successor and is handed out for ever.
+ * A block is cleared when it is handed out and again when it comes back. The bitmap tells double
+ * frees, foreign and interior addresses in constant time: the original has no such check, and a
+ * block that was freed twice there becomes its own successor and is handed out for ever.
  *
- * Source: test psximfs03 of the RTEMS test suites (user allocator-deallocator plugin for the in-memory file system).
+ * Source: test psximfs03 of the RTEMS test suites (user allocator-deallocator plugin for the
+ * in-memory file system).
  *
  * @example Cut 8,000 bytes into blocks of 16
  * ```ts
@@ -62,7 +67,8 @@ export class BlockPool implements Allocator {
   /**
    * Cuts `region` into as many blocks of `blockSize` bytes as fit, all free.
    *
-   * @throws {RangeError} If the block size is none of {@linkcode BLOCK_SIZES}, or the region cannot hold one block.
+   * @throws {RangeError} If the block size is none of {@linkcode BLOCK_SIZES}, or the region cannot
+   * hold one block.
    */
   constructor(region: Region, blockSize: BlockSize) {
     requireBlockSize("create block pool", blockSize);
@@ -82,7 +88,10 @@ export class BlockPool implements Allocator {
     this.#format();
   }
 
-  /** Bytes of the smallest region that holds `blockCount` blocks of `blockSize` bytes, wherever it starts. */
+  /**
+   * Bytes of the smallest region that holds `blockCount` blocks of `blockSize` bytes, wherever it
+   * starts.
+   */
   static regionSize(blockSize: BlockSize, blockCount: number): number {
     return ALIGNMENT - 1 + controlBytes(blockCount) + blockCount * blockSize;
   }
@@ -129,7 +138,10 @@ export class BlockPool implements Allocator {
     }
   }
 
-  /** Compares free list, free count and bitmap, and looks for writes into free blocks. Linear in the array. */
+  /**
+   * Compares free list, free count and bitmap, and looks for writes into free blocks. Linear in the
+   * array.
+   */
   check(): string[] {
     const broken: string[] = [];
     const words = this.#words;
@@ -238,7 +250,10 @@ function controlBytes(blockCount: number): number {
   return HEADER_BYTES + Math.ceil(blockCount / 128) * 16;
 }
 
-/** The most blocks whose control data fits beside them; one bit of bitmap for each block is the least it takes. */
+/**
+ * The most blocks whose control data fits beside them; one bit of bitmap for each block is the
+ * least it takes.
+ */
 function blocksIn(bytes: number, blockSize: number): number {
   let count = Math.floor((bytes - HEADER_BYTES) * 8 / (blockSize * 8 + 1));
   while (controlBytes(count) + count * blockSize > bytes) count--;

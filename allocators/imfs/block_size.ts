@@ -4,7 +4,8 @@ export type BlockSize = 16 | 32 | 64 | 128 | 256 | 512 | 1024;
 /**
  * The block sizes that the in-memory file system of RTEMS accepts, ascending. Bytes.
  *
- * Source: `CONFIGURE_IMFS_MEMFILE_BYTES_PER_BLOCK` of RTEMS, where any other value does not compile.
+ * Source: `CONFIGURE_IMFS_MEMFILE_BYTES_PER_BLOCK` of RTEMS, where any other value does not
+ * compile.
  */
 export const BLOCK_SIZES: readonly BlockSize[] = [16, 32, 64, 128, 256, 512, 1024];
 

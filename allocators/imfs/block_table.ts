@@ -3,9 +3,10 @@ import type { MemfileBlocks } from "./memfile_blocks.ts";
 /**
  * The blocks of one file, in order, reached through single, doubly and triply indirect tables.
  *
- * With S pointers in a table, blocks 0 .. S-1 hang in the single table, the next S^2 under the doubly indirect one and S^3
- * more under the triply indirect one. No block is reached directly, so a file of one byte holds two blocks. Tables come from
- * the same place as data, and a table exists exactly as long as a block under it.
+ * With S pointers in a table, blocks 0 .. S-1 hang in the single table, the next S^2 under the
+ * doubly indirect one and S^3 more under the triply indirect one. No block is reached directly, so
+ * a file of one byte holds two blocks. Tables come from the same place as data, and a table exists
+ * exactly as long as a block under it.
  *
  * | operation | worst case | fails |
  * | --------- | ---------- | ----- |
@@ -13,7 +14,8 @@ import type { MemfileBlocks } from "./memfile_blocks.ts";
  * | `append` | 4 blocks obtained | no block is left: nothing is kept |
  * | `removeLast` | 4 blocks given back | |
  *
- * Source: `IMFS_memfile_get_block_pointer` of RTEMS. There a failed extension leaves empty tables behind.
+ * Source: `IMFS_memfile_get_block_pointer` of RTEMS. There a failed extension leaves empty tables
+ * behind.
  */
 export class BlockTable {
   readonly #blocks: MemfileBlocks;
@@ -44,7 +46,10 @@ export class BlockTable {
     return node;
   }
 
-  /** Adds one data block and the tables on the way to it; `false`, with nothing changed, if a block is missing. */
+  /**
+   * Adds one data block and the tables on the way to it; `false`, with nothing changed, if a block
+   * is missing.
+   */
   append(): boolean {
     const level = this.#levelOf(this.#count);
     const root = this.#attach(
@@ -66,7 +71,10 @@ export class BlockTable {
     if (this.#detach(root, level, this.#offsetOf(this.#count, level))) this.#roots[level - 1] = 0;
   }
 
-  /** Makes way to the data block at `offset` under `node`; returns `node`, new if the offset is its first; 0 if out of memory. */
+  /**
+   * Makes way to the data block at `offset` under `node`; returns `node`, new if the offset is its
+   * first; 0 if out of memory.
+   */
   #attach(node: number, level: number, offset: number): number {
     const table = offset === 0 ? this.#blocks.allocate() : node;
     if (level === 0 || table === 0) return table;
@@ -79,7 +87,10 @@ export class BlockTable {
     return child === 0 ? 0 : table;
   }
 
-  /** Gives the data block at `offset`, the last under `node`, back; returns whether `node` itself went with it. */
+  /**
+   * Gives the data block at `offset`, the last under `node`, back; returns whether `node` itself
+   * went with it.
+   */
   #detach(node: number, level: number, offset: number): boolean {
     if (level > 0) {
       const span = this.#span(level - 1);

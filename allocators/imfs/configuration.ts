@@ -25,7 +25,8 @@ export interface ImfsConfiguration {
  *
  * @param options The choices.
  * @returns The configuration; frozen.
- * @throws {RangeError} If the block size is none of {@linkcode BLOCK_SIZES}, or a pointer has neither 4 nor 8 bytes.
+ * @throws {RangeError} If the block size is none of {@linkcode BLOCK_SIZES}, or a pointer has
+ * neither 4 nor 8 bytes.
  *
  * @example Largest file with the blocks of psximfs03
  * ```ts

@@ -15,8 +15,9 @@ interface Node {
 /**
  * A file system in memory that obtains its blocks through three replaceable operations.
  *
- * File contents and block tables lie in the memory of the operations; names, sizes and positions belong to the kernel and are
- * ordinary objects, so a copy of the memory alone does not restore a file system. There is one directory. Nothing is locked.
+ * File contents and block tables lie in the memory of the operations; names, sizes and positions
+ * belong to the kernel and are ordinary objects, so a copy of the memory alone does not restore a
+ * file system. There is one directory. Nothing is locked.
  *
  * | operation | worst case, in calls of the operations | fails with |
  * | --------- | -------------------------------------- | ---------- |

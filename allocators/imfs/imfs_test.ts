@@ -143,7 +143,8 @@ Deno.test("write() is all or nothing when the pool is empty, and what was writte
   assertEquals(imfs.blocksUsed, 3);
   assertErrno(() => file.write(bytesFrom(20, 100)), "ENOSPC");
   assertEquals([file.size, file.offset], [20, 20]);
-  // The original ends here with the block of bytes 16 to 19 freed and an empty doubly indirect table held.
+  // The original ends here with the block of bytes 16 to 19 freed and an empty doubly indirect
+  // table held.
   assertEquals(imfs.blocksUsed, 3);
   assertEquals(pool.fixedBlocks.freeSpace(), 3 * 16);
   assertEquals(contents(file), bytesFrom(0, 20));

@@ -13,9 +13,9 @@ import type { MemfileBlocks } from "./memfile_blocks.ts";
  * | `read` | O(blocks read) | | |
  * | `release` | O(blocks) | | |
  *
- * A length that is a multiple of the block size holds one more block than it fills. A failed extension gives back all that it
- * obtained and nothing else. The original gives back one block too many, the last one of the file as it was, whose bytes are
- * then lost.
+ * A length that is a multiple of the block size holds one more block than it fills. A failed
+ * extension gives back all that it obtained and nothing else. The original gives back one block too
+ * many, the last one of the file as it was, whose bytes are then lost.
  *
  * Source: `imfs_memfile.c` of RTEMS.
  */
@@ -37,7 +37,10 @@ export class Memfile {
     return this.#size;
   }
 
-  /** Copies from `offset` into `target` until either ends; returns the bytes copied, 0 at or past the end. */
+  /**
+   * Copies from `offset` into `target` until either ends; returns the bytes copied, 0 at or past
+   * the end.
+   */
   read(offset: number, target: Uint8Array): number {
     const length = Math.max(0, Math.min(target.length, this.#size - offset));
     const { bytes } = this.#blocks;
@@ -46,7 +49,8 @@ export class Memfile {
   }
 
   /**
-   * Copies all of `source` to `offset`, extending the file if need be; what lies between its end and `offset` becomes zeros.
+   * Copies all of `source` to `offset`, extending the file if need be; what lies between its end
+   * and `offset` becomes zeros.
    *
    * @throws {ImfsError} EFBIG or ENOSPC; nothing is written.
    */

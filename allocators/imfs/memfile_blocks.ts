@@ -2,12 +2,13 @@ import type { ImfsConfiguration } from "./configuration.ts";
 import type { MemfileOperations } from "./memfile_operations.ts";
 
 /**
- * The blocks of one file system: obtained and given back through the replaceable operations, counted, and read as tables of
- * pointers.
+ * The blocks of one file system: obtained and given back through the replaceable operations,
+ * counted, and read as tables of pointers.
  *
  * Every operation is constant time for a given block size, apart from what the operations cost.
  *
- * Source: `memfile_alloc_block` and `memfile_free_block` of RTEMS. There the count drifts, as freeing nothing is counted too.
+ * Source: `memfile_alloc_block` and `memfile_free_block` of RTEMS. There the count drifts, as
+ * freeing nothing is counted too.
  */
 export class MemfileBlocks {
   /** Block size, pointer width and what follows from them. */
@@ -44,7 +45,8 @@ export class MemfileBlocks {
    * Obtains a block.
    *
    * @returns Its address, or 0 if none is left.
-   * @throws {TypeError} If the block is not filled with zeros, on which tables and the tails of files rely.
+   * @throws {TypeError} If the block is not filled with zeros, on which tables and the tails of
+   * files rely.
    * @throws {RangeError} If its address does not fit a pointer of the tables.
    */
   allocate(): number {

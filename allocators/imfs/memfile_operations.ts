@@ -5,7 +5,8 @@ import type { ImfsConfiguration } from "./configuration.ts";
 /**
  * Where the in-memory file system gets its blocks from: the replaceable table of three operations.
  *
- * Blocks have the configured size. The operations are called in task context only, and never while another is running.
+ * Blocks have the configured size. The operations are called in task context only, and never while
+ * another is running.
  *
  * Source: `IMFS_memfile_ops` of RTEMS (user allocator-deallocator plugin).
  */
@@ -14,15 +15,19 @@ export interface MemfileOperations {
   allocateBlock(): number;
   /** Takes a block back. Address 0 does nothing. */
   freeBlock(address: number): void;
-  /** Bytes that are free. The file system reports whole blocks of it, as if nothing else were needed to use them. */
+  /**
+   * Bytes that are free. The file system reports whole blocks of it, as if nothing else were needed
+   * to use them.
+   */
   getFreeSpace(): number;
 }
 
 /**
  * The default operations: blocks come from a heap, one `malloc` each, and are cleared on arrival.
  *
- * Free space is what the allocator's fixed blocks or else its heap walk has (linear in the blocks, and more than can be
- * used: neither headers nor fragmentation are taken off). Pass `freeSpace` for an allocator that offers neither.
+ * Free space is what the allocator's fixed blocks or else its heap walk has (linear in the blocks,
+ * and more than can be used: neither headers nor fragmentation are taken off). Pass `freeSpace` for
+ * an allocator that offers neither.
  *
  * @param allocator Any allocator that serves requests of the block size and takes them back.
  * @param buffer The memory that its addresses point into.
@@ -55,7 +60,8 @@ export function heapOperations(
 }
 
 /**
- * The operations of psximfs03: blocks come from a free list and are cleared by it, free space is a count. All are O(1).
+ * The operations of psximfs03: blocks come from a free list and are cleared by it, free space is a
+ * count. All are O(1).
  *
  * @param pool The free list.
  * @param configuration Names the block size, which must be that of the pool.

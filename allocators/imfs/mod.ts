@@ -1,5 +1,6 @@
 /**
- * The user allocator-deallocator plugin of the RTEMS in-memory file system, and the file system that calls it.
+ * The user allocator-deallocator plugin of the RTEMS in-memory file system, and the file system
+ * that calls it.
  *
  * @module
  */

@@ -4,7 +4,8 @@ import type { Memfile } from "./memfile.ts";
 /**
  * An open file of the in-memory file system: its contents and a position.
  *
- * Every method fails with EBADF once the file is closed. Closing gives the blocks of an unlinked file back.
+ * Every method fails with EBADF once the file is closed. Closing gives the blocks of an unlinked
+ * file back.
  */
 export class OpenFile {
   readonly #file: Memfile;
@@ -55,7 +56,8 @@ export class OpenFile {
    * Writes all of `source` at the position, or at the end in append mode, or nothing.
    *
    * @returns The bytes written.
-   * @throws {ImfsError} EFBIG at the largest file, ENOSPC if blocks are missing; file and position are as before.
+   * @throws {ImfsError} EFBIG at the largest file, ENOSPC if blocks are missing; file and position
+   * are as before.
    */
   write(source: Uint8Array): number {
     this.#requireOpen("write");

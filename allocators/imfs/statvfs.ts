@@ -32,8 +32,8 @@ export const NAME_MAX = 14;
 /**
  * Reads the free space once, and the counts. As expensive as the free space of the operations.
  *
- * Source: `IMFS_statvfs` of RTEMS, which asks for the free space twice and whose count of files also grows when creating one
- * fails.
+ * Source: `IMFS_statvfs` of RTEMS, which asks for the free space twice and whose count of files
+ * also grows when creating one fails.
  */
 export function statvfs(blocks: MemfileBlocks, files: number): Statvfs {
   const { blockSize } = blocks.configuration;

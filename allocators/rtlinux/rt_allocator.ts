@@ -24,7 +24,8 @@ const SLOTS = 4;
 const CONTROL_BYTES = (SLOTS + BUFFERS) * 8;
 
 /**
- * The naive rt-allocator of RTLinux: a real-time thread asks, a tasklet allocates, the thread looks whether it got anything.
+ * The naive rt-allocator of RTLinux: a real-time thread asks, a tasklet allocates, the thread looks
+ * whether it got anything.
  *
  * | operation | worst case | refuses | not done |
  * | --------- | ---------- | ------- | -------- |
@@ -35,14 +36,15 @@ const CONTROL_BYTES = (SLOTS + BUFFERS) * 8;
  * | `malloc` | as `runDeferred` | as `request` and `runDeferred` | no signal: nobody sleeps |
  * | `free` | O(1) | | **does nothing**: there is no free before `cleanup` |
  *
- * The region holds a control block (cursor, tasklet with its one data word, signals sent, table of 128 buffers) and behind
- * it the region of the heap from which the tasklet allocates. Tickets are slot numbers. The walk of that heap is not offered:
- * it would list blocks as used that were freed.
+ * The region holds a control block (cursor, tasklet with its one data word, signals sent, table of
+ * 128 buffers) and behind it the region of the heap from which the tasklet allocates. Tickets are
+ * slot numbers. The walk of that heap is not offered: it would list blocks as used that were freed.
  *
- * It behaves as its author wrote it. A refusal leaves the cursor, so that the next request tries the same slot. The tasklet
- * has one data word, so of two requests before it runs the first is lost, and both get the ticket of the one buffer. A
- * request that was not served is signalled as well: the prose says otherwise, the program does it. `malloc` serves a
- * request that waits before its own.
+ * It behaves as its author wrote it. A refusal leaves the cursor, so that the next request tries
+ * the same slot. The tasklet has one data word, so of two requests before it runs the first is
+ * lost, and both get the ticket of the one buffer. A request that was not served is signalled as
+ * well: the prose says otherwise, the program does it. `malloc` serves a request that waits before
+ * its own.
  *
  * Source: naive rt-allocator, an RTLinux example by Der Herr Hofrat.
  *
@@ -61,7 +63,9 @@ const CONTROL_BYTES = (SLOTS + BUFFERS) * 8;
 export class RtAllocator implements Allocator, Deferred {
   /** Buffers that can be held at one time: 128. */
   readonly capacity: number = BUFFERS;
-  /** Largest request that can ever be served: 128 KiB, or less if the backing allocator serves less. */
+  /**
+   * Largest request that can ever be served: 128 KiB, or less if the backing allocator serves less.
+   */
   readonly largestRequest: number;
   readonly #words: Float64Array;
   readonly #bytes: Uint8Array;
@@ -112,7 +116,10 @@ export class RtAllocator implements Allocator, Deferred {
     return cursor;
   }
 
-  /** Runs the tasklet if it is scheduled: fills the next slot with a cleared buffer, or not, and signals. */
+  /**
+   * Runs the tasklet if it is scheduled: fills the next slot with a cleared buffer, or not, and
+   * signals.
+   */
   runDeferred(): number {
     const words = this.#words;
     if (words[SCHEDULED] === 0) return 0;
@@ -162,7 +169,10 @@ export class RtAllocator implements Allocator, Deferred {
   /** Does nothing: buffers go back in `cleanup` and not before. */
   free(_address: number): void {}
 
-  /** Puts a cleared buffer into the next slot; 0, with nothing changed, if there is no slot or no memory. */
+  /**
+   * Puts a cleared buffer into the next slot; 0, with nothing changed, if there is no slot or no
+   * memory.
+   */
   #fillSlot(size: number): number {
     const words = this.#words;
     const cursor = words[CURSOR]!;
@@ -179,7 +189,8 @@ export class RtAllocator implements Allocator, Deferred {
 /**
  * The naive rt-allocator with `backing` as the heap from which the tasklet allocates.
  *
- * @param backing Any allocator; the original has the general allocator of the Linux kernel, called so that it cannot sleep.
+ * @param backing Any allocator; the original has the general allocator of the Linux kernel, called
+ * so that it cannot sleep.
  * @returns The subject, named after the heap unless that is TLSF.
  *
  * @example Behind it, the block pool of psximfs03

@@ -12,10 +12,11 @@ export interface Completion {
 }
 
 /**
- * A kernel module: a deferred allocator, the tasklet that serves it some time after a request, and the threads that ask.
+ * A kernel module: a deferred allocator, the tasklet that serves it some time after a request, and
+ * the threads that ask.
  *
- * The wake-up always goes to the first thread, whoever asked: the original knows one thread only. Another one is rescued by
- * its next tick.
+ * The wake-up always goes to the first thread, whoever asked: the original knows one thread only.
+ * Another one is rescued by its next tick.
  *
  * Source: naive rt-allocator, an RTLinux example by Der Herr Hofrat.
  *
@@ -39,7 +40,10 @@ export interface Completion {
  * ```
  */
 export class RtModule {
-  /** The runs of the tasklet so far: how long requests took to complete, whether or not the thread still waited. */
+  /**
+   * The runs of the tasklet so far: how long requests took to complete, whether or not the thread
+   * still waited.
+   */
   readonly completions: Completion[] = [];
   readonly #clock: VirtualClock;
   readonly #deferred: Deferred;
@@ -63,10 +67,11 @@ export class RtModule {
   }
 
   /**
-   * Asks for `size` bytes on behalf of `thread` and waits for whatever ends the wait. A cancellation point.
+   * Asks for `size` bytes on behalf of `thread` and waits for whatever ends the wait. A
+   * cancellation point.
    *
-   * The thread is marked suspended first. If no slot is left it returns at once and stays so marked: it runs on, but is
-   * parked by the next preemption.
+   * The thread is marked suspended first. If no slot is left it returns at once and stays so
+   * marked: it runs on, but is parked by the next preemption.
    *
    * @returns The slot, or -1 if there is nothing in it: refused, or the tasklet has not run yet.
    */
@@ -82,7 +87,10 @@ export class RtModule {
     return slot;
   }
 
-  /** Buffers that are held but were never returned to a thread: nobody can reach them before the cleanup. */
+  /**
+   * Buffers that are held but were never returned to a thread: nobody can reach them before the
+   * cleanup.
+   */
   orphans(): number {
     let count = 0;
     for (let slot = 0; slot < this.#deferred.capacity; slot++) {
@@ -92,8 +100,8 @@ export class RtModule {
   }
 
   /**
-   * Removes the module: threads first, then the tasklet, then the buffers, so that nobody uses a buffer that was freed. The
-   * original frees the buffers while its thread still runs.
+   * Removes the module: threads first, then the tasklet, then the buffers, so that nobody uses a
+   * buffer that was freed. The original frees the buffers while its thread still runs.
    *
    * @returns How many buffers were freed.
    */

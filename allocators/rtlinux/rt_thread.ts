@@ -9,10 +9,10 @@ export type RtBody = (thread: RtThread) => Generator<Pause, void, void>;
 /**
  * A periodic real-time thread of RTLinux on a virtual clock, as far as waiting and waking go.
  *
- * A thread that is marked suspended runs on until it gives the processor away; from then on it is parked until a signal
- * comes. There are two signals: the tick of its period, and the wake-up that others send. Either ends any wait, whatever it
- * is for. A signal that comes while the thread is not parked is kept and ends its next wait at once. The body takes no
- * virtual time.
+ * A thread that is marked suspended runs on until it gives the processor away; from then on it is
+ * parked until a signal comes. There are two signals: the tick of its period, and the wake-up that
+ * others send. Either ends any wait, whatever it is for. A signal that comes while the thread is
+ * not parked is kept and ends its next wait at once. The body takes no virtual time.
  *
  * Source: scheduler of RTLinux, as used by the naive rt-allocator of Der Herr Hofrat.
  *
@@ -79,7 +79,10 @@ export class RtThread {
     yield* this.suspend();
   }
 
-  /** Something more urgent runs now. A thread that is marked suspended is parked here. Not a cancellation point. */
+  /**
+   * Something more urgent runs now. A thread that is marked suspended is parked here. Not a
+   * cancellation point.
+   */
   *preempt(): Generator<Pause, void, void> {
     yield "preempted";
   }

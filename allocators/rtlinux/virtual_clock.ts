@@ -4,8 +4,8 @@ interface Event {
 }
 
 /**
- * Time that passes only when it is told to: events in order of time, those of the same time in the order in which they were
- * planned.
+ * Time that passes only when it is told to: events in order of time, those of the same time in the
+ * order in which they were planned.
  *
  * Planning takes time linear in the events that are planned.
  *

@@ -2,7 +2,10 @@ import type { Allocator } from "../contract/allocator.ts";
 import type { Fallback, ModeGuard } from "../contract/fallback.ts";
 import type { TicketLock } from "./ticket_lock.ts";
 
-/** What one CPU sees of a heap that all CPUs share: each call is made on its behalf and under the lock. */
+/**
+ * What one CPU sees of a heap that all CPUs share: each call is made on its behalf and under the
+ * lock.
+ */
 export class CpuHeap {
   /** Number of the CPU. */
   readonly cpu: number;

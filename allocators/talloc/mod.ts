@@ -1,5 +1,6 @@
 /**
- * Awkernel's memory allocator: rlsf, a primary and a backup of it, and the executor that they are for.
+ * Awkernel's memory allocator: rlsf, a primary and a backup of it, and the executor that they are
+ * for.
  *
  * @module
  */

@@ -13,7 +13,9 @@ import { modesSize, TallocModes } from "./talloc_modes.ts";
 
 /** How a {@linkcode Talloc} is built. */
 export interface TallocOptions {
-  /** Allocator of the primary; it must offer `memalign`, `realloc` and `usableSize`. Default `rlsf`. */
+  /**
+   * Allocator of the primary; it must offer `memalign`, `realloc` and `usableSize`. Default `rlsf`.
+   */
   readonly primary?: Subject;
   /** Allocator of the backup; the same. Default `rlsf`. */
   readonly backup?: Subject;
@@ -21,18 +23,25 @@ export interface TallocOptions {
   readonly layout?: TallocLayout;
   /** Number of CPUs with a mode of their own. Default 512. */
   readonly cpus?: number;
-  /** What becomes of a request in primary-only mode that the primary cannot serve. Default `"null"`; Awkernel panics. */
+  /**
+   * What becomes of a request in primary-only mode that the primary cannot serve. Default `"null"`;
+   * Awkernel panics.
+   */
   readonly onPrimaryExhausted?: "null" | "panic";
   /** What becomes of a request that neither heap can serve. Default `"null"`; Awkernel halts. */
   readonly onExhausted?: "null" | "panic" | "halt";
   /** Called with the request that halted the system, before {@linkcode TallocHalt} is thrown. */
   readonly onHalt?: (request: TallocRequest) => void;
-  /** Whether the region holds such an allocator already, which is then used as it is. Default `false`. */
+  /**
+   * Whether the region holds such an allocator already, which is then used as it is. Default
+   * `false`.
+   */
   readonly attach?: boolean;
 }
 
 /**
- * A primary and a backup heap: tasks exhaust the primary only, and what cleans up after them has the backup.
+ * A primary and a backup heap: tasks exhaust the primary only, and what cleans up after them has
+ * the backup.
  *
  * | operation | worst case | fails | not done |
  * |---|---|---|---|
@@ -41,16 +50,19 @@ export interface TallocOptions {
  * | `realloc` | both heaps, and O(size) if the block moves | as `malloc`; the old block is untouched | |
  * | `fallback.*` | O(1) | | no lock is needed |
  *
- * A failure returns 0, or panics or halts as {@linkcode TallocOptions} says. After a halt every call throws
- * {@linkcode TallocHalt}. A block belongs to the heap in whose bytes it lies; an address in neither is refused.
- * `realloc` may move a block across the border: out of the primary when it is full and the mode allows, and back into it
- * when a block of the backup grows. A block that shrinks stays where it is.
+ * A failure returns 0, or panics or halts as {@linkcode TallocOptions} says. After a halt every
+ * call throws {@linkcode TallocHalt}. A block belongs to the heap in whose bytes it lies; an
+ * address in neither is refused. `realloc` may move a block across the border: out of the primary
+ * when it is full and the mode allows, and back into it when a block of the backup grows. A block
+ * that shrinks stays where it is.
  *
- * The region begins with the modes, behind which the layout places the heaps. The object itself has no state; several of
- * them, one in each worker, may be attached to the same shared bytes. The heaps have no lock: `malloc`, `free`, `realloc`
- * and `memalign` of different workers must not overlap in time, and `fallback.cpu` is to be set under the same lock.
+ * The region begins with the modes, behind which the layout places the heaps. The object itself has
+ * no state; several of them, one in each worker, may be attached to the same shared bytes. The
+ * heaps have no lock: `malloc`, `free`, `realloc` and `memalign` of different workers must not
+ * overlap in time, and `fallback.cpu` is to be set under the same lock.
  *
- * Source: Awkernel, memory allocator (`Talloc`). There, dropping a guard can only set the mode bit; here it restores it.
+ * Source: Awkernel, memory allocator (`Talloc`). There, dropping a guard can only set the mode bit;
+ * here it restores it.
  *
  * @example Clean up after a task that has exhausted the primary
  * ```ts
@@ -301,7 +313,10 @@ const NO_HEAP: Allocator = {
   },
 };
 
-/** The alignment to keep when a block moves; where the heap cannot tell, that of its address, which is never less. */
+/**
+ * The alignment to keep when a block moves; where the heap cannot tell, that of its address, which
+ * is never less.
+ */
 function alignmentOf(heap: Allocator, address: number): number {
   return heap instanceof Rlsf ? heap.alignmentOf(address) : (address & -address) >>> 0;
 }

@@ -1,7 +1,8 @@
 import type { Claims, Cost, Growth, Operation, Variable } from "../contract/claims.ts";
 
 /**
- * What two heaps can promise together, the second used when the first is exhausted: of each claim the weaker one.
+ * What two heaps can promise together, the second used when the first is exhausted: of each claim
+ * the weaker one.
  *
  * A request passes both heaps at most once, so its cost grows as the costlier of the two.
  */
@@ -47,7 +48,9 @@ function weakest<Value>(values: readonly Value[], order: readonly Value[]): Valu
   return order[Math.max(...values.map((value) => order.indexOf(value)))]!;
 }
 
-/** Buddies are never joined in full, and what is deferred not at once: a heap of each does neither. */
+/**
+ * Buddies are never joined in full, and what is deferred not at once: a heap of each does neither.
+ */
 function coalescingOf(
   a: Claims["coalescing"],
   b: Claims["coalescing"],

@@ -10,7 +10,10 @@ export interface TallocRequest {
   readonly primaryOnly: boolean;
 }
 
-/** The end of a task that has exhausted its heaps: thrown where a panic is asked for, and caught by an executor. */
+/**
+ * The end of a task that has exhausted its heaps: thrown where a panic is asked for, and caught by
+ * an executor.
+ */
 export class TallocPanic extends Error {
   /** Name of the class. */
   override readonly name = "TallocPanic";

@@ -11,8 +11,8 @@ export type TallocLayout = (space: Region, primary: Subject, backup: Subject) =>
 /**
  * Awkernel's layout: the backup first, the primary right above it.
  *
- * @param size Bytes of the backup, rounded up to 32. If left out, each heap gets its smallest region, and the backup an
- * eighth of the rest.
+ * @param size Bytes of the backup, rounded up to 32. If left out, each heap gets its smallest
+ * region, and the backup an eighth of the rest.
  * @returns The layout.
  */
 export function backupFirst(size?: number): TallocLayout {

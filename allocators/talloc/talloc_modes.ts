@@ -1,16 +1,20 @@
 import type { Fallback, ModeGuard } from "../contract/fallback.ts";
 import type { Region } from "../contract/region.ts";
 
-/** Bytes of a control area for `cpus` CPUs: the current CPU, the halt flag, and one mode bit for each CPU. */
+/**
+ * Bytes of a control area for `cpus` CPUs: the current CPU, the halt flag, and one mode bit for
+ * each CPU.
+ */
 export function modesSize(cpus: number): number {
   return (FLAGS + Math.ceil(cpus / 32)) * 4;
 }
 
 /**
- * The mode of each CPU, one bit in a bitmap of 32-bit words: set for primary only, clear for primary, then backup.
+ * The mode of each CPU, one bit in a bitmap of 32-bit words: set for primary only, clear for
+ * primary, then backup.
  *
- * Bits are read and written atomically, so that CPUs that share the memory may change modes without a lock. Each operation
- * takes constant time, and may be called by an interrupt handler.
+ * Bits are read and written atomically, so that CPUs that share the memory may change modes without
+ * a lock. Each operation takes constant time, and may be called by an interrupt handler.
  *
  * Source: Awkernel, `Talloc`, field `flags`.
  */
@@ -31,7 +35,10 @@ export class TallocModes implements Fallback {
     this.#words = new Int32Array(area.buffer, area.base, modesSize(cpus) / 4);
   }
 
-  /** Makes CPU 0 the current one and lets all CPUs use both heaps, as at the end of Awkernel's initialisation. */
+  /**
+   * Makes CPU 0 the current one and lets all CPUs use both heaps, as at the end of Awkernel's
+   * initialisation.
+   */
   clear(): void {
     this.#words.fill(0);
   }
@@ -67,7 +74,10 @@ export class TallocModes implements Fallback {
     return ((word >>> (cpu & 31)) & 1) === 1;
   }
 
-  /** The guard takes the bit back as it was, set or clear; setting it only would leave a CPU without its backup. */
+  /**
+   * The guard takes the bit back as it was, set or clear; setting it only would leave a CPU without
+   * its backup.
+   */
   save(cpu: number = this.cpu): ModeGuard {
     const primaryOnly = this.isPrimaryOnly(cpu);
     let restored = false;

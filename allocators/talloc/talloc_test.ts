@@ -106,7 +106,10 @@ Deno.test("free() goes to the owner in either mode", () => {
   }
 });
 
-/** Layouts that an ownership test by one range, or by the least and the greatest address, gets wrong. */
+/**
+ * Layouts that an ownership test by one range, or by the least and the greatest address, gets
+ * wrong.
+ */
 const LAYOUTS: Record<string, TallocLayout> = {
   "backup first": backupFirst(rlsfRegionSize(1024)),
   "primary first": (space) => ({

@@ -1,16 +1,17 @@
 /**
  * A fair lock on shared memory: who comes first is served first.
  *
- * Each caller draws the next ticket and waits until it is served. With n callers, each waits for at most n - 1 others. The
- * lock is not reentrant, and its two counters wrap around after 2^32 tickets without harm.
+ * Each caller draws the next ticket and waits until it is served. With n callers, each waits for at
+ * most n - 1 others. The lock is not reentrant, and its two counters wrap around after 2^32 tickets
+ * without harm.
  *
  * | operation | worst case | not done |
  * |---|---|---|
  * | `lock` | waits for those with a lower ticket | it cannot be given up |
  * | `unlock` | O(waiting callers), who are all woken | who holds the lock is not checked |
  *
- * Source: Awkernel, whose heaps stand behind first-in, first-out locks; Mellor-Crummey and Scott, "Algorithms for Scalable
- * Synchronization on Shared-Memory Multiprocessors", 1991.
+ * Source: Awkernel, whose heaps stand behind first-in, first-out locks; Mellor-Crummey and Scott,
+ * "Algorithms for Scalable Synchronization on Shared-Memory Multiprocessors", 1991.
  *
  * @example Take the lock twice
  * ```ts
@@ -29,7 +30,8 @@ export class TicketLock {
   readonly #serving: number;
 
   /**
-   * Uses the words `index` and `index + 1`, both 0 while the lock is new. Every worker makes a lock of its own on them.
+   * Uses the words `index` and `index + 1`, both 0 while the lock is new. Every worker makes a lock
+   * of its own on them.
    *
    * @param words Shared memory if several workers are to use the lock.
    */

@@ -11,7 +11,10 @@ interface Live {
   readonly byte: number;
 }
 
-/** Blocks as a drawing, free ones in brackets, at their offset from the first block: `0:464 [472:1560]`. */
+/**
+ * Blocks as a drawing, free ones in brackets, at their offset from the first block:
+ * `0:464 [472:1560]`.
+ */
 export function drawBlocks(allocator: Allocator): string {
   const blocks = [...allocator.blocks!()];
   return blocks.map(({ address, size, free }) => {
@@ -27,7 +30,10 @@ export function assertRefuses(region: Region, act: () => unknown, why: string): 
   assertEquals(new Uint8Array(region.buffer), before);
 }
 
-/** Demands that `free` refuses every address near the region but those of live blocks, and changes nothing. */
+/**
+ * Demands that `free` refuses every address near the region but those of live blocks, and changes
+ * nothing.
+ */
 export function assertRefusesAllBut(
   live: ReadonlySet<number>,
   allocator: Allocator,
@@ -51,8 +57,9 @@ export function assertRefusesAllBut(
 }
 
 /**
- * Random operations on a fresh heap. Every payload is filled with a byte of its own and verified whenever it is touched, the heap
- * is checked all along, and at the end, when all is freed, it must be as it was.
+ * Random operations on a fresh heap. Every payload is filled with a byte of its own and verified
+ * whenever it is touched, the heap is checked all along, and at the end, when all is freed, it must
+ * be as it was.
  */
 export function soak(subject: Subject, size: number, seed: number, operations: number): void {
   const region = createRegion(size);

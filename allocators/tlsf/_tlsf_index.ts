@@ -7,9 +7,11 @@ import { FIRST_LEVEL, SECOND_LEVEL, type TlsfLayout } from "./tlsf_layout.ts";
 import { classAbove, classOf } from "./tlsf_mapping.ts";
 
 /**
- * The free blocks of a TLSF by size: a list for each class and two levels of bitmaps over the lists that are not empty.
+ * The free blocks of a TLSF by size: a list for each class and two levels of bitmaps over the lists
+ * that are not empty.
  *
- * It is a view of the control block and holds no state. Sizes are in words. Every method but `clear` takes constant time.
+ * It is a view of the control block and holds no state. Sizes are in words. Every method but
+ * `clear` takes constant time.
  */
 export class TlsfIndex implements FreeIndex {
   readonly #words: Int32Array;
@@ -68,7 +70,10 @@ export class TlsfIndex implements FreeIndex {
     if (columns === 0) words[this.#firstLevel]! &= ~(1 << row);
   }
 
-  /** The block to serve from the lowest list of which every block has `size` words or more; 0 if all are empty. */
+  /**
+   * The block to serve from the lowest list of which every block has `size` words or more; 0 if all
+   * are empty.
+   */
   find(size: number): number {
     const words = this.#words;
     const columnsLog2 = this.#columnsLog2;
@@ -84,7 +89,10 @@ export class TlsfIndex implements FreeIndex {
     return words[anchorOf(this.#lists, (row << columnsLog2) + lowestBit(columns)) + this.#end]!;
   }
 
-  /** The block that was put last into the list to which a block of `size` words belongs; 0 if it is empty. */
+  /**
+   * The block that was put last into the list to which a block of `size` words belongs; 0 if it is
+   * empty.
+   */
   lastLook(size: number): number {
     if (!this.#looksAgain) return 0;
     const index = classOf(size >>> this.#granuleLog2, this.#columnsLog2);

@@ -1,10 +1,11 @@
 import { MAXIMUM_POOLS, type TlsfLayout } from "./tlsf_layout.ts";
 
 /**
- * The table of the pools of a TLSF, in order of address: for each its begin and its sentinel, in words.
+ * The table of the pools of a TLSF, in order of address: for each its begin and its sentinel, in
+ * words.
  *
- * It is a view of the control block and holds no state. Every method takes time linear in the pools, of which there are at most
- * {@linkcode MAXIMUM_POOLS}.
+ * It is a view of the control block and holds no state. Every method takes time linear in the
+ * pools, of which there are at most {@linkcode MAXIMUM_POOLS}.
  */
 export class TlsfPools {
   readonly #words: Int32Array;

@@ -1,15 +1,20 @@
 import { clearList, linkAfter, PREV, unlink } from "../blocks/list_links.ts";
 
-/** Bytes that a node takes in an item: the address of the next node, and 8 bytes on that of the previous one. */
+/**
+ * Bytes that a node takes in an item: the address of the next node, and 8 bytes on that of the
+ * previous one.
+ */
 export const LIST_NODE_BYTES = 16;
 
 /**
- * A circular, doubly linked list whose nodes lie inside the items they link, in the manner of the Linux kernel.
+ * A circular, doubly linked list whose nodes lie inside the items they link, in the manner of the
+ * Linux kernel.
  *
- * An item may hold several nodes and so be in several lists; {@linkcode containerOf} leads from a node back to its item. The list
- * is an anchor, a node that belongs to no item, and owns no memory: it lies wherever the caller puts it. Every operation takes constant
- * time, iteration apart. Nothing is checked but the alignment of addresses: a node that is in no list must not be removed, one that
- * is in a list must not be added.
+ * An item may hold several nodes and so be in several lists; {@linkcode containerOf} leads from a
+ * node back to its item. The list is an anchor, a node that belongs to no item, and owns no memory:
+ * it lies wherever the caller puts it. Every operation takes constant time, iteration apart.
+ * Nothing is checked but the alignment of addresses: a node that is in no list must not be removed,
+ * one that is in a list must not be added.
  *
  * Source: RROS lab 4, 6 (Linux lists).
  *
@@ -36,11 +41,13 @@ export class IntrusiveList implements Iterable<number> {
   readonly #anchor: number;
 
   /**
-   * Looks at the list whose anchor lies at `address`. Nothing is written; a new list must be cleared first.
+   * Looks at the list whose anchor lies at `address`. Nothing is written; a new list must be
+   * cleared first.
    *
    * @param buffer The memory in which anchor and items lie.
    * @param address Byte offset of the anchor, a multiple of 4.
-   * @throws {RangeError} If `address` is no multiple of 4, or the anchor does not lie in the buffer.
+   * @throws {RangeError} If `address` is no multiple of 4, or the anchor does not lie in the
+   * buffer.
    */
   constructor(buffer: ArrayBufferLike, address: number) {
     this.#words = new Int32Array(buffer, 0, Math.floor(buffer.byteLength / 4));
@@ -77,7 +84,10 @@ export class IntrusiveList implements Iterable<number> {
     linkAfter(this.#words, this.#words[this.#anchor + PREV]!, this.#wordOf(address));
   }
 
-  /** Takes the node at `address` out of this list, and links it to itself: removing it once more does nothing. */
+  /**
+   * Takes the node at `address` out of this list, and links it to itself: removing it once more
+   * does nothing.
+   */
   remove(address: number): void {
     const node = this.#wordOf(address);
     unlink(this.#words, node);

@@ -31,8 +31,9 @@ export type { TlsfOptions };
 /**
  * Two-level segregated fit: an allocator whose every operation takes constant time.
  *
- * Free blocks are kept in lists, one for each size class; two levels of bitmaps tell which lists are not empty, so the list that
- * surely fits is found with two bit scans. Neighbouring free blocks are joined at once, so no two ever lie side by side.
+ * Free blocks are kept in lists, one for each size class; two levels of bitmaps tell which lists
+ * are not empty, so the list that surely fits is found with two bit scans. Neighbouring free blocks
+ * are joined at once, so no two ever lie side by side.
  *
  * | operation | worst case | fails if |
  * | --- | --- | --- |
@@ -44,16 +45,17 @@ export type { TlsfOptions };
  * | `addPool`, `removePool` | constant (at most 16 pools) | see there |
  * | `blocks`, `check` | linear in the blocks | never |
  *
- * Not done: payloads are not cleared, nothing is locked (the caller locks), control data that the user overwrites are not repaired,
- * and `realloc` moves a block only to its neighbours or to where `malloc` puts it. A block costs a header of 8 bytes, a pool
- * 16 bytes beyond its blocks, the control block 6,648 bytes with the default parameters. A payload has at least 24 bytes. Addresses stay
- * below 2^32; bytes of a region beyond are not used.
+ * Not done: payloads are not cleared, nothing is locked (the caller locks), control data that the
+ * user overwrites are not repaired, and `realloc` moves a block only to its neighbours or to where
+ * `malloc` puts it. A block costs a header of 8 bytes, a pool 16 bytes beyond its blocks, the
+ * control block 6,648 bytes with the default parameters. A payload has at least 24 bytes. Addresses
+ * stay below 2^32; bytes of a region beyond are not used.
  *
- * An address is known to be live by a 32-bit seal in its block's header, in constant time. A seal that nobody wrote
- * fits by accident once in 2^32 cases.
+ * An address is known to be live by a 32-bit seal in its block's header, in constant time. A seal
+ * that nobody wrote fits by accident once in 2^32 cases.
  *
- * Sources: RROS lab 4 (TLSF); Masmano, Ripoll, Crespo and Real, "TLSF: a new dynamic memory allocator for real-time systems",
- * ECRTS 2004. Layout and numbers are those of 64-bit words.
+ * Sources: RROS lab 4 (TLSF); Masmano, Ripoll, Crespo and Real, "TLSF: a new dynamic memory
+ * allocator for real-time systems", ECRTS 2004. Layout and numbers are those of 64-bit words.
  *
  * @example Split, coalesce and walk
  * ```ts
@@ -83,13 +85,15 @@ export class Tlsf extends BoundaryTagHeap implements Allocator {
   readonly #leastRest: number;
 
   /**
-   * Creates an allocator over `region`, all of whose bytes behind the control block become the first pool.
+   * Creates an allocator over `region`, all of whose bytes behind the control block become the
+   * first pool.
    *
    * Takes time linear in the number of classes, whatever the size of the region.
    *
    * @param region The bytes to manage. Their contents do not matter.
    * @param options Parameters.
-   * @throws {RangeError} If a parameter is out of range, or the region too small or outside its buffer.
+   * @throws {RangeError} If a parameter is out of range, or the region too small or outside its
+   * buffer.
    */
   constructor(region: Region, options: TlsfOptions = {}) {
     const layout = tlsfLayout(options);
@@ -159,11 +163,13 @@ export class Tlsf extends BoundaryTagHeap implements Allocator {
   }
 
   /**
-   * Adds `size` bytes at `base` of the same buffer, inside or outside the region, as a further pool. Constant time.
+   * Adds `size` bytes at `base` of the same buffer, inside or outside the region, as a further
+   * pool. Constant time.
    *
-   * @returns `false`, with nothing changed, if `base` is no multiple of the granule, if the pool has fewer than 40 bytes (with the
-   * default granule), lies outside the buffer or beyond 2^32, or overlaps the control block or another pool, and if there are
-   * 16 already. Bytes behind the last whole granule of a pool are nobody's, and another may begin there.
+   * @returns `false`, with nothing changed, if `base` is no multiple of the granule, if the pool
+   * has fewer than 40 bytes (with the default granule), lies outside the buffer or beyond 2^32, or
+   * overlaps the control block or another pool, and if there are 16 already. Bytes behind the last
+   * whole granule of a pool are nobody's, and another may begin there.
    * @throws {RangeError} If `base` or `size` is no non-negative safe integer.
    */
   addPool(base: number, size: number): boolean {
@@ -189,7 +195,8 @@ export class Tlsf extends BoundaryTagHeap implements Allocator {
   /**
    * Takes the pool at `base` out, whose bytes are then the caller's again. Constant time.
    *
-   * @returns `false`, with nothing changed, if no pool begins at `base`, or if a block of it is live.
+   * @returns `false`, with nothing changed, if no pool begins at `base`, or if a block of it is
+   * live.
    */
   removePool(base: number): boolean {
     const words = this.#words;
@@ -215,7 +222,9 @@ export class Tlsf extends BoundaryTagHeap implements Allocator {
     });
   }
 
-  /** Walks all blocks, live and free, pool by pool in order of address. The sentinels are left out. */
+  /**
+   * Walks all blocks, live and free, pool by pool in order of address. The sentinels are left out.
+   */
   *blocks(): Generator<Block> {
     const words = this.#words;
     for (let pool = 0; pool < this.#pools.count; pool++) {
@@ -234,15 +243,18 @@ export class Tlsf extends BoundaryTagHeap implements Allocator {
     return { fl: this.#words[fl]! >>> 0, sl: Array.from(columns, (bits) => bits >>> 0) };
   }
 
-  /** Looks for damage in headers, lists and bitmaps. Linear in the blocks and classes; it ends on any damage. */
+  /**
+   * Looks for damage in headers, lists and bitmaps. Linear in the blocks and classes; it ends on
+   * any damage.
+   */
   check(): readonly string[] {
     return checkTlsf(this.#words, this.#control, this.#layout);
   }
 }
 
 /**
- * Bytes of a region that holds the control block and a first pool of `poolBytes`, if the region begins at a multiple of 8 bytes
- * and of the granule.
+ * Bytes of a region that holds the control block and a first pool of `poolBytes`, if the region
+ * begins at a multiple of 8 bytes and of the granule.
  *
  * @throws {RangeError} If a parameter is out of range.
  */

@@ -6,8 +6,9 @@ import type { TlsfLayout } from "./tlsf_layout.ts";
 import { classOf } from "./tlsf_mapping.ts";
 
 /**
- * Looks for damage in the control data of a TLSF: first every pool from its first block to its sentinel, then every list, then the
- * bitmaps, then whether pools and lists know the same free blocks. Nothing that is damaged is followed, so it ends.
+ * Looks for damage in the control data of a TLSF: first every pool from its first block to its
+ * sentinel, then every list, then the bitmaps, then whether pools and lists know the same free
+ * blocks. Nothing that is damaged is followed, so it ends.
  */
 export function checkTlsf(words: Int32Array, control: number, layout: TlsfLayout): string[] {
   const findings: string[] = [];
@@ -79,7 +80,10 @@ function checkLists(
   return columns;
 }
 
-/** The first list from `index` on whose anchor does not lead to itself both ways; `count` if there is none. */
+/**
+ * The first list from `index` on whose anchor does not lead to itself both ways; `count` if there
+ * is none.
+ */
 function nextList(words: Int32Array, lists: number, index: number, count: number): number {
   for (; index < count; index++) {
     const anchor = anchorOf(lists, index);

@@ -5,25 +5,28 @@ import type { BlockSizes } from "../blocks/boundary_tag_heap.ts";
 export interface TlsfOptions {
   /** Logarithm of the number of columns that a power of two is cut into; 1 to 5. Default 5. */
   readonly secondLevelLog2?: number;
-  /** Bytes of a granule: 4, 8, 16, 32 or 64. Every payload begins at a multiple of it. Default 8. */
+  /**
+   * Bytes of a granule: 4, 8, 16, 32 or 64. Every payload begins at a multiple of it. Default 8.
+   */
   readonly granule?: number;
   /**
-   * Bytes, header included, that must be left over for a found block to be cut; 16 or more. Default 32.
+   * Bytes, header included, that must be left over for a found block to be cut; 16 or more.
+   * Default 32.
    *
-   * 32 is the least that holds a header, two links and the index that the next block keeps. The rule of RROS lab 4 is
-   * 16: leftovers of 16 and 24 bytes then become free blocks that are in no list, too small for any request, until a
-   * neighbour that is freed takes them in.
+   * 32 is the least that holds a header, two links and the index that the next block keeps. The
+   * rule of RROS lab 4 is 16: leftovers of 16 and 24 bytes then become free blocks that are in no
+   * list, too small for any request, until a neighbour that is freed takes them in.
    */
   readonly splitThreshold?: number;
   /** Which block of a class is served first: the one freed last (`lifo`, the default) or first. */
   readonly policy?: "lifo" | "fifo";
   /**
-   * Whether a request that no class surely fits looks at one block more: that freed last into the request's own class.
-   * Default true.
+   * Whether a request that no class surely fits looks at one block more: that freed last into the
+   * request's own class. Default true.
    *
-   * With it a block that was freed can be allocated again with its size in a full pool, and the single block of an empty pool
-   * with the size of the pool; constant time is kept. Without it the search is that of the paper, which rounds up and then
-   * fails.
+   * With it a block that was freed can be allocated again with its size in a full pool, and the
+   * single block of an empty pool with the size of the pool; constant time is kept. Without it the
+   * search is that of the paper, which rounds up and then fails.
    */
   readonly lastLook?: boolean;
 }
@@ -35,10 +38,16 @@ export const MAXIMUM_POOLS = 16;
 export const SALT = 0;
 /** Place in the control block: the bitmap of the rows that are not empty. */
 export const FIRST_LEVEL = 1;
-/** Place in the control block: a bitmap for each row, and one that stays empty for requests beyond the last row. */
+/**
+ * Place in the control block: a bitmap for each row, and one that stays empty for requests beyond
+ * the last row.
+ */
 export const SECOND_LEVEL = 2;
 
-/** What follows from the parameters: bounds in bytes, and places in the control block in words from its begin. */
+/**
+ * What follows from the parameters: bounds in bytes, and places in the control block in words from
+ * its begin.
+ */
 export interface TlsfLayout extends BlockSizes {
   readonly secondLevelLog2: number;
   readonly fifo: boolean;

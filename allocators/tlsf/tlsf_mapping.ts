@@ -11,10 +11,11 @@ export interface TlsfClass {
 /**
  * The class in which TLSF keeps a free block of `size` bytes. Constant time.
  *
- * Blocks below 2^`secondLevelLog2` granules share the first row, one column for each size. Above, each row is a power of
- * two, cut into 2^`secondLevelLog2` columns.
+ * Blocks below 2^`secondLevelLog2` granules share the first row, one column for each size. Above,
+ * each row is a power of two, cut into 2^`secondLevelLog2` columns.
  *
- * Source: RROS lab 4 (TLSF), 7.1.1 and 7.1.4, where the first level is shifted so that the first row begins at 0.
+ * Source: RROS lab 4 (TLSF), 7.1.1 and 7.1.4, where the first level is shifted so that the first
+ * row begins at 0.
  *
  * @param size Bytes of the payload, from 0 to 2^32 - 1.
  * @param secondLevelLog2 Logarithm of the number of columns.
@@ -35,8 +36,8 @@ export function mapInsert(size: number, secondLevelLog2 = 5, granule = 8): TlsfC
 }
 
 /**
- * The class from which TLSF serves a request of `size` bytes: the lowest of which every block is large enough.
- * Constant time.
+ * The class from which TLSF serves a request of `size` bytes: the lowest of which every block is
+ * large enough. Constant time.
  *
  * Source: as for {@linkcode mapInsert}.
  *
@@ -62,8 +63,8 @@ export function mapSearch(size: number, secondLevelLog2 = 5, granule = 8): TlsfC
 }
 
 /**
- * The class of a size as the paper writes it, without the first-level shift: `fl` is the logarithm of the size, rounded
- * down, and `sl` the part of that power of two. Constant time.
+ * The class of a size as the paper writes it, without the first-level shift: `fl` is the logarithm
+ * of the size, rounded down, and `sl` the part of that power of two. Constant time.
  *
  * Source: RROS lab 4 (TLSF), 7.1.1.
  *
@@ -85,16 +86,21 @@ export function mapPaper(size: number, secondLevelLog2: number): TlsfClass {
 }
 
 /**
- * The number of the class of a block of `granules` granules: row * columns + column. Constant time, without a branch.
+ * The number of the class of a block of `granules` granules: row * columns + column. Constant time,
+ * without a branch.
  *
- * In the first two rows a column is one granule wide, in each further row twice as wide as in the row before.
+ * In the first two rows a column is one granule wide, in each further row twice as wide as in the
+ * row before.
  */
 export function classOf(granules: number, secondLevelLog2: number): number {
   const width = highestBit(granules | (1 << secondLevelLog2)) - secondLevelLog2;
   return (width << secondLevelLog2) + (granules >>> width);
 }
 
-/** The number of the lowest class of which every block has `granules` granules or more. Constant time, without a branch. */
+/**
+ * The number of the lowest class of which every block has `granules` granules or more. Constant
+ * time, without a branch.
+ */
 export function classAbove(granules: number, secondLevelLog2: number): number {
   const width = highestBit(granules | (1 << secondLevelLog2)) - secondLevelLog2;
   return classOf(granules + (1 << width) - 1, secondLevelLog2);

@@ -4,16 +4,21 @@ import type { Layout, ValueType } from "./typed_values.ts";
 
 /** Settings of a {@linkcode TypedPool}. */
 export interface TypedPoolOptions {
-  /** Alignment of every address that the allocator's `malloc` returns; larger ones are asked of `memalign`. Default 8. */
+  /**
+   * Alignment of every address that the allocator's `malloc` returns; larger ones are asked of
+   * `memalign`. Default 8.
+   */
   readonly alignment?: number;
 }
 
 /**
- * Any allocator as a place for typed values, in the manner of Rust's `Allocator` and `Box::try_new_in`.
+ * Any allocator as a place for typed values, in the manner of Rust's `Allocator` and
+ * `Box::try_new_in`.
  *
- * `allocate` and `deallocate` speak of layouts instead of sizes; {@linkcode TypedPool.put} puts a value into memory and gives back its
- * owner. A layout of size 0 takes no memory: its address is its alignment, and must not be read or written. The cost of each
- * operation is that of the allocator's.
+ * `allocate` and `deallocate` speak of layouts instead of sizes; {@linkcode TypedPool.put} puts a
+ * value into memory and gives back its owner. A layout of size 0 takes no memory: its address is
+ * its alignment, and must not be read or written. The cost of each operation is that of the
+ * allocator's.
  *
  * Source: RROS lab 4 (TLSF), 7.2.7.
  *
@@ -53,8 +58,10 @@ export class TypedPool {
    * Allocates memory that fits `layout`.
    *
    * @returns Its address, or 0 if the allocator is out of memory.
-   * @throws {RangeError} If the size is no non-negative safe integer or the alignment no power of two.
-   * @throws {TypeError} If the alignment is larger than that of `malloc`, and the allocator has no `memalign`.
+   * @throws {RangeError} If the size is no non-negative safe integer or the alignment no power of
+   * two.
+   * @throws {TypeError} If the alignment is larger than that of `malloc`, and the allocator has no
+   * `memalign`.
    */
   allocate(layout: Layout): number {
     const { size, align } = layout;
@@ -73,7 +80,8 @@ export class TypedPool {
   /**
    * Gives back what `allocate` returned for a layout of the same size and alignment.
    *
-   * @throws {RangeError} If the block is known to be smaller than the layout or not to be live, as far as the allocator can tell.
+   * @throws {RangeError} If the block is known to be smaller than the layout or not to be live, as
+   * far as the allocator can tell.
    */
   deallocate(address: number, layout: Layout): void {
     if (layout.size === 0) return;
@@ -90,7 +98,8 @@ export class TypedPool {
   /**
    * Allocates memory for `value` and writes it there.
    *
-   * @returns The owner of the value, or `undefined` if the allocator is out of memory; nothing is changed then.
+   * @returns The owner of the value, or `undefined` if the allocator is out of memory; nothing is
+   * changed then.
    */
   put<T>(type: ValueType<T>, value: T): Boxed<T> | undefined {
     const layout = type.layoutOf(value);

@@ -65,7 +65,8 @@ export function arrayOf<T>(type: FixedType<T>, length: number): FixedType<readon
 }
 
 /**
- * Values of several types behind each other, each at the next multiple of its alignment, as a structure of C.
+ * Values of several types behind each other, each at the next multiple of its alignment, as a
+ * structure of C.
  *
  * Its `layoutOf` and `write` throw a RangeError if there are not as many values as types.
  *

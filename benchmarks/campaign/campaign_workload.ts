@@ -12,7 +12,10 @@ import {
 import { whyUnsuited } from "../loads/why_unsuited.ts";
 import { COLD } from "../loads/cold_load.ts";
 
-/** A workload as it is named on the command line, which may mean another trace for each seed or subject. */
+/**
+ * A workload as it is named on the command line, which may mean another trace for each seed or
+ * subject.
+ */
 export interface CampaignWorkload {
   /** The word that names it. */
   readonly name: string;
@@ -42,12 +45,12 @@ export function campaignWorkloadNames(): string[] {
 }
 
 /**
- * The workload that a word stands for: a name of the catalogue, one of a scenario with a population behind it (`holes-16384`), or
- * `system`, the scenario of the system that each subject stands for. With `-cold` behind it, the caches are emptied before each
- * reported call.
+ * The workload that a word stands for: a name of the catalogue, one of a scenario with a population
+ * behind it (`holes-16384`), or `system`, the scenario of the system that each subject stands for.
+ * With `-cold` behind it, the caches are emptied before each reported call.
  *
- * A subject is asked only if it offers what the workload needs; one that serves blocks of one size, only under its own system and
- * where no request is larger.
+ * A subject is asked only if it offers what the workload needs; one that serves blocks of one size,
+ * only under its own system and where no request is larger.
  *
  * @returns The workload; nothing if the word stands for none.
  */

@@ -59,7 +59,10 @@ export interface CampaignManifest {
   readonly shard: Shard;
   /** The cells that were measured, in the order of their rows. */
   readonly done: readonly DoneCell[];
-  /** The cells that a run ended in before they were done, whether it crashed or was stopped, and the one that is being measured. */
+  /**
+   * The cells that a run ended in before they were done, whether it crashed or was stopped, and the
+   * one that is being measured.
+   */
   readonly begun?: readonly BegunCell[];
   /** Bytes of `latency.csv` up to the last of these rows. */
   readonly latencyBytes: number;

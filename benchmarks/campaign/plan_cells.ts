@@ -17,8 +17,9 @@ export interface Cell {
 /**
  * Lists the cells of a campaign: subjects x workloads x seeds, without those that make no sense.
  *
- * The list depends on the arguments alone, in their order, so that each of several machines knows all cells and does its own. A
- * workload that does not depend on the seed is in it once. Cells of one trace follow each other.
+ * The list depends on the arguments alone, in their order, so that each of several machines knows
+ * all cells and does its own. A workload that does not depend on the seed is in it once. Cells of
+ * one trace follow each other.
  *
  * @param subjects Who is measured.
  * @param workloads What they are asked.

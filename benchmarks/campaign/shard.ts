@@ -31,11 +31,13 @@ export interface ShardFromEnvironment extends Shard {
 }
 
 /**
- * Finds out which part of a campaign this process is to do, from the variables of the engine that started it:
+ * Finds out which part of a campaign this process is to do, from the variables of the engine that
+ * started it:
  *
  * - `ALLOCERT_SHARD`, as `i/n`, for a matrix of GitHub Actions or any other engine;
  * - `SLURM_ARRAY_TASK_ID` with `_MIN`, `_COUNT` and `_STEP`, of a Slurm array;
- * - `JOB_COMPLETION_INDEX`, from 0 on, of an indexed Job of Kubernetes, which does not tell how many there are: `ALLOCERT_SHARDS` has to.
+ * - `JOB_COMPLETION_INDEX`, from 0 on, of an indexed Job of Kubernetes, which does not tell how
+ *   many there are: `ALLOCERT_SHARDS` has to.
  *
  * @param get Reads a variable.
  * @returns The shard; nothing if no engine is known by its variables.

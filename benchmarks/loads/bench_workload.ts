@@ -26,8 +26,9 @@ export interface BenchWorkload {
 export const BENCH_SEED = 1;
 
 /**
- * Calls of a scenario that come before the first one reported. They leave caches and branch predictors as the call wants them: what
- * a first call costs after long other work is another question, and another row.
+ * Calls of a scenario that come before the first one reported. They leave caches and branch
+ * predictors as the call wants them: what a first call costs after long other work is another
+ * question, and another row.
  */
 const REHEARSALS = 8;
 
@@ -35,9 +36,10 @@ const REHEARSALS = 8;
 const CALLS = 200;
 
 /**
- * The workloads of the default run: four recorded programs of different habits (growing hashes, small tables and closures, a graph that
- * lives to the end, large buffers), short enough to be replayed often, the load model of TLSF's authors, a mix of all operations, and the state that a scan of free blocks
- * fears most, with warm caches and with cold ones.
+ * The workloads of the default run: four recorded programs of different habits (growing hashes,
+ * small tables and closures, a graph that lives to the end, large buffers), short enough to be
+ * replayed often, the load model of TLSF's authors, a mix of all operations, and the state that a
+ * scan of free blocks fears most, with warm caches and with cold ones.
  */
 export const BENCH_WORKLOADS: readonly BenchWorkload[] = [
   trace("perl-concordance"),
@@ -53,12 +55,18 @@ export const BENCH_WORKLOADS: readonly BenchWorkload[] = [
 /** What allocators of blocks of one size are asked instead. */
 const FIXED_WORKLOADS: readonly BenchWorkload[] = [trace("fixed-16"), trace("fixed-64")];
 
-/** What an allocator is asked if nothing else is said: the workloads of the default run, or those of blocks of one size. */
+/**
+ * What an allocator is asked if nothing else is said: the workloads of the default run, or those of
+ * blocks of one size.
+ */
 export function defaultWorkloads(subject: Subject): readonly BenchWorkload[] {
   return subject.claims.fit === "fixed" ? FIXED_WORKLOADS : BENCH_WORKLOADS;
 }
 
-/** The scenario of the seed system that a subject stands for; left out for a baseline, which has none. */
+/**
+ * The scenario of the seed system that a subject stands for; left out for a baseline, which has
+ * none.
+ */
 export function systemOf(subject: string): BenchWorkload | undefined {
   const system = SYSTEM_WORKLOADS.find((system) => system.subject === subject);
   if (system === undefined) return undefined;

@@ -7,8 +7,8 @@ export const COLD = "-cold";
 const CALLS = 4;
 
 /**
- * The same workload, but that the caches are emptied before each reported call (rule L4). Of the calls that were reported, few are left,
- * spread evenly.
+ * The same workload, but that the caches are emptied before each reported call (rule L4). Of the
+ * calls that were reported, few are left, spread evenly.
  *
  * @param load What is replayed otherwise.
  * @returns The cold variant; its trace is named `<name>-cold`.

@@ -8,8 +8,8 @@ const ROOM = 128;
 let last: { readonly key: string; readonly load: ReplayLoad } | undefined;
 
 /**
- * Loads what a subject is asked, in memory enough for it: the least that it claims to need, and where
- * all its blocks are large, room for as many.
+ * Loads what a subject is asked, in memory enough for it: the least that it claims to need, and
+ * where all its blocks are large, room for as many.
  *
  * The last trace is kept, and with it the measurement of the control: measurements come grouped by
  * workload.

@@ -3,7 +3,10 @@ import type { Subject } from "../../allocators/contract/subject.ts";
 import { createHeap } from "../../workloads/trace/probe.ts";
 import type { BenchWorkload } from "./bench_workload.ts";
 
-/** Why an allocator cannot be asked a workload; nothing if it can. Creates one to see what it offers. */
+/**
+ * Why an allocator cannot be asked a workload; nothing if it can. Creates one to see what it
+ * offers.
+ */
 export function whyUnsuited(
   subject: Subject,
   { needs, largestRequest = Infinity }: Pick<BenchWorkload, "needs" | "largestRequest">,

@@ -5,9 +5,11 @@ import type { LatencyWarning } from "./latency_warning.ts";
 import type { RunEnvironment } from "./run_environment.ts";
 
 /**
- * The latency of one operation of one allocator with one outcome under one workload: one row of `latency.csv`.
+ * The latency of one operation of one allocator with one outcome under one workload: one row of
+ * `latency.csv`.
  *
- * Plain data. What is not known is left out. Durations are in nanoseconds and include the clock's own cost.
+ * Plain data. What is not known is left out. Durations are in nanoseconds and include the clock's
+ * own cost.
  */
 export interface LatencyRow {
   /** Name of the subject. */
@@ -50,7 +52,10 @@ export interface LatencyRow {
   readonly worstNs?: number;
   /** The same over the first half of the replays. */
   readonly worstHalfNs?: number;
-  /** The replayed worst case of the control, same operation and workload. Not subtracted from anything. */
+  /**
+   * The replayed worst case of the control, same operation and workload. Not subtracted from
+   * anything.
+   */
   readonly controlNs?: number;
   /** Largest of all times of the control. */
   readonly controlMaxNs?: number;

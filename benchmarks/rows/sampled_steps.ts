@@ -27,8 +27,8 @@ const CODES: { readonly [operation in Operation]: number } = {
 };
 
 /**
- * Counts the steps of calls that are spread evenly over the trace. Which ones depends on the trace alone, so the counts are
- * the same in every run.
+ * Counts the steps of calls that are spread evenly over the trace. Which ones depends on the trace
+ * alone, so the counts are the same in every run.
  *
  * A worker counts, while this thread does something else.
  */

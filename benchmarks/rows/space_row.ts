@@ -27,7 +27,8 @@ export interface SpaceRow extends SpaceUse {
  * @param subject Who serves it.
  * @param load What it is asked.
  * @returns The row; nothing if no request was served.
- * @throws {TypeError} If the allocator lacks an operation that the workload uses, or has a heap of its own.
+ * @throws {TypeError} If the allocator lacks an operation that the workload uses, or has a heap of
+ * its own.
  */
 export async function measureSpaceRow(
   subject: Subject,

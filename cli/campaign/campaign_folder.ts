@@ -27,8 +27,9 @@ export const CAMPAIGN_FILES = {
 } as const;
 
 /**
- * The folder that a shard writes to, by one process at a time. Rows are appended as they are made, and `campaign.json` is replaced before
- * and after each cell, so that a run that is cut off leaves valid files, says where, and can go on.
+ * The folder that a shard writes to, by one process at a time. Rows are appended as they are made,
+ * and `campaign.json` is replaced before and after each cell, so that a run that is cut off leaves
+ * valid files, says where, and can go on.
  */
 export class CampaignFolder implements Disposable {
   readonly #path: string;
@@ -48,8 +49,10 @@ export class CampaignFolder implements Disposable {
    * @param path The folder.
    * @param plan What is to be measured.
    * @param shard Which part of it.
-   * @param resume Whether to go on with what is there. Otherwise a run that is not complete must not be there.
-   * @throws {UsageError} If the folder cannot be written, holds another campaign, or is being written by another process.
+   * @param resume Whether to go on with what is there. Otherwise a run that is not complete must
+   * not be there.
+   * @throws {UsageError} If the folder cannot be written, holds another campaign, or is being
+   * written by another process.
    */
   static open(path: string, plan: CampaignPlan, shard: Shard, resume: boolean): CampaignFolder {
     let lock: Disposable | undefined;
@@ -96,10 +99,12 @@ export class CampaignFolder implements Disposable {
 
   static #goOn(path: string, lock: Disposable, manifest: CampaignManifest): CampaignFolder {
     requireOwnFiles(path, manifest);
-    // What was appended after the manifest was written last belongs to a cell that is measured again.
+    // What was appended after the manifest was written last belongs to a cell that is measured
+    // again.
     Deno.truncateSync(join(path, CAMPAIGN_FILES.latency), manifest.latencyBytes);
     Deno.truncateSync(join(path, CAMPAIGN_FILES.histogram), manifest.histogramBytes);
-    // A cell that failed has no rows, and is tried again when no other is left: it may end the process.
+    // A cell that failed has no rows, and is tried again when no other is left: it may end the
+    // process.
     const done = manifest.done.filter(({ error }) => error === undefined || !isComplete(manifest));
     return new CampaignFolder(path, lock, { ...manifest, done });
   }
@@ -107,7 +112,8 @@ export class CampaignFolder implements Disposable {
   /**
    * Writes a whole campaign.
    *
-   * @throws {UsageError} If the folder holds a campaign that is not complete, or is being written by another process.
+   * @throws {UsageError} If the folder holds a campaign that is not complete, or is being written
+   * by another process.
    */
   static write(path: string, { manifest, latency, histogram }: MergedFiles): void {
     using _ = lockFolder(path);

@@ -1,11 +1,15 @@
 import { join } from "node:path";
 import { UsageError } from "../machinery/usage_error.ts";
 
-/** File that a process locks as long as it writes to the folder. The lock is gone with the process, so the file may stay. */
+/**
+ * File that a process locks as long as it writes to the folder. The lock is gone with the process,
+ * so the file may stay.
+ */
 const LOCK = "campaign.lock";
 
 /**
- * Keeps other processes from writing to a folder until it is disposed of. The folder is made if need be.
+ * Keeps other processes from writing to a folder until it is disposed of. The folder is made if
+ * need be.
  *
  * @throws {UsageError} If another process writes there.
  */

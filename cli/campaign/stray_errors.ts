@@ -1,6 +1,9 @@
 import { messageOf } from "./failed_cells.ts";
 
-/** Catches what an allocator throws from a timer or a promise that it has left behind, which would end the process. */
+/**
+ * Catches what an allocator throws from a timer or a promise that it has left behind, which would
+ * end the process.
+ */
 export class StrayErrors implements Disposable {
   #first: string | undefined;
   readonly #catch = (event: ErrorEvent | PromiseRejectionEvent): void => {

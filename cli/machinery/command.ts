@@ -100,7 +100,10 @@ export function parseArguments(command: Command, args: readonly string[]): Argum
   };
 }
 
-/** Writes `--json -` as `--json=-`: a dash alone is a value, standard input or output, and so is a negative number. */
+/**
+ * Writes `--json -` as `--json=-`: a dash alone is a value, standard input or output, and so is a
+ * negative number.
+ */
 function joinValues(args: readonly string[], valued: ReadonlySet<string>): string[] {
   const joined: string[] = [];
   for (const arg of args) {

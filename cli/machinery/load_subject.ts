@@ -6,7 +6,8 @@ import { UsageError } from "./usage_error.ts";
 /**
  * Loads the allocator that a word stands for into this process, to be measured.
  *
- * @throws {UsageError} If there is none, or if its heap is that of the process and never in its first state again.
+ * @throws {UsageError} If there is none, or if its heap is that of the process and never in its
+ * first state again.
  */
 export async function loadSubject(word: string): Promise<Subject> {
   if (word === "control") return (await import("../../allocators/baselines/control.ts")).control;

@@ -5,8 +5,8 @@ export interface Output {
   /** Whether it is standard output. */
   readonly isStandard: boolean;
   /**
-   * Writes all of it anew: a file is replaced whole, so that a run that is cut off leaves no half of one. A device or pipe is
-   * written to, and so is a file beside which no other may be made.
+   * Writes all of it anew: a file is replaced whole, so that a run that is cut off leaves no half
+   * of one. A device or pipe is written to, and so is a file beside which no other may be made.
    */
   write(text: string): void;
 }
@@ -64,7 +64,10 @@ function realPath(path: string): string {
   }
 }
 
-/** Name of the file that a text is written to before it takes the place of another; none if it cannot be made. */
+/**
+ * Name of the file that a text is written to before it takes the place of another; none if it
+ * cannot be made.
+ */
 function partOf(path: string): string | undefined {
   const part = `${path}.part`;
   try {

@@ -23,7 +23,9 @@ export class Pace {
     this.#start = now;
   }
 
-  /** One line: `12 of 30 samples, 2.5/s, 7 s left`. Rate and time left only once something was done. */
+  /**
+   * One line: `12 of 30 samples, 2.5/s, 7 s left`. Rate and time left only once something was done.
+   */
   text(done: number, now = performance.now()): string {
     const far = `${grouped(done)} of ${grouped(this.#total)} ${this.#unit}`;
     const seconds = (now - this.#start) / 1000;

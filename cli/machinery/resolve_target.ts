@@ -14,8 +14,8 @@ export interface NamedTarget {
 }
 
 /**
- * Finds the allocator that a word stands for: a name of the list, or a file: `.ts`, `.js`, `.wasm`, `.so`, a manifest. One of
- * several subjects of a module is named behind a `#`.
+ * Finds the allocator that a word stands for: a name of the list, or a file: `.ts`, `.js`, `.wasm`,
+ * `.so`, a manifest. One of several subjects of a module is named behind a `#`.
  *
  * @throws {UsageError} If it is neither.
  */

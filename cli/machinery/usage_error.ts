@@ -5,7 +5,9 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** A usage error for a word that is not among the known ones, with the nearest of them as a hint. */
+/**
+ * A usage error for a word that is not among the known ones, with the nearest of them as a hint.
+ */
 export function unknownWord(
   what: string,
   word: string,

@@ -1,9 +1,9 @@
 /**
- * Clauses that an allocator of Allocert is known to fail, with the reason: by the name of the subject, then by the id of the
- * clause.
+ * Clauses that an allocator of Allocert is known to fail, with the reason: by the name of the
+ * subject, then by the id of the clause.
  *
- * Nothing is excused by this list: a certificate made without it says "fail". It is for those who must tell what is known
- * from what is new. A clause on it that passes is a failure.
+ * Nothing is excused by this list: a certificate made without it says "fail". It is for those who
+ * must tell what is known from what is new. A clause on it that passes is a failure.
  */
 export const builtInKnownFailures: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   rtlinux: {

@@ -50,7 +50,10 @@ export interface SubjectIdentity {
   readonly version: string;
   /** Through which binary interface it was called. */
   readonly abi: "javascript" | "webassembly" | "native";
-  /** URL of its module or library, if it names one; of a long one only the beginning, of one of this package its path. */
+  /**
+   * URL of its module or library, if it names one; of a long one only the beginning, of one of this
+   * package its path.
+   */
   readonly source?: string;
   /** SHA-256 of its module or library, in hexadecimal, if that could be read. */
   readonly sha256?: string;

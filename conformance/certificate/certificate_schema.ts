@@ -51,7 +51,8 @@ const clause = v.looseObject({
 });
 
 /**
- * The form of a {@linkcode Certificate}. Fields that it does not name are allowed: readers ignore what they do not know.
+ * The form of a {@linkcode Certificate}. Fields that it does not name are allowed: readers ignore
+ * what they do not know.
  *
  * `certificate.schema.json` beside this file says the same as JSON Schema.
  */
@@ -88,7 +89,8 @@ export const certificateSchema: v.GenericSchema = v.looseObject({
  * @param text The JSON.
  * @param source What it is called in errors, such as its path.
  * @returns The certificate.
- * @throws {SyntaxError} If it is no JSON or not of the form of a certificate; every fault is named with its path.
+ * @throws {SyntaxError} If it is no JSON or not of the form of a certificate; every fault is named
+ * with its path.
  *
  * @example Keep a certificate as text
  * ```ts

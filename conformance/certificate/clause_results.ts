@@ -4,8 +4,8 @@ import { expectFailure } from "./known_failures.ts";
 /**
  * The verdicts of one run as they come in.
  *
- * A clause can fail by what the program of another one exposed. Such a failure stands, whatever its own program finds
- * before or after.
+ * A clause can fail by what the program of another one exposed. Such a failure stands, whatever its
+ * own program finds before or after.
  */
 export class ClauseResults {
   readonly #found = new Map<string, ClauseResult>();
@@ -28,7 +28,10 @@ export class ClauseResults {
     return this.#found.has(id);
   }
 
-  /** The verdict on a clause, turned around if it is known to fail; `undefined` as long as there is none. */
+  /**
+   * The verdict on a clause, turned around if it is known to fail; `undefined` as long as there is
+   * none.
+   */
   get(id: string): ClauseResult | undefined {
     const result = this.#found.get(id);
     return result && expectFailure(result, this.#knownFailures[id], this.#seed);

@@ -18,7 +18,9 @@ export interface Counterexample {
   readonly series?: readonly GrowthPoint[];
   /** The seed of the run. */
   readonly seed: number;
-  /** The clause whose program exposed it, if that is another one than the clause that is not met. */
+  /**
+   * The clause whose program exposed it, if that is another one than the clause that is not met.
+   */
   readonly foundBy?: string;
 }
 
@@ -26,13 +28,13 @@ export interface Counterexample {
 export type ReplayCommand = (clause: string, seed: number) => string;
 
 /**
- * Writes a failure as text, always in this order: requirement, expected, actual, shrunk trace, heap drawn, seed and replay
- * command, what to look at. Parts that do not apply are left out.
+ * Writes a failure as text, always in this order: requirement, expected, actual, shrunk trace, heap
+ * drawn, seed and replay command, what to look at. Parts that do not apply are left out.
  *
  * @param clause What is required, and what to look at.
  * @param counterexample What shows that it is not met.
- * @param replay Writes the command that checks a clause again with a seed; which one it is depends on where the text is
- * printed.
+ * @param replay Writes the command that checks a clause again with a seed; which one it is depends
+ * on where the text is printed.
  * @returns Several lines, without final line feed.
  */
 export function formatCounterexample(
@@ -66,7 +68,9 @@ export function formatCounterexample(
   return lines.join("\n");
 }
 
-/** Leaves the middle of a long trace out: a heap that must be full takes many operations to fill. */
+/**
+ * Leaves the middle of a long trace out: a heap that must be full takes many operations to fill.
+ */
 function elided(trace: string): string {
   const lines = trace.trimEnd().split("\n");
   const left = lines.length - 2 * SHOWN_LINES;

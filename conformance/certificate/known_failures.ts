@@ -1,6 +1,8 @@
 import type { ClauseResult } from "./certificate.ts";
 
-/** Turns the verdict on a clause that is known to fail around; nothing changes without a `reason`. */
+/**
+ * Turns the verdict on a clause that is known to fail around; nothing changes without a `reason`.
+ */
 export function expectFailure(
   result: ClauseResult,
   reason: string | undefined,

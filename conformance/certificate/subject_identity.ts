@@ -7,7 +7,8 @@ import type { SubjectIdentity } from "./certificate.ts";
 const LONGEST_SOURCE = 200;
 
 /**
- * Says who a subject is, with a digest of its module or library if that can be read without asking for a permission.
+ * Says who a subject is, with a digest of its module or library if that can be read without asking
+ * for a permission.
  *
  * The digest is of the module alone, not of what it imports.
  */

@@ -3,7 +3,10 @@ import type { OperationTiming } from "./certificate.ts";
 import type { CountedSeries } from "../evidence/check_context.ts";
 import { findGrowth, type FoundGrowth } from "../evidence/growth.ts";
 
-/** What the counted series say together: the most steps, and for each variable the worst growth found. */
+/**
+ * What the counted series say together: the most steps, and for each variable the worst growth
+ * found.
+ */
 export function timingOf(
   claims: Claims,
   series: readonly CountedSeries[],
@@ -32,7 +35,9 @@ export function timingOf(
   return timing;
 }
 
-/** A series without known shape puts in doubt what others confirm, and nothing that they contradict. */
+/**
+ * A series without known shape puts in doubt what others confirm, and nothing that they contradict.
+ */
 const RANK: Readonly<Record<FoundGrowth, number>> = {
   "O(1)": 0,
   "O(log n)": 1,

@@ -84,8 +84,9 @@ export interface ClauseOutcome {
 /**
  * Sums up verdicts: the worst of all MUST clauses.
  *
- * A failure makes a subject `non-conformant`, an unknown `inconclusive`. A skip makes it `partial`, unless the subject does
- * not claim or offer what the clause is about, which is its right. SHOULD and MAY clauses inform.
+ * A failure makes a subject `non-conformant`, an unknown `inconclusive`. A skip makes it `partial`,
+ * unless the subject does not claim or offer what the clause is about, which is its right. SHOULD
+ * and MAY clauses inform.
  *
  * @param outcomes The verdicts of all clauses.
  * @returns The worst of them.

@@ -47,7 +47,8 @@ export interface CountedSeries {
 export type CountSteps = (probe: Probe) => Promise<StepCounts>;
 
 /**
- * What a check works with: the subject, heaps of it, replays, step counts, and the ways to say what was found.
+ * What a check works with: the subject, heaps of it, replays, step counts, and the ways to say what
+ * was found.
  *
  * A context belongs to one check of one clause. Every heap it gives out is fresh and isolated.
  */
@@ -120,12 +121,17 @@ export class CheckContext {
     return Math.min(size, this.claims.largestRequest ?? size);
   }
 
-  /** Bytes of a region, a multiple of 64, in which blocks of about `bytes` bytes together have room. */
+  /**
+   * Bytes of a region, a multiple of 64, in which blocks of about `bytes` bytes together have room.
+   */
   room(bytes: number): number {
     return Math.ceil((this.claims.minimumRegion + 2 * bytes) / 64) * 64;
   }
 
-  /** A fresh heap to be called step by step; without a size, one with room for some dozens of small blocks. */
+  /**
+   * A fresh heap to be called step by step; without a size, one with room for some dozens of small
+   * blocks.
+   */
   heap(options: Partial<HeapOptions> = {}): TestHeap {
     const heap = new TestHeap(this.subject, { regionSize: this.room(16384), ...options });
     this.#heaps.push(heap);
@@ -156,8 +162,8 @@ export class CheckContext {
   }
 
   /**
-   * Visits every state of a small heap; a failure carries the shortest program. Gives up if the allocator turns out to keep
-   * state outside of its region.
+   * Visits every state of a small heap; a failure carries the shortest program. Gives up if the
+   * allocator turns out to keep state outside of its region.
    */
   explore(options: ExploreOptions): Exploration {
     const { subject } = this;
@@ -202,7 +208,9 @@ export class CheckContext {
     throw Finding.unmet(expected, actual, details);
   }
 
-  /** Gives up without a verdict unless `met`: the state that the clause is about could not be built. */
+  /**
+   * Gives up without a verdict unless `met`: the state that the clause is about could not be built.
+   */
   premise(met: boolean, detail: string): void {
     if (!met) throw new NoVerdict("premise", detail);
   }

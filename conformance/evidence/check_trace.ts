@@ -4,7 +4,8 @@ import { shrinkTrace } from "./shrink.ts";
 import { replayWatched, type TraceRun, type WatchOptions } from "./watched_replay.ts";
 
 /**
- * Replays a trace on a fresh heap of `subject`, watched by a shadow heap, and shrinks it if anything is wrong.
+ * Replays a trace on a fresh heap of `subject`, watched by a shadow heap, and shrinks it if
+ * anything is wrong.
  *
  * @param budget Replays that shrinking may take; that of {@linkcode shrinkTrace} if left out.
  * @returns What came of it, if nothing is wrong.

@@ -9,8 +9,8 @@ import type { GrowthPoint } from "./growth.ts";
  * - `exhaustion` a call threw that had to yield null, as there was no memory left;
  * - `address` it returned something that is no address: no non-negative safe integer;
  * - `outside` the block is not wholly inside the region or one of the pools;
- * - `alignment`, `over-alignment`, `kept-alignment` the address that malloc, memalign or realloc returned is no multiple of
- *   the claimed, the requested or the former alignment;
+ * - `alignment`, `over-alignment`, `kept-alignment` the address that malloc, memalign or realloc
+ *   returned is no multiple of the claimed, the requested or the former alignment;
  * - `usable-size` the usable size is no size, or less than was requested;
  * - `overlap` the block shares bytes, or its address, with a live one;
  * - `zeroed` the payload did not arrive filled with zeros, as claimed;
@@ -18,14 +18,15 @@ import type { GrowthPoint } from "./growth.ts";
  * - `prefix` a reallocation did not keep the first min(old, new) bytes;
  * - `outside-write` bytes around the region or a pool changed;
  * - `check` the allocator's own check found something broken;
- * - `walk` the heap walk does not list exactly the live blocks as used, in order and without overlap;
+ * - `walk` the heap walk does not list exactly the live blocks as used, in order and without
+ *   overlap;
  * - `adjacent` two free blocks lie side by side though coalescing is claimed to be immediate;
  * - `refusal` a refused call changed a byte;
  * - `unserved` a request was refused though, by the claim `fit`, a free block serves it;
  * - `guarantee` a request was refused within the guarantee that was asked for;
  * - `capacity` with nothing live, the heap serves fewer blocks than when it was fresh;
- * - `history` a program went another way on a heap of its own: the state is not in the region, or rests on bytes of free
- *   blocks that are declared dead;
+ * - `history` a program went another way on a heap of its own: the state is not in the region, or
+ *   rests on bytes of free blocks that are declared dead;
  * - `requirement` what the clause at hand, and no other, requires.
  */
 export type Rule =
@@ -55,7 +56,10 @@ export type Rule =
 
 /** Where a rule was broken, and how to see it again. What is not known is left out. */
 export interface FindingDetails {
-  /** Index of the operation after which it was found; the length of the trace if it was found at the end. */
+  /**
+   * Index of the operation after which it was found; the length of the trace if it was found at the
+   * end.
+   */
   readonly index?: number;
   /** Block id concerned. */
   readonly id?: number;
@@ -78,9 +82,11 @@ export interface FindingDetails {
 }
 
 /**
- * What an allocator did wrong: the rule that it broke, what it should have done, what it did, and by which trace.
+ * What an allocator did wrong: the rule that it broke, what it should have done, what it did, and
+ * by which trace.
  *
- * It is thrown by whoever looks on, and is the subject's failure, not the user's: whoever judges turns it into a verdict.
+ * It is thrown by whoever looks on, and is the subject's failure, not the user's: whoever judges
+ * turns it into a verdict.
  */
 export class Finding extends Error {
   /** The rule that was broken. */

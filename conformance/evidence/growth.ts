@@ -8,30 +8,36 @@ export interface GrowthPoint {
   readonly steps: number;
 }
 
-/** How a counted series grows; `"worse"` is more than O(n), `"unknown"` none of the known shapes. */
+/**
+ * How a counted series grows; `"worse"` is more than O(n), `"unknown"` none of the known shapes.
+ */
 export type FoundGrowth = Growth | "worse" | "unknown";
 
 /** Doublings that decide; what comes before them is the run-up. */
 const DOUBLINGS = 6;
 
-/** Doublings without which nothing is found, even of a variable that cannot be doubled more often. */
+/**
+ * Doublings without which nothing is found, even of a variable that cannot be doubled more often.
+ */
 const LEAST_DOUBLINGS = 3;
 
 /**
  * Finds how counted steps grow with a variable that is doubled from point to point.
  *
- * The last six doublings decide, the points before them are the run-up. Of each point the largest count so far is taken, as
- * a shorter path at one population proves nothing.
+ * The last six doublings decide, the points before them are the run-up. Of each point the largest
+ * count so far is taken, as a shorter path at one population proves nothing.
  *
  * - `O(1)` no step is added;
- * - `O(n)` the count, or what each doubling adds to it, becomes at least 1.8 times as large and at most 2.5 times;
+ * - `O(n)` the count, or what each doubling adds to it, becomes at least 1.8 times as large and at
+ *   most 2.5 times;
  * - `worse` it grows faster than that;
- * - `O(log n)` the later three doublings add at most twice as much as the three before, up to a step for each;
- * - `unknown` anything else, and a series of fewer than seven points. If the variable cannot be doubled more often, four
- *   suffice.
+ * - `O(log n)` the later three doublings add at most twice as much as the three before, up to a
+ *   step for each;
+ * - `unknown` anything else, and a series of fewer than seven points. If the variable cannot be
+ *   doubled more often, four suffice.
  *
- * Counts are exact, so there is no tolerance for noise; what tolerance there is admits data structures whose paths differ
- * by a step or two, such as balanced trees.
+ * Counts are exact, so there is no tolerance for noise; what tolerance there is admits data
+ * structures whose paths differ by a step or two, such as balanced trees.
  *
  * @param points The series, each `at` twice the one before.
  * @param limited Whether the variable cannot be doubled more often.
@@ -66,9 +72,10 @@ export type ClaimOutcome = "confirmed" | "contradicted" | "undecided";
 /**
  * Holds a claim on the growth of steps to a counted series.
  *
- * A series that grows less than claimed confirms the claim. One that has no known shape contradicts a claim of O(1) if steps
- * are added more than once in the last six doublings, confirms O(n) if no doubling more than doubles the count, and else
- * leaves the claim undecided. A declared bound on the steps confirms O(1) by itself when no count exceeds it.
+ * A series that grows less than claimed confirms the claim. One that has no known shape contradicts
+ * a claim of O(1) if steps are added more than once in the last six doublings, confirms O(n) if no
+ * doubling more than doubles the count, and else leaves the claim undecided. A declared bound on
+ * the steps confirms O(1) by itself when no count exceeds it.
  *
  * @param claimed The claimed growth.
  * @param points The series, each `at` twice the one before.
@@ -103,8 +110,8 @@ function decidingMaxima(points: readonly GrowthPoint[]): number[] {
 }
 
 /**
- * Whether the later doublings add about as much as the earlier ones: at most twice as much, as paths through trees are uneven.
- * A square root adds 2.8 times as much, a line 8 times.
+ * Whether the later doublings add about as much as the earlier ones: at most twice as much, as
+ * paths through trees are uneven. A square root adds 2.8 times as much, a line 8 times.
  */
 function risesEvenly(counts: readonly number[]): boolean {
   const last = counts.length - 1;

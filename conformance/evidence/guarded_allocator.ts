@@ -12,7 +12,8 @@ export interface CallCount {
 /**
  * An allocator that does what another does, and whose errors are all {@linkcode Finding}s.
  *
- * It offers exactly what the other offers. Nothing is allocated per call, except by the methods of its capabilities.
+ * It offers exactly what the other offers. Nothing is allocated per call, except by the methods of
+ * its capabilities.
  *
  * @param allocator Does what is asked.
  * @param count Counts the calls of `deferred` and `arenas`, which no trace records.
@@ -92,7 +93,9 @@ export function guardAllocator(allocator: Allocator, count: CallCount = { calls:
   return guarded;
 }
 
-/** A stand-in for an object, whose methods throw nothing but {@linkcode Finding} and are counted. */
+/**
+ * A stand-in for an object, whose methods throw nothing but {@linkcode Finding} and are counted.
+ */
 function guardMembers<Members extends object>(
   name: string,
   members: Members,
@@ -111,7 +114,10 @@ function guardMembers<Members extends object>(
   });
 }
 
-/** Creates an allocator of `subject` whose errors, those of its creation included, are all {@linkcode Finding}s. */
+/**
+ * Creates an allocator of `subject` whose errors, those of its creation included, are all
+ * {@linkcode Finding}s.
+ */
 export function createGuarded(subject: Subject, region: Region, count?: CallCount): Allocator {
   const call = `create() on ${region.size} bytes`;
   const allocator: unknown = attempt(call, () => subject.create(region), "creation");

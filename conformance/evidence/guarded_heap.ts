@@ -11,7 +11,9 @@ export interface HeapOptions {
   readonly pools?: readonly number[];
   /** The byte that the memory is filled with before the allocator is created; 0xa5 if left out. */
   readonly junk?: number;
-  /** Bytes by which the region is shifted from a multiple of 64, if the subject takes any region. */
+  /**
+   * Bytes by which the region is shifted from a multiple of 64, if the subject takes any region.
+   */
   readonly offset?: number;
 }
 

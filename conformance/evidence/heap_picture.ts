@@ -14,8 +14,8 @@ export interface HeapView {
 /** Options of {@linkcode drawHeap}. */
 export interface HeapPictureOptions {
   /**
-   * The region and its pools. If given, blocks of different pools are kept apart by a bar, and a heap without a heap walk
-   * is drawn to its ends.
+   * The region and its pools. If given, blocks of different pools are kept apart by a bar, and a
+   * heap without a heap walk is drawn to its ends.
    */
   readonly pools?: readonly Region[];
   /**
@@ -24,15 +24,19 @@ export interface HeapPictureOptions {
    * @default {32}
    */
   readonly limit?: number;
-  /** An address that must be in the picture if blocks are left out; otherwise both ends of the heap are. */
+  /**
+   * An address that must be in the picture if blocks are left out; otherwise both ends of the heap
+   * are.
+   */
   readonly around?: number;
 }
 
 /**
  * Draws a heap as used and free runs in order of address, such as `[a0 24][free 40][a3 512]`.
  *
- * `a3` is the block of id 3; `used` is a block that the allocator counts as live and the caller does not. Sizes are bytes of
- * payload, without headers. Without a heap walk the bytes between live blocks are drawn as `gap`, headers included.
+ * `a3` is the block of id 3; `used` is a block that the allocator counts as live and the caller
+ * does not. Sizes are bytes of payload, without headers. Without a heap walk the bytes between live
+ * blocks are drawn as `gap`, headers included.
  *
  * The allocator may be broken: a heap walk that throws or does not end is drawn as far as it came.
  *

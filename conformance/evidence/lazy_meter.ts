@@ -1,7 +1,9 @@
 import type { StepMeter } from "../../meters/steps/step_meter.ts";
 import type { CountSteps } from "./check_context.ts";
 
-/** Opens the meter when the first steps are counted; a certificate of functional clauses needs none. */
+/**
+ * Opens the meter when the first steps are counted; a certificate of functional clauses needs none.
+ */
 export class LazyMeter implements Disposable {
   readonly #open: () => StepMeter | Promise<StepMeter>;
   #meter: Promise<StepMeter> | undefined;

@@ -4,8 +4,8 @@ import type { Subject } from "../../allocators/contract/subject.ts";
 /**
  * The regions that a subject provided while one clause was judged.
  *
- * Memory of the system is not collected in time, as nothing tells the collector how much of it there is: it is given back when
- * the clause is judged.
+ * Memory of the system is not collected in time, as nothing tells the collector how much of it
+ * there is: it is given back when the clause is judged.
  */
 export class ProvidedRegions implements Disposable {
   /** Does what the given subject does, and is watched. */

@@ -4,17 +4,20 @@ import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
 /**
  * Shrinks a trace that shows a failure to one in which every operation is needed for it.
  *
- * In turn: the shortest failing prefix; chunks of blocks with all their operations, from half of them down to one; single
- * frees, reallocations and mode changes; smaller sizes and alignments, an aligned allocation to a plain one; and again,
- * until nothing more can be left out. What is kept belongs to the same blocks as before: leaving out a block shifts no
- * other. Ids are numbered anew in the order of their first use, one for each life of a block.
+ * In turn: the shortest failing prefix; chunks of blocks with all their operations, from half of
+ * them down to one; single frees, reallocations and mode changes; smaller sizes and alignments, an
+ * aligned allocation to a plain one; and again, until nothing more can be left out. What is kept
+ * belongs to the same blocks as before: leaving out a block shifts no other. Ids are numbered anew
+ * in the order of their first use, one for each life of a block.
  *
- * Deterministic if `stillFails` is. If the budget sufficed, no single block, free, reallocation or mode change of the
- * result can be left out; sizes are the smallest that a bisection finds, which need not be the smallest there are.
+ * Deterministic if `stillFails` is. If the budget sufficed, no single block, free, reallocation or
+ * mode change of the result can be left out; sizes are the smallest that a bisection finds, which
+ * need not be the smallest there are.
  *
  * @param trace A trace that fails.
  * @param stillFails Whether a trace shows the same failure; called on valid traces only.
- * @param budget Calls of `stillFails` at most; the smallest failing trace so far is returned when they are used up.
+ * @param budget Calls of `stillFails` at most; the smallest failing trace so far is returned when
+ * they are used up.
  * @returns A valid trace that fails, at most as long as `trace`.
  * @throws {TypeError} If `trace` does not fail.
  *
@@ -68,7 +71,10 @@ export function shrinkTrace(
 /** One operation of a trace, with what it belongs to. */
 interface Step {
   readonly op: number;
-  /** Number of the block's life, from its allocation to its free; a mode change has a number of its own. */
+  /**
+   * Number of the block's life, from its allocation to its free; a mode change has a number of its
+   * own.
+   */
   readonly life: number;
   /** Place in the trace that is shrunk. */
   readonly index: number;
@@ -147,7 +153,9 @@ function leaveOut(
   return kept;
 }
 
-/** A free or a reallocation can be left out alone; an allocation only with all that follows from it. */
+/**
+ * A free or a reallocation can be left out alone; an allocation only with all that follows from it.
+ */
 function singleOperation({ op, index }: Step): number {
   return op === Op.Free || op === Op.Realloc ? index : -1;
 }

@@ -85,7 +85,8 @@ Deno.test("shrinkTrace() finds the three operations that make two blocks overlap
 });
 
 Deno.test("shrinkTrace() yields a trace from which no operation can be left out", () => {
-  // Fails when ten frees, two large reallocations and a memalign over 16 are there, in whatever order.
+  // Fails when ten frees, two large reallocations and a memalign over 16 are there, in whatever
+  // order.
   const fails = ({ ops, sizes, alignments }: Trace) =>
     ops.filter((op) => op === Op.Free).length >= 10 &&
     ops.filter((op, i) => op === Op.Realloc && sizes[i]! > 300).length >= 2 &&

@@ -12,11 +12,12 @@ import { drawHeap } from "./heap_picture.ts";
 const LONGEST_TRACE = 20_000;
 
 /**
- * A fresh heap that a check calls step by step, for what no trace can say: wrong arguments, addresses that are not live,
- * comparisons of bytes.
+ * A fresh heap that a check calls step by step, for what no trace can say: wrong arguments,
+ * addresses that are not live, comparisons of bytes.
  *
- * It keeps what was called as a trace and fails with that trace and a picture of the heap. Each returned address must be 0 or
- * lie in the memory; whether blocks overlap is the business of the clauses that replay traces.
+ * It keeps what was called as a trace and fails with that trace and a picture of the heap. Each
+ * returned address must be 0 or lie in the memory; whether blocks overlap is the business of the
+ * clauses that replay traces.
  */
 export class TestHeap {
   /** The allocator; all that it throws is a {@linkcode Finding}. */
@@ -50,7 +51,8 @@ export class TestHeap {
     this.pools = heap.pools;
     this.bytes = new Uint8Array(heap.region.buffer);
     const { buffer, base, size } = heap.region;
-    // What else there is in memory of the subject's own kind is in use by others, and a heap of its own may move in it.
+    // What else there is in memory of the subject's own kind is in use by others, and a heap of its
+    // own may move in it.
     this.#kept = subject.provideRegion === undefined
       ? this.bytes
       : new Uint8Array(buffer, base - base % 4, subject.ownHeap === undefined ? size : 0);
@@ -166,7 +168,10 @@ export class TestHeap {
     };
   }
 
-  /** Fails unless `call` throws a RangeError and changes no byte of the memory, of which a heap of its own has none. */
+  /**
+   * Fails unless `call` throws a RangeError and changes no byte of the memory, of which a heap of
+   * its own has none.
+   */
   refuses(what: string, call: () => unknown): void {
     const before = this.#kept.slice();
     let returned: unknown;
@@ -181,7 +186,10 @@ export class TestHeap {
     this.fail(`a RangeError from ${what}`, `it returned ${returned}`);
   }
 
-  /** Fails if `call` changes a byte of the memory, of which a heap of its own has none; returns what the call returns. */
+  /**
+   * Fails if `call` changes a byte of the memory, of which a heap of its own has none; returns what
+   * the call returns.
+   */
   unchanged<T>(what: string, call: () => T): T {
     const before = this.#kept.slice();
     const result = call();
@@ -222,7 +230,9 @@ export class TestHeap {
   }
 }
 
-/** Index of the first byte that differs; -1 if none does. Compares words first, as heaps are large. */
+/**
+ * Index of the first byte that differs; -1 if none does. Compares words first, as heaps are large.
+ */
 function firstDifference(a: Uint8Array, b: Uint8Array): number {
   const words = a.length >> 2;
   const left = new Uint32Array(a.buffer, a.byteOffset, words);

@@ -15,8 +15,8 @@ export interface WatchOptions extends HeapOptions {
   /** Look on, after the shadow heap; throw a {@linkcode Finding} at what is wrong. */
   readonly observe?: (heap: Heap) => Observer | readonly Observer[];
   /**
-   * Looks at what came of the whole trace; throws a {@linkcode Finding} if a requirement is not met. It must be right about
-   * every trace, as the trace is shrunk by its word.
+   * Looks at what came of the whole trace; throws a {@linkcode Finding} if a requirement is not
+   * met. It must be right about every trace, as the trace is shrunk by its word.
    */
   readonly verify?: (run: TraceRun) => void;
   /**
@@ -51,7 +51,8 @@ export type WatchedReplay =
 /**
  * Replays a trace once, as it is, on a fresh heap, under a shadow heap and whoever else looks on.
  *
- * Takes time linear in the trace, and in the live bytes for each operation if the shadow heap is to verify all of them.
+ * Takes time linear in the trace, and in the live bytes for each operation if the shadow heap is to
+ * verify all of them.
  *
  * @param subject Who is called.
  * @param trace What is called.

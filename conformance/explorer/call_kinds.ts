@@ -4,8 +4,8 @@ const CHANGES = 64;
 const BLOCKS = 32;
 
 /**
- * Remembers the first call of each kind: what was called, how many words it changed (none if it was refused), and how many
- * blocks were live. Calls that differ in cost mostly differ in one of these.
+ * Remembers the first call of each kind: what was called, how many words it changed (none if it was
+ * refused), and how many blocks were live. Calls that differ in cost mostly differ in one of these.
  */
 export class CallKinds {
   /** The first call of each kind, as state and number of the call. */

@@ -1,4 +1,7 @@
-/** The calls that are tried in a state; the numbers from 0 on are those of the requests, then come those on live blocks. */
+/**
+ * The calls that are tried in a state; the numbers from 0 on are those of the requests, then come
+ * those on live blocks.
+ */
 export interface CallOptions {
   /** Requested sizes. */
   readonly sizes: readonly number[];
@@ -46,7 +49,9 @@ export class Calls {
     return this.requests + liveBlocks * this.#perBlock;
   }
 
-  /** What a number means. Calls are kept, so that this is constant time and makes no object twice. */
+  /**
+   * What a number means. Calls are kept, so that this is constant time and makes no object twice.
+   */
   decode(call: number): Call {
     return this.#decoded[call] ??= this.#decode(call);
   }

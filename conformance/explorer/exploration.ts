@@ -24,8 +24,8 @@ export interface ExploreOptions {
     readonly bytes?: number;
   };
   /**
-   * Leaves out the programs that ever have more than `live` units live, where a block of each size takes `units`, and
-   * takes every refusal in the others for a violation.
+   * Leaves out the programs that ever have more than `live` units live, where a block of each size
+   * takes `units`, and takes every refusal in the others for a violation.
    */
   readonly guarantee?: { readonly units: readonly number[]; readonly live: number };
   /** Where the state of an allocator lies that does not keep it in the buffer of its region. */
@@ -51,11 +51,14 @@ export interface ExploreProgress {
 /** What came of an exploration. */
 export interface Exploration extends ExploreProgress {
   /**
-   * `exhausted` every reachable state was visited, `partial` a limit ended it, `violation` the allocator did something
-   * wrong.
+   * `exhausted` every reachable state was visited, `partial` a limit ended it, `violation` the
+   * allocator did something wrong.
    */
   readonly outcome: "exhausted" | "partial" | "violation";
-  /** What was done wrong, with a shortest program that shows it; there if the outcome is `violation`. */
+  /**
+   * What was done wrong, with a shortest program that shows it; there if the outcome is
+   * `violation`.
+   */
   readonly violation?: Finding;
   /** Calls that were refused. */
   readonly refused: number;
@@ -66,8 +69,8 @@ export interface Exploration extends ExploreProgress {
   /** States to which the shortest program was replayed on a second heap, with the same result. */
   readonly replayed: number;
   /**
-   * One call of each kind (what was called, how it ended, how many words it changed, how many blocks were live), as a trace
-   * that ends with it.
+   * One call of each kind (what was called, how it ended, how many words it changed, how many
+   * blocks were live), as a trace that ends with it.
    */
   samples(): Trace[];
   /** Every call that was made, as traces that end with it; only if there were at most `most`. */

@@ -6,27 +6,31 @@ import { Search } from "./search.ts";
 /**
  * Visits every state that any program can bring a small heap to, and checks the allocator in each.
  *
- * Breadth-first from the fresh heap: in each state, `malloc` of each size, `free` of each live block, and if asked for
- * `memalign` and `realloc`, each from a copy of the same bytes. A state is the bytes of the region and the live blocks. Payloads hold
- * the same bytes in all states, and bytes that the subject declares dead (`freePayload`) are taken for equal.
+ * Breadth-first from the fresh heap: in each state, `malloc` of each size, `free` of each live
+ * block, and if asked for `memalign` and `realloc`, each from a copy of the same bytes. A state is
+ * the bytes of the region and the live blocks. Payloads hold the same bytes in all states, and
+ * bytes that the subject declares dead (`freePayload`) are taken for equal.
  *
- * Checked are, after every call: that it throws nothing; that the address is in the region, aligned, and that of a block which
- * shares no byte with a live one; that the payloads of all others, and the bytes around the region, are as they were; that a
- * refused call changes nothing, and that by the claim `fit` it had to be refused. In every state: the allocator's own check; that the
- * heap walk lists the live blocks, with no two free blocks side by side if coalescing is immediate; and with nothing live,
- * that as much fits as into the fresh heap. As every order of frees from every state is among the programs, no block can be
- * lost on any way back.
+ * Checked are, after every call: that it throws nothing; that the address is in the region,
+ * aligned, and that of a block which shares no byte with a live one; that the payloads of all
+ * others, and the bytes around the region, are as they were; that a refused call changes nothing,
+ * and that by the claim `fit` it had to be refused. In every state: the allocator's own check; that
+ * the heap walk lists the live blocks, with no two free blocks side by side if coalescing is
+ * immediate; and with nothing live, that as much fits as into the fresh heap. As every order of
+ * frees from every state is among the programs, no block can be lost on any way back.
  *
- * Not seen is a realloc that moves the payload of another block, as all payloads are alike: a certificate tells. A `memalign` may be
- * refused without a reason.
+ * Not seen is a realloc that moves the payload of another block, as all payloads are alike: a
+ * certificate tells. A `memalign` may be refused without a reason.
  *
- * The first 64 states and every 16th of the others are reached again by their shortest programs on a second heap, which is
- * not set back on the way: what is taken for the state of the allocator must be all of it.
+ * The first 64 states and every 16th of the others are reached again by their shortest programs on
+ * a second heap, which is not set back on the way: what is taken for the state of the allocator
+ * must be all of it.
  *
- * The number of states grows exponentially with the region. A state takes about 100 to 250 bytes; a second is enough
- * for some hundred thousand calls.
+ * The number of states grows exponentially with the region. A state takes about 100 to 250 bytes; a
+ * second is enough for some hundred thousand calls.
  *
- * @param subject Who is explored. Its state must lie in the region, see {@linkcode keepsStateInRegion}.
+ * @param subject Who is explored. Its state must lie in the region, see
+ * {@linkcode keepsStateInRegion}.
  * @param options What is requested, on how large a region, and where to stop.
  * @returns What was found. The same on every run.
  * @throws {RangeError} If an option is out of range, or the region too small for the subject.
@@ -41,7 +45,8 @@ import { Search } from "./search.ts";
  * const regionSize = BlockPool.regionSize(16, 3);
  * const { outcome, states, mostLive } = explore(blockPool, { regionSize, sizes: [16] });
  * assertEquals(outcome, "exhausted");
- * assertEquals(states, 16); // The 3! orders of the free list, and what is left of them while 1, 2 and 3 blocks are live.
+ * // The 3! orders of the free list, and what is left of them while 1, 2 and 3 blocks are live.
+ * assertEquals(states, 16);
  * assertEquals(mostLive, 3);
  * ```
  */

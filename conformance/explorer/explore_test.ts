@@ -36,7 +36,8 @@ Deno.test("explore() finds the 8 states and 20 calls of a pool of 3 blocks", () 
 });
 
 Deno.test("explore() tells free lists in different order apart", () => {
-  // Of n blocks the subsets that are live, times the orders of the others: 4! + 4 * 3! + 6 * 2! + 4 + 1.
+  // Of n blocks the subsets that are live, times the orders of the others: 4! + 4 * 3! + 6 * 2! +
+  // 4 + 1.
   const found = explore(blockPool, { regionSize: BlockPool.regionSize(16, 4), sizes: [16] });
   assertEquals(found.states, 65);
   assertEquals(found.emptyStates, 24);

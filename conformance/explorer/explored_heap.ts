@@ -20,7 +20,10 @@ const LIVE_BYTE = 0xa5;
 export interface ExploredHeapOptions {
   /** Bytes of the region. */
   readonly regionSize: number;
-  /** Whether blocks are known by what was requested, which realloc keeps, rather than by what may be used. */
+  /**
+   * Whether blocks are known by what was requested, which realloc keeps, rather than by what may be
+   * used.
+   */
   readonly realloc: boolean;
   /** Units of each size, for a guarantee; empty without one. */
   readonly units: readonly number[];
@@ -29,11 +32,11 @@ export interface ExploredHeapOptions {
 }
 
 /**
- * A heap and the program that uses it: makes calls, plays the user who writes into blocks, and checks what every call
- * returns.
+ * A heap and the program that uses it: makes calls, plays the user who writes into blocks, and
+ * checks what every call returns.
  *
- * The user fills a block when it arrives and clears it before it is freed, so that payloads are the same in
- * all programs that lead to the same blocks.
+ * The user fills a block when it arrives and clears it before it is freed, so that payloads are the
+ * same in all programs that lead to the same blocks.
  */
 export class ExploredHeap {
   readonly allocator: Allocator;
@@ -42,7 +45,10 @@ export class ExploredHeap {
   readonly live = new LiveBlocks();
   /** Whether dead bytes are cleared after each call. */
   clears = true;
-  /** For each byte of memory 0xff if it is a live block's, or nobody's because it lies outside of the region; else 0. */
+  /**
+   * For each byte of memory 0xff if it is a live block's, or nobody's because it lies outside of
+   * the region; else 0.
+   */
   readonly owned: Uint8Array;
   /** Address of the block that the last call ended, 0 for none. */
   removed = 0;
@@ -78,7 +84,10 @@ export class ExploredHeap {
     this.#kept = this.#used?.map(() => 0) ?? [];
   }
 
-  /** Requires that the creation wrote nowhere outside of the region, where that is known: a buffer of our own begins as zeros. */
+  /**
+   * Requires that the creation wrote nowhere outside of the region, where that is known: a buffer
+   * of our own begins as zeros.
+   */
   requireCreatedWithin(): void {
     for (let at = 0; at < this.#bytes.length; at++) {
       if (this.#bytes[at] === 0 || this.owned[at] === 0) continue;
@@ -90,13 +99,17 @@ export class ExploredHeap {
     }
   }
 
-  /** Makes a call and checks what it returns. The live blocks follow, `owned` only in so far as a block ended. */
+  /**
+   * Makes a call and checks what it returns. The live blocks follow, `owned` only in so far as a
+   * block ended.
+   */
   make(call: Call): void {
     this.removed = 0;
     this.added = 0;
     if (call.block < 0) this.#request(call);
     else this.#end(call);
-    // A malloc leaves nothing behind in what stays free but what the allocator needs there, a free only around its block.
+    // A malloc leaves nothing behind in what stays free but what the allocator needs there, a free
+    // only around its block.
     if (this.clears && call.operation !== "malloc") {
       this.clearDead(call.operation === "free" ? this.removed : undefined);
     }
@@ -112,7 +125,10 @@ export class ExploredHeap {
     this.owned.fill(mark, address, address + sizeOfBlock(block));
   }
 
-  /** Clears the bytes of free blocks that the subject declares dead, up to the block that `last` lies in. */
+  /**
+   * Clears the bytes of free blocks that the subject declares dead, up to the block that `last`
+   * lies in.
+   */
   clearDead(last = Infinity): void {
     const used = this.#used;
     if (used === undefined) return;

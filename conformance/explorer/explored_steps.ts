@@ -35,7 +35,8 @@ const OPERATIONS: Readonly<Record<number, Operation>> = {
 };
 
 /**
- * Counts the steps of the calls of an exploration: of all if there are at most 4,000, else of one of each kind.
+ * Counts the steps of the calls of an exploration: of all if there are at most 4,000, else of one
+ * of each kind.
  *
  * Takes about a millisecond per call.
  *

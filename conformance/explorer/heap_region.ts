@@ -2,10 +2,11 @@ import { createRegion } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 
 /**
- * Bytes of the smallest region of which a heap has `heapSize` usable bytes: a fresh heap serves one block of that size.
+ * Bytes of the smallest region of which a heap has `heapSize` usable bytes: a fresh heap serves one
+ * block of that size.
  *
- * If the subject serves no block so large from any region, it is the smallest region plus `heapSize` bytes. Regions
- * are tried by halving, so it takes the logarithm of the sizes.
+ * If the subject serves no block so large from any region, it is the smallest region plus
+ * `heapSize` bytes. Regions are tried by halving, so it takes the logarithm of the sizes.
  *
  * @throws {RangeError} If `heapSize` is no integer from 1 to 2^24.
  *

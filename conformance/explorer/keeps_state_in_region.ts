@@ -9,8 +9,9 @@ const BLOCKS = 6;
 const LARGEST = 40;
 
 /**
- * Whether the state of an allocator seems to lie in the buffer of its region, and nowhere else: a short program, run again after
- * the fresh bytes were put back, and once more from its middle, goes the same way. Only then can an allocator be explored.
+ * Whether the state of an allocator seems to lie in the buffer of its region, and nowhere else: a
+ * short program, run again after the fresh bytes were put back, and once more from its middle, goes
+ * the same way. Only then can an allocator be explored.
  *
  * An allocator that throws goes no way.
  */

@@ -14,7 +14,8 @@ export interface PathTrace {
  *
  * @param name Name of the trace.
  * @param states The live blocks of each state on the way.
- * @param calls The call that is made in each; one more than that leads to the last state, or as many.
+ * @param calls The call that is made in each; one more than that leads to the last state, or as
+ * many.
  */
 export function tracePath(
   name: string,

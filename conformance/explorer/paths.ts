@@ -1,4 +1,7 @@
-/** For each state the state it was first reached from, and the call that led there: the tree of shortest programs. */
+/**
+ * For each state the state it was first reached from, and the call that led there: the tree of
+ * shortest programs.
+ */
 export class Paths {
   #parents = new Int32Array(1024);
   #calls = new Uint16Array(1024);

@@ -15,7 +15,10 @@ import { Snapshots } from "./states/snapshots.ts";
 
 const DEFAULT_STATES = 10_000_000;
 const DEFAULT_BYTES = 2 ** 31;
-/** The first states, and every state whose number is a multiple of this, are reached again on a second heap. */
+/**
+ * The first states, and every state whose number is a multiple of this, are reached again on a
+ * second heap.
+ */
 const REPLAYED = 16;
 const FIRST_REPLAYED = 64;
 /** States between two reports of progress. */
@@ -23,7 +26,9 @@ const REPORTED = 4096;
 /** The number of no call. */
 const NONE = -1;
 
-/** One exploration: breadth-first, so that the first violation found is one with a shortest program. */
+/**
+ * One exploration: breadth-first, so that the first violation found is one with a shortest program.
+ */
 export class Search {
   readonly #options: ExploreOptions;
   readonly #name: string;
@@ -189,7 +194,10 @@ export class Search {
     if (!this.#asksForAlignment(call)) this.#check.verifyRefusal(call);
   }
 
-  /** Whether the free block that serves a request must lie well too, which the check does not look at. */
+  /**
+   * Whether the free block that serves a request must lie well too, which the check does not look
+   * at.
+   */
   #asksForAlignment({ operation, block }: Call): boolean {
     return operation === "memalign" ||
       block >= 0 && alignmentOfBlock(this.#heap.live.blocks[block]!) > this.#alignment;
@@ -213,7 +221,10 @@ export class Search {
     };
   }
 
-  /** A violation that its program shows again on the second heap; else what is wrong is that it does not. */
+  /**
+   * A violation that its program shows again on the second heap; else what is wrong is that it does
+   * not.
+   */
   #confirmed(found: Finding): Finding {
     const program = this.#paths.callsTo(this.#state);
     if (this.#call !== NONE) program.push(this.#call);

@@ -6,7 +6,8 @@ import type { Snapshots } from "./states/snapshots.ts";
 /**
  * A heap on which whole programs run from its fresh state on, as they do outside of an exploration.
  *
- * It proves what an exploration rests on: that what is put back is all of the state, and that dead bytes are dead.
+ * It proves what an exploration rests on: that what is put back is all of the state, and that dead
+ * bytes are dead.
  */
 export class SecondHeap {
   readonly #heap: ExploredHeap;
@@ -26,8 +27,8 @@ export class SecondHeap {
   }
 
   /**
-   * Runs a program twice. With dead bytes cleared after each call it must lead to the loaded state, to the last bit; without,
-   * to the same blocks.
+   * Runs a program twice. With dead bytes cleared after each call it must lead to the loaded state,
+   * to the last bit; without, to the same blocks.
    */
   replay(program: readonly number[], loaded: Snapshots): void {
     this.#run(program, true);
@@ -37,7 +38,10 @@ export class SecondHeap {
     this.#expectBlocks(loaded);
   }
 
-  /** Whether a program that ended in a violation on the first heap fails alike here, or leads to the same bytes. */
+  /**
+   * Whether a program that ended in a violation on the first heap fails alike here, or leads to the
+   * same bytes.
+   */
   confirms(program: readonly number[], found: Finding, first: ExploredHeap): boolean {
     this.#setBack(true);
     try {

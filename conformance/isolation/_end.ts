@@ -26,7 +26,8 @@ export interface EndDescription {
  * Says why an isolated process ended.
  *
  * @param end What is known of it.
- * @param job What it was to do; a native crash is looked at again by doing it once more under observation.
+ * @param job What it was to do; a native crash is looked at again by doing it once more under
+ * observation.
  */
 export async function describeEnd(end: End, job?: Job): Promise<EndDescription> {
   if (end.timedOut) {

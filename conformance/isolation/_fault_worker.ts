@@ -14,7 +14,10 @@ export interface FaultRequest {
   readonly input: string;
 }
 
-/** The last place that was touched, and the memory map at that moment; nothing if there was no fault. */
+/**
+ * The last place that was touched, and the memory map at that moment; nothing if there was no
+ * fault.
+ */
 export interface FaultReply {
   readonly pointer?: number;
   readonly maps?: string;

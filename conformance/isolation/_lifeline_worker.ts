@@ -1,5 +1,6 @@
 /**
- * Ends the process when its parent has ended: a subject that loops for ever would outlive whoever waits for it.
+ * Ends the process when its parent has ended: a subject that loops for ever would outlive whoever
+ * waits for it.
  *
  * @module
  */

@@ -2,8 +2,8 @@
 const GRACE = 1_000;
 
 /**
- * What a process writes, as it comes, to its end; or to shortly after the process has ended, if one that it has left behind holds
- * its output open.
+ * What a process writes, as it comes, to its end; or to shortly after the process has ended, if one
+ * that it has left behind holds its output open.
  *
  * @param stream Its output.
  * @param status Settles when it has ended.

@@ -4,12 +4,15 @@ import type { Target } from "./target.ts";
 const RUNNER = new URL("./_runner.ts", import.meta.url);
 const CONFIG = new URL("../../deno.json", import.meta.url);
 
-/** Bytes that a JavaScript subject may hold, in MiB: one that wants more is to end its own process, not the machine. */
+/**
+ * Bytes that a JavaScript subject may hold, in MiB: one that wants more is to end its own process,
+ * not the machine.
+ */
 const HEAP_LIMIT = 1024;
 
 /**
- * The words that start the isolated process: it may read, look at its own steps, and load a native library. Packages from npm
- * ask whether they are in production.
+ * The words that start the isolated process: it may read, look at its own steps, and load a native
+ * library. Packages from npm ask whether they are in production.
  */
 export function runnerWords(target: Target): readonly string[] {
   const words = ["run", "--quiet", "--no-check", "--no-prompt", "--cached-only"];
@@ -21,8 +24,8 @@ export function runnerWords(target: Target): readonly string[] {
 }
 
 /**
- * What the isolated process finds in its environment. Some native libraries keep much thread-local data, for which the
- * loader must be told to leave room.
+ * What the isolated process finds in its environment. Some native libraries keep much thread-local
+ * data, for which the loader must be told to leave room.
  */
 export const RUNNER_ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: "/usr/local/bin:/usr/bin:/bin",

@@ -30,9 +30,15 @@ export interface IsolationOptions extends
   > {
   /** Milliseconds that one clause may take. 60,000 if left out. */
   readonly timeLimit?: number;
-  /** An unfinished certificate of the same subject, spec, seed and budget: what it has judged is not judged again. */
+  /**
+   * An unfinished certificate of the same subject, spec, seed and budget: what it has judged is not
+   * judged again.
+   */
   readonly resume?: Certificate;
-  /** Called after every clause with the certificate so far: clauses still to come are skipped with the reason `pending`. */
+  /**
+   * Called after every clause with the certificate so far: clauses still to come are skipped with
+   * the reason `pending`.
+   */
   readonly onProgress?: (certificate: Certificate, last: ClauseResult) => void;
 }
 
@@ -45,9 +51,10 @@ export class TargetError extends Error {
 /**
  * Judges an allocator in a process of its own, so that nothing it does can do harm here.
  *
- * The process may read files and look at its own steps, and nothing else; one with a native library may load that. If a
- * clause does not end in time, the process crashes, aborts or runs out of memory, that is the verdict on the clause, and the
- * next ones are judged in a new process. What the subject prints is kept apart and makes `integrity.silent` fail.
+ * The process may read files and look at its own steps, and nothing else; one with a native library
+ * may load that. If a clause does not end in time, the process crashes, aborts or runs out of
+ * memory, that is the verdict on the clause, and the next ones are judged in a new process. What
+ * the subject prints is kept apart and makes `integrity.silent` fail.
  *
  * Needs the permissions `run` and `read`.
  *
@@ -55,8 +62,8 @@ export class TargetError extends Error {
  * @param options Which clauses, the seed, the time limit, where to go on.
  * @returns The certificate.
  * @throws {TargetError} If the target cannot be loaded.
- * @throws {RangeError} If an option is not valid, no clause matches a pattern, or the certificate to resume is of another
- * subject, spec, seed or budget.
+ * @throws {RangeError} If an option is not valid, no clause matches a pattern, or the certificate
+ * to resume is of another subject, spec, seed or budget.
  */
 export async function certifyIsolated(
   target: Target,
@@ -110,7 +117,10 @@ class Session {
     return clauses.filter(({ id }) => this.#selected.has(id) && !this.#results.has(id));
   }
 
-  /** Judges clauses until all are judged or the process has ended; the clause during which it ended is judged by that. */
+  /**
+   * Judges clauses until all are judged or the process has ended; the clause during which it ended
+   * is judged by that.
+   */
   async runProcess(left: readonly Clause[]): Promise<void> {
     const mark = `@${crypto.randomUUID()} `;
     const { timeLimit = TIME_LIMIT } = this.#options;
@@ -161,7 +171,8 @@ class Session {
         const why = end.timedOut ? `that takes longer than ${timeLimit} ms` : actual;
         throw new TargetError(`Cannot load "${placeOf(this.#target)}": ${why}`);
       }
-      // What ends after the last verdict, by a promise that was left behind for instance, speaks against the last clause.
+      // What ends after the last verdict, by a promise that was left behind for instance, speaks
+      // against the last clause.
       const at = isCreated
         ? left.find(({ id }) => id === (current ?? id) && !this.#results.has(id)) ?? left.at(-1)!
         : clauseOfRule("creation")!;

@@ -227,7 +227,9 @@ test("a native endless loop is a verdict", noNative, async () => {
 /** All that needs no instructions counted. */
 const FUNCTIONAL: IsolationOptions = { exclude: ["bounds"], budget: { operations: 300 } };
 
-/** Every clause is judged: it passes, is about what is not offered, or fails, most by such an end. */
+/**
+ * Every clause is judged: it passes, is about what is not offered, or fails, most by such an end.
+ */
 function requireAllJudged({ clauses }: Certificate, end: ReasonCode): void {
   const codes = new Set(clauses.map(({ verdict, reason }) => reason?.code ?? verdict));
   assertEquals(codes, new Set(["pass", "fail", "capability", "claim", "excluded", end]));

@@ -15,7 +15,8 @@ export interface LoadedTarget {
 }
 
 /**
- * Loads an allocator into this process. What only one kind of target needs is imported for that kind alone.
+ * Loads an allocator into this process. What only one kind of target needs is imported for that
+ * kind alone.
  *
  * @throws {TypeError} If there is no subject where the target says, or it is not of its form.
  */
@@ -43,7 +44,9 @@ export async function loadTarget(target: Target): Promise<LoadedTarget> {
 /** Milliseconds that a child process may take for one operation, starved of time as it may be. */
 const NATIVE_TIME_LIMIT = 30_000;
 
-/** Milliseconds that an operation of a script may take: it is found endless before a minute is over. */
+/**
+ * Milliseconds that an operation of a script may take: it is found endless before a minute is over.
+ */
 const SCRIPT_TIME_LIMIT = 20_000;
 
 /** Picks the meter by what the subject shows of itself. */

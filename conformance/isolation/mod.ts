@@ -1,5 +1,6 @@
 /**
- * Certification in a process of its own: what a subject does there, whatever it is, becomes a verdict.
+ * Certification in a process of its own: what a subject does there, whatever it is, becomes a
+ * verdict.
  *
  * @module
  */

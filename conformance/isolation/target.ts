@@ -1,6 +1,8 @@
 import type { Manifest } from "../../allocators/foreign/manifest.ts";
 
-/** Where an allocator is to be loaded from. Plain data, so that it can be sent to another process. */
+/**
+ * Where an allocator is to be loaded from. Plain data, so that it can be sent to another process.
+ */
 export type Target =
   | {
     readonly kind: "module";

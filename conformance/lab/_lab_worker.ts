@@ -1,4 +1,7 @@
-/** Runs one test of the lab on the subject that a module exports as `lab`: posts "loaded", then the result. */
+/**
+ * Runs one test of the lab on the subject that a module exports as `lab`: posts "loaded", then the
+ * result.
+ */
 import { labTests } from "./lab_tests.ts";
 import { type LabResult, runLabTest } from "./score.ts";
 

@@ -14,8 +14,8 @@ export function expect(what: string, actual: unknown, expected: unknown): void {
 }
 
 /**
- * Demands that a walk shows these blocks: sizes in order, free ones in brackets, the sentinel as a dot (`256 [744] .`), each behind
- * the other, each with the right flag for the one before.
+ * Demands that a walk shows these blocks: sizes in order, free ones in brackets, the sentinel as a
+ * dot (`256 [744] .`), each behind the other, each with the right flag for the one before.
  */
 export function expectWalk(what: string, blocks: readonly LabBlock[], drawing: string): void {
   const words = blocks.map(({ size, free }, i) => {
@@ -37,7 +37,10 @@ export function expectWalk(what: string, blocks: readonly LabBlock[], drawing: s
 
 const MARK = new TextEncoder().encode("BUPT");
 
-/** A request that must be served, at the place of block number `index` of the first pool; all its bytes are then marked. */
+/**
+ * A request that must be served, at the place of block number `index` of the first pool; all its
+ * bytes are then marked.
+ */
 export function expectServed(heap: LabHeap, size: number, index: number): number {
   const address = heap.malloc(size);
   expect(`malloc(${size})`, address, heap.walk(0)[index]?.address);

@@ -16,7 +16,10 @@ export interface LabBlock {
   readonly free: boolean;
   /** The flag that the block before it is free. */
   readonly previousFree: boolean;
-  /** Address of the payload of the block before it, as its header says; means nothing unless that block is free. */
+  /**
+   * Address of the payload of the block before it, as its header says; means nothing unless that
+   * block is free.
+   */
   readonly previous: number;
 }
 
@@ -25,7 +28,8 @@ export interface LabArena {
   /** All blocks from first to last, the sentinel included. */
   walk(): readonly LabBlock[];
   /**
-   * Cuts block number `index` in two, the first of `size` bytes; the second keeps the state of the whole.
+   * Cuts block number `index` in two, the first of `size` bytes; the second keeps the state of the
+   * whole.
    *
    * @returns `false`, with nothing changed, if too little would be left for the second.
    */
@@ -59,19 +63,20 @@ export interface LabItem {
 /**
  * What a student's TLSF shows of itself, so that the lab's tests can judge it.
  *
- * A module exports it as `lab`. Layout and numbers are those of 64-bit words: a header of 8 bytes, granules of 8 bytes, 32 columns, 16
- * bytes of overhead for each pool.
+ * A module exports it as `lab`. Layout and numbers are those of 64-bit words: a header of 8 bytes,
+ * granules of 8 bytes, 32 columns, 16 bytes of overhead for each pool.
  */
 export interface LabSubject {
   /** Name for the score sheet. */
   readonly name: string;
   /**
-   * Bytes of the smallest payload that `split` leaves over: 8 by the rule of the lab, 24 by that of the reference, which is safe because two
-   * links and the index kept by the next block fit.
+   * Bytes of the smallest payload that `split` leaves over: 8 by the rule of the lab, 24 by that of
+   * the reference, which is safe because two links and the index kept by the next block fit.
    */
   readonly leastRemainder: 8 | 24;
   /**
-   * Puts two items into two intrusive lists, the larger value first: by `val1` into the first, by `val2` into the second.
+   * Puts two items into two intrusive lists, the larger value first: by `val1` into the first, by
+   * `val2` into the second.
    *
    * @returns For each list the items' numbers, 0 and 1, in the order of the list.
    */

@@ -16,9 +16,11 @@ export interface LabTest {
 }
 
 /**
- * The ten tests of RROS lab 4 (TLSF) with their points: 85 in all. The 15 that a written report gives are not theirs.
+ * The ten tests of RROS lab 4 (TLSF) with their points: 85 in all. The 15 that a written report
+ * gives are not theirs.
  *
- * Where the lab's own versions looked at nothing, the numbers of the reference implementation are demanded.
+ * Where the lab's own versions looked at nothing, the numbers of the reference implementation are
+ * demanded.
  */
 export const labTests: readonly LabTest[] = [
   {

@@ -1,7 +1,9 @@
 /**
- * The ten tests of RROS lab 4 on a TLSF, with the lab's points: for students and for those who grade them.
+ * The ten tests of RROS lab 4 on a TLSF, with the lab's points: for students and for those who
+ * grade them.
  *
- * A student's module exports a {@linkcode LabSubject} as `lab`; `deno task lab <module>` prints its score sheet.
+ * A student's module exports a {@linkcode LabSubject} as `lab`; `deno task lab <module>` prints its
+ * score sheet.
  *
  * @module
  */

@@ -23,7 +23,8 @@ export function runLabTest(test: LabTest, subject: LabSubject): LabResult {
 }
 
 /**
- * Runs all tests of the lab in this thread. Whatever a test throws costs its points; an endless loop is not ended.
+ * Runs all tests of the lab in this thread. Whatever a test throws costs its points; an endless
+ * loop is not ended.
  *
  * @param subject What is graded.
  * @returns The result of each test, in the lab's order.

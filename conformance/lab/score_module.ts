@@ -8,9 +8,11 @@ const LOADING_LIMIT = 60_000;
 const WORKER = new URL("./_lab_worker.ts", import.meta.url);
 
 /**
- * Runs all tests of the lab on the subject that a module exports as `lab`, each in a worker of its own.
+ * Runs all tests of the lab on the subject that a module exports as `lab`, each in a worker of its
+ * own.
  *
- * A module that does not load, a test that throws and one that does not end cost the points of that test only.
+ * A module that does not load, a test that throws and one that does not end cost the points of that
+ * test only.
  *
  * @param module URL of the module.
  * @param timeLimit Milliseconds that a test may take once the module is loaded.

@@ -1,7 +1,8 @@
 import type { LabResult } from "./score.ts";
 
 /**
- * The score sheet as text: a line for each test, why points were lost, and the sum in the last line.
+ * The score sheet as text: a line for each test, why points were lost, and the sum in the last
+ * line.
  *
  * @param name Whose sheet it is.
  * @param results The result of each test.

@@ -21,7 +21,8 @@ const SPARE = 65536;
 /**
  * The TLSF that Allocert ships, opened up for the lab.
  *
- * @param leastRemainder Bytes of the smallest payload that a split leaves over: 24, or 8 by the rule of the lab.
+ * @param leastRemainder Bytes of the smallest payload that a split leaves over: 24, or 8 by the
+ * rule of the lab.
  */
 export function tlsfLab(leastRemainder: 8 | 24): LabSubject {
   const splitThreshold = leastRemainder + 4 * HEADER;
@@ -38,7 +39,9 @@ export function tlsfLab(leastRemainder: 8 | 24): LabSubject {
 /** The TLSF that Allocert ships, with its default parameters. */
 export const lab: LabSubject = tlsfLab(24);
 
-/** An item has its nodes for the two lists at 16 and 32; it lies at 64 times its number, from 64 on. */
+/**
+ * An item has its nodes for the two lists at 16 and 32; it lies at 64 times its number, from 64 on.
+ */
 function sortDescending(items: readonly [LabItem, LabItem]): readonly [number[], number[]] {
   const buffer = new ArrayBuffer(64 + 64 * items.length);
   const sorted = (anchor: number, offset: number, before: boolean) => {

@@ -1,6 +1,6 @@
 /**
- * Judges one subject after the other, with or without a defect, and says what it finds as soon as it is found: a call that
- * never returns ends the worker, not the run.
+ * Judges one subject after the other, with or without a defect, and says what it finds as soon as
+ * it is found: a call that never returns ends the worker, not the run.
  *
  * @module
  */

@@ -8,9 +8,15 @@ import { type Trial, TrialRoom } from "./trials.ts";
 export interface KillMatrixOptions {
   /** Mutants that are tried at one time. 2 if left out. */
   readonly workers?: number;
-  /** Milliseconds that one clause may take. 60,000 if left out; a fifth of that for a mutant that may hang. */
+  /**
+   * Milliseconds that one clause may take. 60,000 if left out; a fifth of that for a mutant that
+   * may hang.
+   */
   readonly timeLimit?: number;
-  /** Whether each mutant is held to all clauses but `bounds`, or only to those that must find it. All if left out. */
+  /**
+   * Whether each mutant is held to all clauses but `bounds`, or only to those that must find it.
+   * All if left out.
+   */
   readonly only?: boolean;
   /** Called with each row as soon as it is known. */
   readonly onRow?: (row: KillRow) => void;
@@ -19,9 +25,9 @@ export interface KillMatrixOptions {
 /**
  * Holds mutants to the spec.
  *
- * Each mutant is held to all clauses but those of `bounds`, of which only those that must find it are checked, as counting
- * takes long. The subjects themselves, without a defect, are held to the same clauses. Needs `--allow-read` and
- * `--allow-sys`.
+ * Each mutant is held to all clauses but those of `bounds`, of which only those that must find it
+ * are checked, as counting takes long. The subjects themselves, without a defect, are held to the
+ * same clauses. Needs `--allow-read` and `--allow-sys`.
  *
  * @param mutants The mutants.
  * @param options How many at a time, how long.
@@ -57,7 +63,10 @@ export async function killMatrix(
   };
 }
 
-/** Whether every mutant was killed, no subject was blamed without a defect, and each clause has killed one that it names. */
+/**
+ * Whether every mutant was killed, no subject was blamed without a defect, and each clause has
+ * killed one that it names.
+ */
 export function isComplete({ rows, falseAlarms, clausesWithoutMutant }: KillMatrix): boolean {
   return rows.every(({ survival }) => survival.length === 0) && falseAlarms.length === 0 &&
     clausesWithoutMutant.length === 0;
@@ -69,7 +78,10 @@ export function clausesWithoutMutant(mutants: readonly Mutant[]): string[] {
   return spec.map(({ id }) => id).filter((id) => !named.has(id));
 }
 
-/** The subjects without a defect, each to be held to the clauses that find something in one of its mutants. */
+/**
+ * The subjects without a defect, each to be held to the clauses that find something in one of its
+ * mutants.
+ */
 function unharmed(mutants: readonly Mutant[]): Mutant[] {
   const bySubject = Map.groupBy(mutants, (mutant) => `${mutant.entry} ${mutant.export}`);
   return [...bySubject.values()].map((family) => ({

@@ -6,7 +6,10 @@ export interface KillRow {
   readonly mutant: Mutant;
   /** Ids of all clauses that found something, in order of the spec. */
   readonly found: readonly string[];
-  /** Why it lives: one sentence for each clause that had to find it and did not. Empty if it was killed. */
+  /**
+   * Why it lives: one sentence for each clause that had to find it and did not. Empty if it was
+   * killed.
+   */
   readonly survival: readonly string[];
 }
 
@@ -14,7 +17,9 @@ export interface KillRow {
 export interface KillMatrix {
   /** The mutants, in order of the catalogue. */
   readonly rows: readonly KillRow[];
-  /** What the clauses say of the subjects as they are: one sentence for each that finds something. */
+  /**
+   * What the clauses say of the subjects as they are: one sentence for each that finds something.
+   */
   readonly falseAlarms: readonly string[];
   /** Ids of the clauses that head the list of no mutant that was killed. */
   readonly clausesWithoutMutant: readonly string[];

@@ -12,7 +12,9 @@ export interface Defect {
   readonly seen?: string;
   /** What is changed; where no file is named, in the module that exports the subject. */
   readonly patches: readonly (Omit<Patch, "file"> & Partial<Pick<Patch, "file">>)[];
-  /** Ids of the clauses that must find it. The first is the one whose requirement names the defect. */
+  /**
+   * Ids of the clauses that must find it. The first is the one whose requirement names the defect.
+   */
   readonly kills: readonly string[];
   /** Words that must occur in what the first clause says it expected or found. */
   readonly by?: string;
@@ -45,7 +47,8 @@ export function mutantsOf(
 }
 
 /**
- * Loads the subject with its defect. Its `module` is the patched one, so that its steps can be counted.
+ * Loads the subject with its defect. Its `module` is the patched one, so that its steps can be
+ * counted.
  *
  * @throws {RangeError} If a patch does not apply: the file was changed, and the patch must be too.
  */

@@ -11,7 +11,8 @@ export interface Patch {
 /**
  * Replaces one place in a text.
  *
- * @throws {RangeError} If what is to be replaced does not occur exactly once: the file has changed, and the patch must too.
+ * @throws {RangeError} If what is to be replaced does not occur exactly once: the file has changed,
+ * and the patch must too.
  */
 export function applyPatch(text: string, { file, find, replace }: Patch): string {
   const at = text.indexOf(find);

@@ -5,8 +5,9 @@ const ROOT = new URL("../../", import.meta.url);
 /**
  * Patches a module and what it imports, in memory.
  *
- * Patched files, and those on the way to them, become `data:` URLs in which relative imports point to the other files or to
- * further `data:` URLs. All others stay the files that they are. A worker can import the result as well. Needs `--allow-read`.
+ * Patched files, and those on the way to them, become `data:` URLs in which relative imports point
+ * to the other files or to further `data:` URLs. All others stay the files that they are. A worker
+ * can import the result as well. Needs `--allow-read`.
  *
  * @param entry Path of the module from the root of the package.
  * @param patches What is replaced.
@@ -35,7 +36,9 @@ class Patcher {
     this.#patches = patches;
   }
 
-  /** URL under which a file is imported, by whichever other: its own, or that of its patched text. */
+  /**
+   * URL under which a file is imported, by whichever other: its own, or that of its patched text.
+   */
   async urlOf(url: string): Promise<string> {
     const known = this.#urls.get(url);
     if (known !== undefined) return known;

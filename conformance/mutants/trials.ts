@@ -22,7 +22,10 @@ export interface Trial {
   readonly error?: string;
 }
 
-/** A worker in which mutants are tried one after the other; one that does not end is given up, and the next gets a new worker. */
+/**
+ * A worker in which mutants are tried one after the other; one that does not end is given up, and
+ * the next gets a new worker.
+ */
 export class TrialRoom implements Disposable {
   readonly #timeLimit: number;
   #worker: Worker | undefined;
@@ -84,7 +87,10 @@ export class TrialRoom implements Disposable {
   }
 }
 
-/** Milliseconds that the spec and the subject may take to be loaded, on a machine that has much else to do. */
+/**
+ * Milliseconds that the spec and the subject may take to be loaded, on a machine that has much else
+ * to do.
+ */
 const LOADING = 60_000;
 
 const WORKER = new URL("./_trial_worker.ts", import.meta.url);

@@ -8,8 +8,9 @@ import { Finding } from "../evidence/finding.ts";
 const EVERY = 16;
 
 /**
- * Switches between tasks while a trace is replayed on a heap in an arena. Most of them are attached and must be served like one;
- * a request of the others, during which no task runs or one without arenas, must be refused.
+ * Switches between tasks while a trace is replayed on a heap in an arena. Most of them are attached
+ * and must be served like one; a request of the others, during which no task runs or one without
+ * arenas, must be refused.
  */
 export class ContextSwitches implements Observer {
   readonly #arenas: Arenas;

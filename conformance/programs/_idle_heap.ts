@@ -8,9 +8,9 @@ import { Finding } from "../evidence/finding.ts";
 const CHECKS = 32;
 
 /**
- * Looks at a heap whenever no block is live: its walk then lists none, and where free blocks are joined at once, those of a
- * fresh heap. The deferred side is cleaned up at that moment. The allocator's own check is asked then too, and now and then
- * between.
+ * Looks at a heap whenever no block is live: its walk then lists none, and where free blocks are
+ * joined at once, those of a fresh heap. The deferred side is cleaned up at that moment. The
+ * allocator's own check is asked then too, and now and then between.
  */
 export class IdleHeap implements Observer {
   readonly #heap: Heap;

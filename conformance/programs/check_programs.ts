@@ -16,17 +16,21 @@ export interface CheckProgramsOptions {
   readonly programs?: number;
   /** Operations of a program. 200 if left out. */
   readonly operations?: number;
-  /** Bytes of the region. If left out, 2 KiB more than the smallest, so that many requests are refused. */
+  /**
+   * Bytes of the region. If left out, 2 KiB more than the smallest, so that many requests are
+   * refused.
+   */
   readonly regionSize?: number;
 }
 
 /**
- * Runs many short random programs of all operations that an allocator offers, each on a fresh heap, and compares what happens
- * with a model.
+ * Runs many short random programs of all operations that an allocator offers, each on a fresh heap,
+ * and compares what happens with a model.
  *
- * The model is no second allocator. It is the books of a shadow heap, which verify every payload after every operation, and what
- * the claims say of when a request is served ({@linkcode claimedOutcomes}). A program in which something is wrong is shrunk
- * until nothing can be left out.
+ * The model is no second allocator. It is the books of a shadow heap, which verify every payload
+ * after every operation, and what the claims say of when a request is served
+ * ({@linkcode claimedOutcomes}). A program in which something is wrong is shrunk until nothing can
+ * be left out.
  *
  * @param subject Who is called.
  * @param options How many programs, how large, from which seed.
@@ -70,7 +74,10 @@ export function checkPrograms(
   });
 }
 
-/** Small sizes most of all; some as large as the region, at the claimed limit, of 0 bytes, and beyond all limits. */
+/**
+ * Small sizes most of all; some as large as the region, at the claimed limit, of 0 bytes, and
+ * beyond all limits.
+ */
 function dialsOf(
   { claims, ownHeap }: Subject,
   regionSize: number,

@@ -7,20 +7,24 @@ import { Finding } from "../evidence/finding.ts";
 import { createGuardedHeap, type HeapOptions } from "../evidence/guarded_heap.ts";
 
 /**
- * Makes observers that hold the outcomes of a replay to the claims, as far as they say when a request is served:
+ * Makes observers that hold the outcomes of a replay to the claims, as far as they say when a
+ * request is served:
  *
- * - a request of 0 bytes yields null where that is claimed, and one above the largest request always;
- * - when no block is live, what a fresh heap serves is served, unless nothing is joined or used again;
- * - right after a free, a request that fits what was freed is served: any smaller one where any fit is claimed, one of the
- *   same size where a class is;
+ * - a request of 0 bytes yields null where that is claimed, and one above the largest request
+ *   always;
+ * - when no block is live, what a fresh heap serves is served, unless nothing is joined or used
+ *   again;
+ * - right after a free, a request that fits what was freed is served: any smaller one where any fit
+ *   is claimed, one of the same size where a class is;
  * - of blocks of one size as many are served as of a fresh heap;
  * - a block that shrinks stays where it is where that is claimed.
  *
- * It knows nothing of how an allocator places blocks, and leaves all else to the shadow heap. While a CPU may use its
- * primary heap only, a refusal is never held against it.
+ * It knows nothing of how an allocator places blocks, and leaves all else to the shadow heap. While
+ * a CPU may use its primary heap only, a refusal is never held against it.
  *
  * @param subject Who is watched.
- * @param options The memory of the heaps that will be watched; tried once to find what a fresh one serves.
+ * @param options The memory of the heaps that will be watched; tried once to find what a fresh one
+ * serves.
  */
 export function claimedOutcomes(subject: Subject, options: HeapOptions): () => Observer {
   const largest = largestOnceAllIsFree(subject, options);

@@ -1,5 +1,6 @@
 /**
- * Random programs beside the spec: few and long ones on heaps that live long, and many short ones on fresh heaps.
+ * Random programs beside the spec: few and long ones on heaps that live long, and many short ones
+ * on fresh heaps.
  *
  * @module
  */

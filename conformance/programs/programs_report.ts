@@ -1,6 +1,9 @@
 import type { Finding } from "../evidence/finding.ts";
 
-/** What random programs on an allocator came to, by count. The same for the same subject and options. */
+/**
+ * What random programs on an allocator came to, by count. The same for the same subject and
+ * options.
+ */
 export interface ProgramsReport {
   /** Name of the subject. */
   readonly subject: string;
@@ -17,8 +20,8 @@ export interface ProgramsReport {
   /** Largest sum of requested bytes that were live at one time. */
   readonly peakLiveBytes: number;
   /**
-   * What was wrong on the next heap, with its trace: the shortest one found, or all that was asked of that heap if a fresh
-   * one does not show it again. Left out if nothing was wrong.
+   * What was wrong on the next heap, with its trace: the shortest one found, or all that was asked
+   * of that heap if a fresh one does not show it again. Left out if nothing was wrong.
    */
   readonly finding?: Finding;
 }

@@ -2,7 +2,8 @@ import { formatTrace } from "../../workloads/trace/trace_text.ts";
 import type { ProgramsReport } from "./programs_report.ts";
 
 /**
- * Writes the trace of a finding into a directory, which is made if it is not there. Needs permission to write there.
+ * Writes the trace of a finding into a directory, which is made if it is not there. Needs
+ * permission to write there.
  *
  * @param report What `checkPrograms` or `soak` returned.
  * @param directory Where the trace is written, as `<subject>-<seed>.trace`.

@@ -21,14 +21,16 @@ export interface SoakOptions {
 }
 
 /**
- * Runs random programs on an allocator for a long time, on heaps that live long, watched by a shadow heap that writes and
- * verifies every byte of every payload.
+ * Runs random programs on an allocator for a long time, on heaps that live long, watched by a
+ * shadow heap that writes and verifies every byte of every payload.
  *
- * The programs suit the subject: a pool of blocks is asked for up to the size of a block, modes of CPUs are switched, tasks
- * take turns on arenas, requests are made in both halves of a deferred allocator. Blocks are few or many, small or large, from
- * program to program. In turns more is taken than given back and more given back than taken, so that a small heap is full and
- * empty again and again. Whenever no block is live, as between the programs, the heap walk must list none, and where free
- * blocks are joined at once, those of a fresh heap. The allocator's own check is asked now and then.
+ * The programs suit the subject: a pool of blocks is asked for up to the size of a block, modes of
+ * CPUs are switched, tasks take turns on arenas, requests are made in both halves of a deferred
+ * allocator. Blocks are few or many, small or large, from program to program. In turns more is
+ * taken than given back and more given back than taken, so that a small heap is full and empty
+ * again and again. Whenever no block is live, as between the programs, the heap walk must list
+ * none, and where free blocks are joined at once, those of a fresh heap. The allocator's own check
+ * is asked now and then.
  *
  * @param subject Who is soaked.
  * @param options How long, and the seed.
@@ -84,7 +86,10 @@ const HEAP_LIFE = 25_000;
 /** Bytes of a pool, those of the control block apart. */
 const ROOM: Distribution = { kind: "octaves", low: 2 ** 11, high: 2 ** 18 - 1 };
 
-/** A region of any size at any place; where further pools are taken, every second time a region and pools of whole words. */
+/**
+ * A region of any size at any place; where further pools are taken, every second time a region and
+ * pools of whole words.
+ */
 function drawMemory({ subject, capabilities }: ExaminedSubject, random: Random): HeapOptions {
   const takesPools = capabilities.has("addPool") && subject.provideRegion === undefined;
   const unit = takesPools && random.chance(0.5) ? 64 : 1;

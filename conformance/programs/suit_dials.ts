@@ -2,8 +2,8 @@ import type { ProgramDials } from "../../workloads/programs/program_dials.ts";
 import type { Capability, ExaminedSubject } from "../spec/examined_subject.ts";
 
 /**
- * Dials for a program that a subject can be asked: what it does not offer becomes a malloc, or no change of mode, and sizes and
- * alignments keep to its claims. Special sizes stay as they are.
+ * Dials for a program that a subject can be asked: what it does not offer becomes a malloc, or no
+ * change of mode, and sizes and alignments keep to its claims. Special sizes stay as they are.
  *
  * @param dials What is wanted.
  * @param examined Who will be asked.

@@ -24,8 +24,9 @@ export type ClauseGroup =
 /**
  * One requirement on an allocator, with the check that judges it. Plain data without side effects.
  *
- * A check asks its context for heaps and replays and returns if the requirement is met; what is wrong it says through the
- * context. An error that it throws itself is a defect of the check and makes the verdict unknown.
+ * A check asks its context for heaps and replays and returns if the requirement is met; what is
+ * wrong it says through the context. An error that it throws itself is a defect of the check and
+ * makes the verdict unknown.
  */
 export interface Clause {
   /** `group.name`. A name, never a position; a retired id is never used again. */
@@ -39,11 +40,14 @@ export interface Clause {
   /** What to look at first in an allocator that fails. */
   readonly lookAt: string;
   /**
-   * Rules that the clause answers for: a finding that breaks one of them is its failure, whichever clause's program exposed
-   * it. No two clauses answer for one rule.
+   * Rules that the clause answers for: a finding that breaks one of them is its failure, whichever
+   * clause's program exposed it. No two clauses answer for one rule.
    */
   readonly rules?: readonly Rule[];
-  /** Rules that the requirement states for special circumstances: broken by its own program, they are its failure too. */
+  /**
+   * Rules that the requirement states for special circumstances: broken by its own program, they
+   * are its failure too.
+   */
   readonly rulesHere?: readonly Rule[];
   /** Why the clause does not apply to a subject; `undefined` if it does. */
   readonly needs?: (examined: ExaminedSubject) => Reason | undefined;

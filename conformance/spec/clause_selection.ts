@@ -4,8 +4,8 @@ import { type Clause, groupOf } from "./clause.ts";
 /** Which clauses of the spec are checked. */
 export interface ClauseSelection {
   /**
-   * Ids of the clauses to check; `*` stands for any characters, and the name of a group for all of it. All clauses if left
-   * out.
+   * Ids of the clauses to check; `*` stands for any characters, and the name of a group for all of
+   * it. All clauses if left out.
    */
   readonly clauses?: readonly string[];
   /** Ids of clauses not to check, written in the same way. */
@@ -18,7 +18,8 @@ export interface ClauseSelection {
  * @param spec All clauses.
  * @param selection Which of them.
  * @returns The ids selected.
- * @throws {RangeError} If a pattern matches no clause: a misspelt id must not pass for a conformant one.
+ * @throws {RangeError} If a pattern matches no clause: a misspelt id must not pass for a conformant
+ * one.
  */
 export function selectClauses(
   spec: readonly Clause[],

@@ -14,8 +14,8 @@ import { pools } from "./pools/pools.ts";
 import { realloc } from "./realloc/realloc.ts";
 
 /**
- * Version of the conformance spec, apart from that of the package: a new or tightened MUST clause is a major step, any other
- * new clause a minor one.
+ * Version of the conformance spec, apart from that of the package: a new or tightened MUST clause
+ * is a major step, any other new clause a minor one.
  */
 export const specVersion = "2.0.0";
 
@@ -24,7 +24,10 @@ export function clauseOfRule(rule: Rule): Clause | undefined {
   return clauses.find(({ rules }) => rules?.includes(rule));
 }
 
-/** The conformance spec: all clauses, in the order in which they are checked and reported. Nothing happens on import. */
+/**
+ * The conformance spec: all clauses, in the order in which they are checked and reported. Nothing
+ * happens on import.
+ */
 export const clauses: readonly Clause[] = [
   ...integrity,
   ...alignment,

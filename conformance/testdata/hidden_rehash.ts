@@ -1,7 +1,10 @@
 import { bump } from "../../allocators/baselines/bump.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 
-/** An allocator that keeps its live blocks in a Map: one call in many copies all of it, which counts no step. */
+/**
+ * An allocator that keeps its live blocks in a Map: one call in many copies all of it, which counts
+ * no step.
+ */
 export const hiddenRehash: Subject = {
   ...bump,
   name: "hidden-rehash",

@@ -1,7 +1,9 @@
 import type { Allocator } from "../../allocators/contract/allocator.ts";
 import type { Tools } from "./tampered.ts";
 
-/** A realloc that always moves to where malloc puts the block, which is right but for the alignment. */
+/**
+ * A realloc that always moves to where malloc puts the block, which is right but for the alignment.
+ */
 export function moving({ inner, bytes }: Tools): Partial<Allocator> {
   return {
     realloc(address, size) {

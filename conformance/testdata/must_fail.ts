@@ -8,8 +8,8 @@ import { clauses } from "../spec/spec.ts";
 export type Defects = { readonly [id: string]: Subject };
 
 /**
- * Tests that each clause of a group fails the subject with its defect, and that none is left out but those in `elsewhere`,
- * which are tested by other means.
+ * Tests that each clause of a group fails the subject with its defect, and that none is left out
+ * but those in `elsewhere`, which are tested by other means.
  */
 export function clausesMustFail(
   group: ClauseGroup,

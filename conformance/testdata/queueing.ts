@@ -8,8 +8,8 @@ const BYTES = 512;
 type State = "free" | "waiting" | "held";
 
 /**
- * A deferred allocator that does all that the naive one does not: it keeps a queue, sets a slot aside when it accepts a request,
- * and takes buffers back. Its books lie outside of the region.
+ * A deferred allocator that does all that the naive one does not: it keeps a queue, sets a slot
+ * aside when it accepts a request, and takes buffers back. Its books lie outside of the region.
  */
 export const queueing: Subject = {
   name: "queueing",

@@ -20,7 +20,8 @@ export const TOY_CLAIMS: Claims = {
 };
 
 /**
- * A small correct allocator with its books outside of the region: first fit between the live blocks. `tamper` breaks it.
+ * A small correct allocator with its books outside of the region: first fit between the live
+ * blocks. `tamper` breaks it.
  */
 export function toy(
   name: string,

@@ -8,7 +8,9 @@ const C_REALLOC = because(
   "alignment.realloc",
 );
 
-/** The clauses that each third party is known to fail, with the reason; README.md has the reports. */
+/**
+ * The clauses that each third party is known to fail, with the reason; README.md has the reports.
+ */
 export const knownFailures: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "npm-thi-ng-malloc": {
     ...because(

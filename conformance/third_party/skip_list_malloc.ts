@@ -28,8 +28,9 @@ const CLAIMS: Claims = {
 /**
  * The allocator of `malloc` (npm, by codemix): best fit on a skip list of free blocks.
  *
- * Its README says no more of time than that it rests on a skip list, so no more is asked of it. It draws the heights of the
- * list from `Math.random`, which is seeded here, so that a run can be repeated.
+ * Its README says no more of time than that it rests on a skip list, so no more is asked of it. It
+ * draws the heights of the list from `Math.random`, which is seeded here, so that a run can be
+ * repeated.
  */
 const skipListMalloc: Subject = {
   name: "npm-malloc",
@@ -59,7 +60,10 @@ const Heap = untyped as unknown as {
   new (buffer: ArrayBufferLike, offset: number, size: number): SkipListHeap;
 };
 
-/** Offsets of the package count from where its heap begins; addresses from the beginning of the buffer. */
+/**
+ * Offsets of the package count from where its heap begins; addresses from the beginning of the
+ * buffer.
+ */
 class SkipListAllocator implements Allocator {
   readonly #heap: SkipListHeap;
   readonly #start: number;

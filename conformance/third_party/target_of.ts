@@ -3,7 +3,8 @@ import type { Target } from "../isolation/target.ts";
 import type { ThirdParty } from "./third_party.ts";
 
 /**
- * Makes ready what a third party consists of, and says where it is. Compiles it if need be, which takes some seconds.
+ * Makes ready what a third party consists of, and says where it is. Compiles it if need be, which
+ * takes some seconds.
  *
  * @throws {Error} If it cannot be compiled.
  */

@@ -24,9 +24,10 @@ const CLAIMS: Claims = {
 /**
  * The pool of `@thi.ng/malloc` (npm), with its default options.
  *
- * The package promises nothing of time, so O(1) is asked of it, as whoever allocates in real time would. All else is claimed
- * as its README has it: multiples of 8, free blocks merged at once and split, a block freed once only. It is called as it is,
- * except where it says nothing: realloc of null allocates, and realloc to 0 bytes frees.
+ * The package promises nothing of time, so O(1) is asked of it, as whoever allocates in real time
+ * would. All else is claimed as its README has it: multiples of 8, free blocks merged at once and
+ * split, a block freed once only. It is called as it is, except where it says nothing: realloc of
+ * null allocates, and realloc to 0 bytes frees.
  */
 const thiNgMalloc: Subject = {
   name: "npm-thi-ng-malloc",

@@ -33,8 +33,8 @@ export interface ThirdParty {
   /** Clauses whose verdict is left to chance, with the reason. */
   readonly unsettled?: { readonly clauses: readonly string[]; readonly reason: string };
   /**
-   * Clauses that it is known to fail, by id, with the reason. They excuse nothing: the tests require that exactly these fail,
-   * so that no repair goes unseen.
+   * Clauses that it is known to fail, by id, with the reason. They excuse nothing: the tests
+   * require that exactly these fail, so that no repair goes unseen.
    */
   readonly knownFailures: Readonly<Record<string, string>>;
 }

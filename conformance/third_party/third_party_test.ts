@@ -13,7 +13,10 @@ import { whyAbsent } from "./why_absent.ts";
 /** Counting machine instructions takes long, so that of libraries only these are counted here. */
 const COUNTED = ["bounds.malloc-free-blocks", "bounds.free-live-blocks"];
 
-/** How the steps of malloc grow in free blocks, and those of free in live blocks, where it is beyond doubt. */
+/**
+ * How the steps of malloc grow in free blocks, and those of free in live blocks, where it is beyond
+ * doubt.
+ */
 const FOUND: Readonly<Record<string, readonly [malloc: FoundGrowth, free: FoundGrowth]>> = {
   "npm-thi-ng-malloc": ["O(n)", "O(n)"],
   "assemblyscript-tlsf": ["O(1)", "O(1)"],
@@ -31,7 +34,8 @@ for (const party of thirdParties) {
       const judged = judgedClauses(party);
       const certificate = await certifyIsolated(await targetOf(party), {
         clauses: [...judged],
-        // Counting instructions takes long on a slow machine; only packages are known to loop for ever.
+        // Counting instructions takes long on a slow machine; only packages are known to loop for
+        // ever.
         timeLimit: party.source.kind === "package" ? 8000 : 60_000,
         budget: party.source.kind === "library" ? { doublings: 10 } : {},
       });

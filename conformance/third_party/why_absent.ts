@@ -12,7 +12,8 @@ const LIBRARY_FOLDERS = [
 ];
 
 /**
- * Says why a third party cannot be certified here: what is not installed, or which permission is missing.
+ * Says why a third party cannot be certified here: what is not installed, or which permission is
+ * missing.
  *
  * @returns One clause of a sentence, such as `needs --allow-ffi`; `undefined` if all is there.
  */

@@ -6,7 +6,10 @@ import { Op, type Trace } from "../../workloads/trace/trace.ts";
 import { requireAddress } from "../require_address.ts";
 import { LATENCY_OUTCOMES, type LatencyOutcome } from "./latency_outcome.ts";
 
-/** Free blocks that are counted for the ways of calls, at most: beyond, a classification takes seconds. */
+/**
+ * Free blocks that are counted for the ways of calls, at most: beyond, a classification takes
+ * seconds.
+ */
 const MOST_COUNTED = 50_000_000;
 
 /** Numbers of the outcomes. */
@@ -15,7 +18,8 @@ const CODE = Object.fromEntries(LATENCY_OUTCOMES.map((outcome, code) => [outcome
 };
 
 /**
- * Says of each operation how it ends. Looks on in a replay that is not timed, as looking takes time.
+ * Says of each operation how it ends. Looks on in a replay that is not timed, as looking takes
+ * time.
  *
  * Which way a call went shows in the heap walk: free blocks are counted before and after it.
  */

@@ -14,7 +14,10 @@ import { WarmCaches } from "./memory/warm_caches.ts";
 /** Operations replayed by one call. */
 const SLICE = 256;
 
-/** Operations that warm up the code of a replay: among so many, those that are rare occur as well, such as a long copy. */
+/**
+ * Operations that warm up the code of a replay: among so many, those that are rare occur as well,
+ * such as a long copy.
+ */
 const REHEARSED = 8 * SLICE;
 
 /** Bytes from which on a copy is timed with warm caches. */
@@ -60,7 +63,8 @@ export class ReplaySeries {
   }
 
   /**
-   * Replays the trace; its beginning once before on another heap, so that its code is as warm as that of the rest.
+   * Replays the trace; its beginning once before on another heap, so that its code is as warm as
+   * that of the rest.
    *
    * @param between Called before each slice with its number.
    */
@@ -94,7 +98,10 @@ export class ReplaySeries {
     this.#fresh.move();
   }
 
-  /** Whether all replays went the same way: they returned the same, and wrote nowhere else than the first. */
+  /**
+   * Whether all replays went the same way: they returned the same, and wrote nowhere else than the
+   * first.
+   */
   get isSame(): boolean {
     return this.sameHash && this.#fresh.isClean;
   }

@@ -23,7 +23,10 @@ export interface OperationSamples {
   readonly outcome: "ok" | "null";
   /** Nanoseconds of each call, the clock's own cost included. */
   readonly times: Float64Array;
-  /** Whether every replay returned the same offsets, so that each time is that of the same call in the same state. */
+  /**
+   * Whether every replay returned the same offsets, so that each time is that of the same call in
+   * the same state.
+   */
   readonly sameHash: boolean;
 }
 
@@ -31,17 +34,20 @@ export interface OperationSamples {
 const PROGRESS = 1_000;
 
 /**
- * Times one operation in one fixed heap state again and again, once for each replay of the trace that leads to the state.
+ * Times one operation in one fixed heap state again and again, once for each replay of the trace
+ * that leads to the state.
  *
- * Every replay starts from byte-identical memory and is made as by {@linkcode timeReplays}, warm-up included; what differs is that single
- * times are kept, in their order, and that all are of one place in memory, so that they are alike. Takes as many replays as samples.
+ * Every replay starts from byte-identical memory and is made as by {@linkcode timeReplays}, warm-up
+ * included; what differs is that single times are kept, in their order, and that all are of one
+ * place in memory, so that they are alike. Takes as many replays as samples.
  *
  * @param subject What is measured.
  * @param load The trace, with one operation in `measured`.
  * @param options Settings.
  * @returns The times.
  * @throws {RangeError} If not exactly one operation is measured, or no sample is asked for.
- * @throws {TypeError} If the allocator lacks an operation that the trace uses, or the measured one does not reach it.
+ * @throws {TypeError} If the allocator lacks an operation that the trace uses, or the measured one
+ * does not reach it.
  *
  * @example A hundred times of one malloc
  * ```ts

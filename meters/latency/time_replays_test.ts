@@ -47,7 +47,10 @@ function subjectOf(create: (region: Region) => Allocator): Subject {
   return { ...counted, name: "fake", create };
 }
 
-/** Lines like `malloc 0 8`, `free 0`, `realloc 0 16`, `memalign 0 8 64`: operation, id, size, alignment. */
+/**
+ * Lines like `malloc 0 8`, `free 0`, `realloc 0 16`, `memalign 0 8 64`: operation, id, size,
+ * alignment.
+ */
 function traceOf(...lines: string[]): Trace {
   const rows = lines.map((line) => line.split(" "));
   const codes: Record<string, number> = {
@@ -67,8 +70,8 @@ function traceOf(...lines: string[]): Trace {
 }
 
 /**
- * A malloc that takes `size` milliseconds, and `noise` more; each is a new address. Every replay asks two allocators: one
- * in the run-up and one in the replay itself.
+ * A malloc that takes `size` milliseconds, and `noise` more; each is a new address. Every replay
+ * asks two allocators: one in the run-up and one in the replay itself.
  */
 function slowBump(clock: FakeClock, noise: (replay: number) => number = () => 0): Subject {
   let asked = 0;

@@ -14,10 +14,15 @@ const MOST_REPLAYS = 5_000;
 /** Spells that the replays of a run are made in, of the same number each. */
 const SPELLS = 3;
 
-/** Replays and milliseconds of a turn, at least: costly replays are as many as all others, cheap ones more. */
+/**
+ * Replays and milliseconds of a turn, at least: costly replays are as many as all others, cheap
+ * ones more.
+ */
 const TURN = { replays: 10, milliseconds: 150 };
 
-/** Replays in one place of the memory. The first of them finds the caches full of what filled it. */
+/**
+ * Replays in one place of the memory. The first of them finds the caches full of what filled it.
+ */
 const STAY = 2;
 
 /** Slices between two readings of the gauge. */
@@ -28,8 +33,9 @@ const GAUGED = 8;
  *
  * A run begins, makes a spell of its replays whenever it is asked to, and is finished together with
  * all others. Whoever measures many things begins all of them before any is finished: what disturbs
- * the machine for seconds or minutes then falls into one spell of each, and the least time of a call
- * is that of another. Runs that are compared, of the same load with the same settings, go together.
+ * the machine for seconds or minutes then falls into one spell of each, and the least time of a
+ * call is that of another. Runs that are compared, of the same load with the same settings, go
+ * together.
  */
 export class TimedRun {
   readonly #series: ReplaySeries;
@@ -104,8 +110,8 @@ export class TimedRun {
   }
 
   /**
-   * Makes the spells that are left of several groups of runs, those of one far apart. Then those that
-   * want more go on by turns, whoever needs least quiet time first.
+   * Makes the spells that are left of several groups of runs, those of one far apart. Then those
+   * that want more go on by turns, whoever needs least quiet time first.
    *
    * @param groups What was begun; the runs of a group go together.
    * @param deadline When nobody goes on any more, by `performance.now()`. All spells are made.
@@ -146,8 +152,8 @@ export class TimedRun {
   }
 
   /**
-   * Replays' worth of time in which the core was quiet. What counts as quiet is told by all readings
-   * of the gauge until now.
+   * Replays' worth of time in which the core was quiet. What counts as quiet is told by all
+   * readings of the gauge until now.
    */
   get quietReplays(): number {
     return this.#readings.reduce((sum, readings) => sum + shareOf(readings), 0);
@@ -235,7 +241,8 @@ export class TimedRun {
 /**
  * Replays of several runs by turns, as many of each, until none is wanted.
  *
- * A turn is as long as the memory stays the same, so that a run finds the caches as if it went alone.
+ * A turn is as long as the memory stays the same, so that a run finds the caches as if it went
+ * alone.
  *
  * @param wanted How many more of each are wanted; asked again after each turn of all.
  */

@@ -20,8 +20,8 @@ export interface TimingOptions {
    */
   readonly budget?: number;
   /**
-   * Whether calls are told apart by the way they went, where the allocator offers a heap walk: whole
-   * blocks and cut ones, frees by the number of blocks joined. `false` if left out.
+   * Whether calls are told apart by the way they went, where the allocator offers a heap walk:
+   * whole blocks and cut ones, frees by the number of blocks joined. `false` if left out.
    */
   readonly ways?: boolean;
 }

@@ -10,8 +10,9 @@ import type { Trace } from "../../workloads/trace/trace.ts";
 /**
  * What a trace took of the memory.
  *
- * *Live* bytes are those requested and not freed. *Heap* bytes reach from the begin of the region to the highest byte that was
- * ever handed out, control data included, and the same in each further pool: what the region would have had to be.
+ * *Live* bytes are those requested and not freed. *Heap* bytes reach from the begin of the region
+ * to the highest byte that was ever handed out, control data included, and the same in each further
+ * pool: what the region would have had to be.
  */
 export interface SpaceUse {
   /** Most live bytes at one time. */
@@ -27,24 +28,28 @@ export interface SpaceUse {
   /** Heap bytes in the end over most live bytes. */
   readonly f4: number;
   /**
-   * Share of the free bytes that are not in the largest free block, when most is live; left out if the allocator offers no
-   * heap walk, or nothing is free.
+   * Share of the free bytes that are not in the largest free block, when most is live; left out if
+   * the allocator offers no heap walk, or nothing is free.
    */
   readonly externalFragmentation?: number;
-  /** Share of the granted bytes that were not asked for, when most is live; left out without `usableSize`. */
+  /**
+   * Share of the granted bytes that were not asked for, when most is live; left out without
+   * `usableSize`.
+   */
   readonly internalFragmentation?: number;
 }
 
 /**
- * Measures what a trace takes of the memory, in the four ways F1 to F4 of Johnstone and Wilson (1998).
+ * Measures what a trace takes of the memory, in the four ways F1 to F4 of Johnstone and Wilson
+ * (1998).
  *
  * Nothing is timed, and the result is the same on every machine. Replays the trace twice.
  *
  * @param subject Who serves it; its heap must lie in the region.
  * @param load The trace, and the memory.
  * @returns The figures; nothing if no request was served.
- * @throws {TypeError} If the allocator lacks an operation that the trace uses, returns what is no address in the memory, or has
- *   a heap of its own.
+ * @throws {TypeError} If the allocator lacks an operation that the trace uses, returns what is no
+ *   address in the memory, or has a heap of its own.
  *
  * @example A thousand blocks of 24 bytes cost a header each
  * ```ts

@@ -8,7 +8,9 @@ export interface Bucket {
   readonly count: number;
 }
 
-/** Buckets per power of two; durations below twice as many nanoseconds have buckets of their own. */
+/**
+ * Buckets per power of two; durations below twice as many nanoseconds have buckets of their own.
+ */
 const SUB_BUCKETS = 256;
 const SUB_BUCKET_BITS = 8;
 /** Durations from 2^40 ns (18 minutes) on share the last bucket. */
@@ -18,8 +20,9 @@ const LENGTH = SUB_BUCKETS * (40 - SUB_BUCKET_BITS + 1);
 /**
  * Durations in whole nanoseconds, counted in log-linear buckets.
  *
- * Below 512 ns a bucket is 1 ns wide, above it is at most 1/256 (0.4 %) of its lower bound. Memory is fixed (66 KiB),
- * whatever the number of samples, and `record` takes constant time and allocates nothing.
+ * Below 512 ns a bucket is 1 ns wide, above it is at most 1/256 (0.4 %) of its lower bound. Memory
+ * is fixed (66 KiB), whatever the number of samples, and `record` takes constant time and allocates
+ * nothing.
  *
  * @example Count durations
  * ```ts

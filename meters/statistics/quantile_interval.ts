@@ -11,13 +11,14 @@ export interface QuantileInterval {
 /**
  * A distribution-free confidence interval of a quantile: two of the samples.
  *
- * It presumes independent samples of one distribution, so it holds for calls in one state, not for the calls of a trace, which
- * differ. Equal samples make it wider than need be, never too narrow.
+ * It presumes independent samples of one distribution, so it holds for calls in one state, not for
+ * the calls of a trace, which differ. Equal samples make it wider than need be, never too narrow.
  *
  * @param sorted The samples in ascending order.
  * @param q The quantile, above 0 and below 1.
  * @param confidence Above 0 and below 1; 0.95 if left out.
- * @returns The interval, or `undefined` if there are too few samples for that quantile and confidence.
+ * @returns The interval, or `undefined` if there are too few samples for that quantile and
+ * confidence.
  * @throws {RangeError} If an argument is out of range.
  *
  * @example The median of 1 to 100

@@ -10,15 +10,18 @@ export interface QuantileRanks {
 }
 
 /**
- * The ranks of two samples that enclose a quantile with a given confidence, whatever the distribution.
+ * The ranks of two samples that enclose a quantile with a given confidence, whatever the
+ * distribution.
  *
- * The number of samples below the quantile is binomial, whatever the samples are distributed like, as long as they are independent and of one
- * distribution. The two ranks leave at most half of what the confidence leaves to each side.
+ * The number of samples below the quantile is binomial, whatever the samples are distributed like,
+ * as long as they are independent and of one distribution. The two ranks leave at most half of what
+ * the confidence leaves to each side.
  *
  * @param n Number of samples, from 1 on.
  * @param q The quantile, above 0 and below 1.
  * @param confidence Above 0 and below 1; 0.95 if left out.
- * @returns The ranks, or `undefined` if even the smallest and the largest sample do not enclose it with that confidence.
+ * @returns The ranks, or `undefined` if even the smallest and the largest sample do not enclose it
+ * with that confidence.
  * @throws {RangeError} If an argument is out of range.
  *
  * @example The median of 10 samples, and of 5
@@ -38,7 +41,8 @@ export function quantileRanks(
   requireShare("q", q);
   requireShare("confidence", confidence);
   const beyond = (1 - confidence) / 2;
-  // P(at least k below the quantile) falls with k: the last k with at least 1 - beyond, the first with at most beyond.
+  // P(at least k below the quantile) falls with k: the last k with at least 1 - beyond, the first
+  // with at most beyond.
   const low = firstRank(n, (k) => binomialTail(n, q, k) < 1 - beyond) - 1;
   const high = firstRank(n, (k) => binomialTail(n, q, k) <= beyond);
   return low >= 1 && high <= n ? { low, high } : undefined;

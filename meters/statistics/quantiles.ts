@@ -4,16 +4,16 @@ import type { Histogram } from "./histogram.ts";
 export const TAIL_SAMPLES = 10;
 
 /**
- * The quantile of recorded durations, by nearest rank: the smallest duration such that a share `q` of all samples is not
- * above it.
+ * The quantile of recorded durations, by nearest rank: the smallest duration such that a share `q`
+ * of all samples is not above it.
  *
- * Exact below 512 ns; above, the last nanosecond of the bucket it falls in (at most 0.4 % too high, never too low), and
- * never above the largest sample. Takes time linear in the number of buckets.
+ * Exact below 512 ns; above, the last nanosecond of the bucket it falls in (at most 0.4 % too high,
+ * never too low), and never above the largest sample. Takes time linear in the number of buckets.
  *
  * @param histogram The samples.
  * @param q The share, above 0 and below 1.
- * @returns The duration in nanoseconds, or `undefined` if fewer than {@linkcode TAIL_SAMPLES} samples are expected beyond
- * it: `samples * (1 - q) < 10` says too little about the tail.
+ * @returns The duration in nanoseconds, or `undefined` if fewer than {@linkcode TAIL_SAMPLES}
+ * samples are expected beyond it: `samples * (1 - q) < 10` says too little about the tail.
  * @throws {RangeError} If `q` is not between 0 and 1.
  *
  * @example No 99th percentile of 900 samples

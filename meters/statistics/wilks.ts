@@ -13,7 +13,8 @@ export interface WilksBound {
 }
 
 /**
- * What the largest of n samples bounds (Wilks 1941): with confidence 1 - (1 - p)^n it is not below the (1 - p) quantile.
+ * What the largest of n samples bounds (Wilks 1941): with confidence 1 - (1 - p)^n it is not below
+ * the (1 - p) quantile.
  *
  * Presumes independent samples of one distribution, and nothing else.
  *

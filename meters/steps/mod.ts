@@ -1,6 +1,6 @@
 /**
- * The meters of steps, one for each way a subject can be called: block counts of JavaScript, counters
- * in WebAssembly, single-stepped machine instructions.
+ * The meters of steps, one for each way a subject can be called: block counts of JavaScript,
+ * counters in WebAssembly, single-stepped machine instructions.
  *
  * @module
  */

@@ -3,13 +3,16 @@ import type { Probe } from "../../workloads/trace/probe.ts";
 /** What the measured operations of a probe cost. One element per measured operation. */
 export interface StepCounts {
   /**
-   * Steps of the call; NaN if the operation did not reach the allocator, because its block was not live; `Infinity` if they
-   * are more than `budget`.
+   * Steps of the call; NaN if the operation did not reach the allocator, because its block was not
+   * live; `Infinity` if they are more than `budget`.
    */
   readonly steps: Float64Array;
   /** Steps of one call after which counting ends; left out if it never does. */
   readonly budget?: number;
-  /** What the call returned, 0 for null and for a free; NaN if the operation did not reach the allocator. */
+  /**
+   * What the call returned, 0 for null and for a free; NaN if the operation did not reach the
+   * allocator.
+   */
   readonly addresses: Float64Array;
   /** How many measured operations did not reach the allocator. */
   readonly skipped: number;
@@ -38,10 +41,12 @@ export interface StepMeter extends Disposable {
    * each instruction of native code. Calls are served one after the other.
    *
    * @throws {RangeError} If the measured indices are not ascending or not within the trace.
-   * @throws {StepsUnavailable} If the subject throws or does not return, has no counts, or the meter
-   * is closed. After a time limit the meter goes on.
+   * @throws {StepsUnavailable} If the subject throws or does not return, has no counts, or the
+   * meter is closed. After a time limit the meter goes on.
    */
   count(probe: Probe): Promise<StepCounts>;
-  /** Ends counting. What is under way fails with the reason `closed`; a second call does nothing. */
+  /**
+   * Ends counting. What is under way fails with the reason `closed`; a second call does nothing.
+   */
   close(): void;
 }

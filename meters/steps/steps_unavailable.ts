@@ -4,7 +4,8 @@
  * - `no-module`: the subject names no module, so it cannot be imported anew;
  * - `import-failed`: its module does not load;
  * - `not-exported`: its module exports no subject of that name;
- * - `permission`: counting needs `--allow-sys` (the inspector) and `--allow-read` (the worker and the subject's module);
+ * - `permission`: counting needs `--allow-sys` (the inspector) and `--allow-read` (the worker and
+ *   the subject's module);
  * - `platform`: this system has no way to count steps of such a subject;
  * - `no-block-coverage`: V8 kept no block counts for a function of the subject that ran;
  * - `subject-failed`: the subject threw while it was created or called;
@@ -22,7 +23,10 @@ export type StepsUnavailableReason =
   | "time-limit"
   | "closed";
 
-/** Thrown when evidence in steps cannot be had. The absence of evidence is no evidence: a verdict resting on it is unknown. */
+/**
+ * Thrown when evidence in steps cannot be had. The absence of evidence is no evidence: a verdict
+ * resting on it is unknown.
+ */
 export class StepsUnavailable extends Error {
   /** Name of the class. */
   override readonly name = "StepsUnavailable";

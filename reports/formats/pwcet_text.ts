@@ -7,8 +7,8 @@ import { grouped } from "./grouped.ts";
 /**
  * Writes a probabilistic worst case as text for a terminal.
  *
- * Without an estimate it says which test forbids it, and prints what holds all the same: the measured quantiles with their 95 % confidence
- * intervals, and the bound of Wilks.
+ * Without an estimate it says which test forbids it, and prints what holds all the same: the
+ * measured quantiles with their 95 % confidence intervals, and the bound of Wilks.
  *
  * @param report What was found.
  * @returns Several lines that end in LF.

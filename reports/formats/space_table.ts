@@ -6,8 +6,8 @@ import { workloadName } from "./workload_name.ts";
 /**
  * Writes space rows as a table for a terminal.
  *
- * `F1` to `F4` are ratios of the bytes that the heap reached to those that were live; what they leave over 1 is overhead and
- * fragmentation together.
+ * `F1` to `F4` are ratios of the bytes that the heap reached to those that were live; what they
+ * leave over 1 is overhead and fragmentation together.
  *
  * @param rows The rows, in this order.
  * @returns Lines, each ended by a line feed.

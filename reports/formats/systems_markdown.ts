@@ -3,7 +3,10 @@ import type { FoundGrowth } from "../../conformance/evidence/growth.ts";
 import { type Columns, tableOf } from "./columns.ts";
 import { formatMarkdownTable } from "./markdown_table.ts";
 
-/** A system, the subject that stands for it, and where its parts are. Paths are from the root of the package. */
+/**
+ * A system, the subject that stands for it, and where its parts are. Paths are from the root of the
+ * package.
+ */
 export interface System {
   /** Name of the subject. */
   readonly subject: string;
@@ -28,11 +31,12 @@ export interface CertifiedSystem {
 }
 
 /**
- * Writes the table of the systems: what each is, where it lives, its workload, the clauses that apply to it, and its timing
- * class as counted.
+ * Writes the table of the systems: what each is, where it lives, its workload, the clauses that
+ * apply to it, and its timing class as counted.
  *
  * @param systems The rows.
- * @param root Path from the file that will hold the table to the root of the package, such as `"../"`.
+ * @param root Path from the file that will hold the table to the root of the package, such as
+ * `"../"`.
  * @returns A table in Markdown, without final line feed.
  */
 export function formatSystemsMarkdown(systems: readonly CertifiedSystem[], root = ""): string {

@@ -16,15 +16,19 @@ export interface BatchTraceOptions {
   readonly sizes?: Distribution;
   /** The order of the frees. Default `"lifo"`. */
   readonly order?: BatchOrder;
-  /** Whether half of the batch, every other block, is freed and allocated anew before all of it is freed. Default `false`. */
+  /**
+   * Whether half of the batch, every other block, is freed and allocated anew before all of it is
+   * freed. Default `false`.
+   */
   readonly refill?: boolean;
 }
 
 /**
- * Generates batches: allocate all, free all, again and again, as a frame, a request or a control cycle does.
+ * Generates batches: allocate all, free all, again and again, as a frame, a request or a control
+ * cycle does.
  *
- * After every round nothing is live, so an allocator that creeps shows it here. With `refill` the same sizes come back into
- * the holes that they left.
+ * After every round nothing is live, so an allocator that creeps shows it here. With `refill` the
+ * same sizes come back into the holes that they left.
  *
  * @param seed A non-negative safe integer. The same seed and options give the same trace.
  * @param options What is generated.

@@ -12,10 +12,16 @@ import { slotTrace } from "./slot_trace.ts";
 import { tortureGridTrace } from "./torture_grid_trace.ts";
 import { workingSetTrace } from "./live_memory/working_set_trace.ts";
 
-/** Operations of each generated workload: enough to settle, and few enough to be replayed hundreds of times. */
+/**
+ * Operations of each generated workload: enough to settle, and few enough to be replayed hundreds
+ * of times.
+ */
 const OPERATIONS = 20_000;
 
-/** Region of the workloads that fill it to a level: large beside every control block, and full after some 1400 blocks. */
+/**
+ * Region of the workloads that fill it to a level: large beside every control block, and full after
+ * some 1400 blocks.
+ */
 const REGION = 2 ** 20;
 
 /** Region of the heap-torture grid, and the heap that each filling of it exceeds. */

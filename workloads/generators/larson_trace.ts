@@ -18,16 +18,18 @@ export interface LarsonTraceOptions {
 }
 
 /**
- * Generates the load of a server whose workers inherit blocks from each other. Each worker picks one of its blocks at random,
- * frees it and allocates another, again and again. After a round it hands all its blocks to the next worker, which goes on with
- * them; those of the last round are all freed by those who received them.
+ * Generates the load of a server whose workers inherit blocks from each other. Each worker picks
+ * one of its blocks at random, frees it and allocates another, again and again. After a round it
+ * hands all its blocks to the next worker, which goes on with them; those of the last round are all
+ * freed by those who received them.
  *
- * The workers take turns at random, one operation at a time, so that one frees while others are about to allocate. In the
- * beginning the blocks are dealt out in random order, so that the blocks of a worker are no neighbours. A trace knows no
- * threads: who frees a block shows in the order alone, and a cache for each thread finds nothing to do.
+ * The workers take turns at random, one operation at a time, so that one frees while others are
+ * about to allocate. In the beginning the blocks are dealt out in random order, so that the blocks
+ * of a worker are no neighbours. A trace knows no threads: who frees a block shows in the order
+ * alone, and a cache for each thread finds nothing to do.
  *
- * Source: Larson and Krishnan, Memory allocation for long-running server applications (ISMM 1998), whose workers do not free their
- * blocks at the end.
+ * Source: Larson and Krishnan, Memory allocation for long-running server applications (ISMM 1998),
+ * whose workers do not free their blocks at the end.
  *
  * @param seed A non-negative safe integer. The same seed and options give the same trace.
  * @param options What is generated.

@@ -33,7 +33,8 @@ Deno.test("larsonTrace() has most blocks freed by a later worker than the one th
       if (allocatedIn.get(ids[i]!)! < round) handed++;
     }
   }
-  // Of 1000 blocks 250 are replaced in a round, and of those an eighth were allocated in the same one.
+  // Of 1000 blocks 250 are replaced in a round, and of those an eighth were allocated in the same
+  // one.
   const ofRounds = 6000 * (1 - 0.1152);
   assert(Math.abs(handed - (ofRounds + 4000)) < 150, `${handed} of ${frees}`);
 });

@@ -3,8 +3,8 @@ import type { Random } from "../random/random.ts";
 import { TraceBuilder } from "../trace/trace_builder.ts";
 
 /**
- * The blocks that a generator holds while it writes a trace: their sizes, and when each is due to be freed. Time is whatever
- * the generator counts in.
+ * The blocks that a generator holds while it writes a trace: their sizes, and when each is due to
+ * be freed. Time is whatever the generator counts in.
  */
 export class Load {
   /** What the operations are written to. */

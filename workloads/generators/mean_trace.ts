@@ -15,10 +15,12 @@ export interface MeanTraceOptions {
 }
 
 /**
- * Generates a trace by the MEAN model: size, lifetime and gap are each uniform around their mean, from 1 to twice the mean less 1.
+ * Generates a trace by the MEAN model: size, lifetime and gap are each uniform around their mean,
+ * from 1 to twice the mean less 1.
  *
- * About `meanLifetime / meanGap` blocks of `meanSize` bytes are live once it has settled. The model is simple and was often found
- * accurate, yet not always: it knows no phases and no blocks that live for ever.
+ * About `meanLifetime / meanGap` blocks of `meanSize` bytes are live once it has settled. The model
+ * is simple and was often found accurate, yet not always: it knows no phases and no blocks that
+ * live for ever.
  *
  * Source: Zorn and Grunwald, Evaluating models of memory allocation (1994).
  *

@@ -27,13 +27,15 @@ export interface PeriodicTraceOptions {
 }
 
 /**
- * Generates the load of periodic real-time tasks, the model that TLSF's authors measured it with: in every period a task draws
- * blocks until its share of bytes is spent and holds each for a time from 1 to its longest hold, each as likely.
+ * Generates the load of periodic real-time tasks, the model that TLSF's authors measured it with:
+ * in every period a task draws blocks until its share of bytes is spent and holds each for a time
+ * from 1 to its longest hold, each as likely.
  *
- * Block sizes are uniform: 16 to 4095 bytes for `small`, 4097 to 65,536 for `big`, and one or the other with equal chance for
- * `mixed`. The last block of a period takes what is left, so it may be smaller. Tasks that are not given have a period of
- * 5 to 50 ticks, 2 to 8 blocks of the mean size each period, and hold a block for up to 2 to 10 periods. Of tasks due in the same
- * tick the first runs first, and blocks are freed before any is allocated.
+ * Block sizes are uniform: 16 to 4095 bytes for `small`, 4097 to 65,536 for `big`, and one or the
+ * other with equal chance for `mixed`. The last block of a period takes what is left, so it may be
+ * smaller. Tasks that are not given have a period of 5 to 50 ticks, 2 to 8 blocks of the mean size
+ * each period, and hold a block for up to 2 to 10 periods. Of tasks due in the same tick the first
+ * runs first, and blocks are freed before any is allocated.
  *
  * Source: the load model of Masmano, Ripoll, Crespo and Real for TLSF.
  *

@@ -31,7 +31,8 @@ Deno.test("periodicTrace() spends exactly a task's bytes in each of its periods"
     operations: 400,
     tasks: [{ period: 10, bytesPerPeriod: 10_000, longestHold: 1 }],
   });
-  // A hold of one tick is over before the next period, so the load falls to nothing between two of them.
+  // A hold of one tick is over before the next period, so the load falls to nothing between two of
+  // them.
   let sum = 0;
   for (let i = 0; i < trace.ops.length; i++) {
     if (trace.ops[i] === Op.Malloc) sum += trace.sizes[i]!;

@@ -7,13 +7,19 @@ import { Load } from "./load.ts";
 export interface RandomTraceOptions {
   /** Kebab-case name of the trace. Default `"random"`. */
   readonly name?: string;
-  /** Operations to write, apart from the frees of `drain`; the last request may bring a few frees more. */
+  /**
+   * Operations to write, apart from the frees of `drain`; the last request may bring a few frees
+   * more.
+   */
   readonly operations: number;
   /** Bytes of each request. Default: each doubling from 16 to 4095 as likely. */
   readonly sizes?: Distribution;
   /** How many further requests a block outlives. Default: exponential, 500 in the mean. */
   readonly lifetimes?: Distribution;
-  /** Requested bytes that may be live; blocks picked at random are freed early to stay within. Default: no limit. */
+  /**
+   * Requested bytes that may be live; blocks picked at random are freed early to stay within.
+   * Default: no limit.
+   */
   readonly liveBytes?: number;
   /** Share of the requests that resize a live block picked at random. Default 0. */
   readonly reallocShare?: number;

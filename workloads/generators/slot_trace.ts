@@ -20,13 +20,15 @@ export interface SlotTraceOptions {
 }
 
 /**
- * Generates traffic that goes to few slots mostly: a slot that is picked is filled if it is empty, and else its block is freed. So
- * some blocks come and go all the time, and most lie between them and stay.
+ * Generates traffic that goes to few slots mostly: a slot that is picked is filled if it is empty,
+ * and else its block is freed. So some blocks come and go all the time, and most lie between them
+ * and stay.
  *
- * In the beginning about half of the slots are filled, as they are in the long run. The ids of a trace are the slots, the hot
- * ones first.
+ * In the beginning about half of the slots are filled, as they are in the long run. The ids of a
+ * trace are the slots, the hot ones first.
  *
- * Source: the random test of OLogN's alloc-test, which is part of mimalloc-bench; it applies the rule of 80 to 20 six times over.
+ * Source: the random test of OLogN's alloc-test, which is part of mimalloc-bench; it applies the
+ * rule of 80 to 20 six times over.
  *
  * @param seed A non-negative safe integer. The same seed and options give the same trace.
  * @param options What is generated.

@@ -13,19 +13,22 @@ export interface TortureGridTraceOptions {
 }
 
 /**
- * Generates the grid of heap-torture in one trace: blocks of the smallest size, doubled up to below half of the heap, and then of
- * random sizes from the smallest to half of the heap. With each size the heap is filled and emptied twice, cold and hot, first in order of
- * allocation and then in random order.
+ * Generates the grid of heap-torture in one trace: blocks of the smallest size, doubled up to below
+ * half of the heap, and then of random sizes from the smallest to half of the heap. With each size
+ * the heap is filled and emptied twice, cold and hot, first in order of allocation and then in
+ * random order.
  *
- * Every filling asks for one block more than `heapSize` holds, so that in a region of `heapSize` bytes every allocator refuses at
- * least the last one. Nothing is live at the end of a filling.
+ * Every filling asks for one block more than `heapSize` holds, so that in a region of `heapSize`
+ * bytes every allocator refuses at least the last one. Nothing is live at the end of a filling.
  *
- * Source: memcheck of Xenomai and heap-torture of libevl, which fill heaps of several sizes, each a fresh one, and draw random
- * sizes from 1 byte on: one such draw would make this trace many times longer.
+ * Source: memcheck of Xenomai and heap-torture of libevl, which fill heaps of several sizes, each a
+ * fresh one, and draw random sizes from 1 byte on: one such draw would make this trace many times
+ * longer.
  *
  * @param seed A non-negative safe integer. The same seed and options give the same trace.
  * @param options What is generated.
- * @throws {RangeError} If a size is no integer of at least 1, or the heap smaller than four of the smallest blocks.
+ * @throws {RangeError} If a size is no integer of at least 1, or the heap smaller than four of the
+ * smallest blocks.
  *
  * @example Blocks of 16, 32 and 64 bytes in a heap of 256
  * ```ts

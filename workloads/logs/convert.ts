@@ -26,17 +26,19 @@ export interface Conversion {
  * Turns the heap log of a real program into a trace.
  *
  * Two kinds of log are told apart by their lines: that of valgrind, made by
- * `valgrind --trace-malloc=yes --run-libc-freeres=no --log-file=program.log program`, and that of glibc's mtrace, made with
- * `MALLOC_TRACE=program.log` by a program that calls `mtrace()`.
+ * `valgrind --trace-malloc=yes --run-libc-freeres=no --log-file=program.log program`, and that of
+ * glibc's mtrace, made with `MALLOC_TRACE=program.log` by a program that calls `mtrace()`.
  *
- * `calloc(n, m)` becomes an allocation of n * m bytes, `realloc(NULL, n)` an allocation, `realloc(p, 0)` a free. Requests
- * that were refused, frees of null, and frees of addresses that the log does not know are left out.
+ * `calloc(n, m)` becomes an allocation of n * m bytes, `realloc(NULL, n)` an allocation,
+ * `realloc(p, 0)` a free. Requests that were refused, frees of null, and frees of addresses that
+ * the log does not know are left out.
  *
  * @param log The whole text, or its lines.
  * @param options Name and origin.
- * @returns The trace, and notes on what was left out. Takes O(n log b) time for n lines and b live blocks.
- * @throws {SyntaxError} If a line is malformed, or no line is of either kind. The message names the source, the line, its
- * text, and what was expected.
+ * @returns The trace, and notes on what was left out. Takes O(n log b) time for n lines and b live
+ * blocks.
+ * @throws {SyntaxError} If a line is malformed, or no line is of either kind. The message names the
+ * source, the line, its text, and what was expected.
  *
  * @example Convert a log of valgrind
  * ```ts

@@ -5,8 +5,8 @@ import { TraceBuilder } from "../trace/trace_builder.ts";
 /**
  * Turns the heap calls of a program, known by their addresses, into a trace of block ids.
  *
- * A log may begin after the program did and may miss calls; what does not fit is left out or mended, counted, and told by
- * {@linkcode HeapRecorder.notes}. Calls on null do nothing.
+ * A log may begin after the program did and may miss calls; what does not fit is left out or
+ * mended, counted, and told by {@linkcode HeapRecorder.notes}. Calls on null do nothing.
  */
 export class HeapRecorder {
   readonly #builder = new TraceBuilder();
@@ -28,7 +28,9 @@ export class HeapRecorder {
     else this.#builder.malloc(this.#issue(address), size);
   }
 
-  /** Records an aligned allocation that returned `address`; `undefined` for one that was refused. */
+  /**
+   * Records an aligned allocation that returned `address`; `undefined` for one that was refused.
+   */
   memalign(address: string | undefined, alignment: number, size: number): void {
     if (address === undefined) this.#refused++;
     else this.#builder.memalign(this.#issue(address), alignment, size);
@@ -42,7 +44,9 @@ export class HeapRecorder {
     else this.#release(address, id);
   }
 
-  /** Records a reallocation of `old` that returned `address`; `undefined` for null on either side. */
+  /**
+   * Records a reallocation of `old` that returned `address`; `undefined` for null on either side.
+   */
   realloc(old: string | undefined, address: string | undefined, size: number): void {
     if (old === undefined) return this.malloc(address, size);
     if (size === 0 && address === undefined) return this.free(old);

@@ -4,8 +4,8 @@ import type { HeapRecorder } from "./heap_recorder.ts";
 /**
  * Reads the file that glibc's `mtrace()` writes, such as `@ ./a.out:[0x1136] + 0x4052a0 0x18`.
  *
- * `+` is an allocation of any kind (mtrace does not tell the alignment of an aligned one), `-` a free, `<` and `>` the two
- * halves of a reallocation, `!` one that was refused.
+ * `+` is an allocation of any kind (mtrace does not tell the alignment of an aligned one), `-` a
+ * free, `<` and `>` the two halves of a reallocation, `!` one that was refused.
  */
 export class MtraceLog implements HeapLog {
   readonly #recorder: HeapRecorder;

@@ -4,8 +4,9 @@ import type { HeapRecorder } from "./heap_recorder.ts";
 /**
  * Reads what `valgrind --trace-malloc=yes` prints, such as `--123-- malloc(24) = 0x4A5C040`.
  *
- * Lines of other kinds are skipped, for valgrind writes to the standard error that the program may use too. Of several
- * processes only the first that allocates is recorded, since each has addresses of its own.
+ * Lines of other kinds are skipped, for valgrind writes to the standard error that the program may
+ * use too. Of several processes only the first that allocates is recorded, since each has addresses
+ * of its own.
  */
 export class ValgrindLog implements HeapLog {
   readonly #recorder: HeapRecorder;
@@ -78,7 +79,10 @@ export class ValgrindLog implements HeapLog {
 
 type Kind = "malloc" | "calloc" | "realloc" | "memalign" | "alignedNew" | "free";
 
-/** C++ operators carry mangled names: `_Znwm` is `operator new(unsigned long)`, `_ZdaPv` is `operator delete[](void*)`. */
+/**
+ * C++ operators carry mangled names: `_Znwm` is `operator new(unsigned long)`, `_ZdaPv` is
+ * `operator delete[](void*)`.
+ */
 function kindOf(name: string): Kind | undefined {
   if (/^_Zd[la]Pv/.test(name) || /^__builtin_(vec_)?delete$/.test(name)) return "free";
   if (/^_Zn[wa][mj]St11align_val_t/.test(name)) return "alignedNew";

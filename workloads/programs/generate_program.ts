@@ -7,16 +7,18 @@ import type { OperationWeights, ProgramDials } from "./program_dials.ts";
 /**
  * Generates a random program: a trace of operations drawn by dials.
  *
- * What is drawn but cannot be done is replaced: where nothing is live an allocation takes the place of a free or a
- * reallocation, where no more may be live a free that of an allocation. Which block is freed or reallocated is drawn as
- * well, each live one as likely. Ids are used again, so that there are no more of them than blocks were live at one time.
+ * What is drawn but cannot be done is replaced: where nothing is live an allocation takes the place
+ * of a free or a reallocation, where no more may be live a free that of an allocation. Which block
+ * is freed or reallocated is drawn as well, each live one as likely. Ids are used again, so that
+ * there are no more of them than blocks were live at one time.
  *
  * Takes constant time for each operation.
  *
- * @param dials What the program is like; of several, the parts of it, each of which finds live what the one before left.
+ * @param dials What the program is like; of several, the parts of it, each of which finds live what
+ * the one before left.
  * @param random The source of randomness. The same dials and numbers give the same program.
- * @throws {RangeError} If the dials are impossible: nothing allocates, a distribution draws nothing, an alignment is no
- * power of two.
+ * @throws {RangeError} If the dials are impossible: nothing allocates, a distribution draws
+ * nothing, an alignment is no power of two.
  *
  * @example A program of three operations, and how often each of them comes
  * ```ts
@@ -89,7 +91,9 @@ class Program {
     if (dials.drained) this.#freeAll(Infinity);
   }
 
-  /** Whether the program rises or falls; `undefined` in every second operation, and without waves. */
+  /**
+   * Whether the program rises or falls; `undefined` in every second operation, and without waves.
+   */
   #rises(at: number, wave: number | undefined): boolean | undefined {
     if (wave === undefined || this.#random.chance(0.5)) return undefined;
     return Math.floor(at / wave) % 2 === 0;

@@ -1,6 +1,8 @@
 import type { Distribution } from "../random/distribution.ts";
 
-/** How often each operation of a program is drawn, in proportion; one that is left out is not drawn. */
+/**
+ * How often each operation of a program is drawn, in proportion; one that is left out is not drawn.
+ */
 export interface OperationWeights {
   /** Requests of one block. */
   readonly malloc?: number;
@@ -19,9 +21,11 @@ export interface OperationWeights {
 }
 
 /**
- * What a random program is like. Plain data, so that a grid of programs can be written down, printed and sent to a worker.
+ * What a random program is like. Plain data, so that a grid of programs can be written down,
+ * printed and sent to a worker.
  *
- * Every block that a program asked for counts as live until the program frees it, whether it will be served or not.
+ * Every block that a program asked for counts as live until the program frees it, whether it will
+ * be served or not.
  */
 export interface ProgramDials {
   /** Operations; those that drain the heap are not among them. */
@@ -30,9 +34,15 @@ export interface ProgramDials {
   readonly weights: OperationWeights;
   /** Bytes of a request. */
   readonly sizes: Distribution;
-  /** Sizes that are asked for now and then instead, such as 0 or more than can be served. Default: none. */
+  /**
+   * Sizes that are asked for now and then instead, such as 0 or more than can be served. Default:
+   * none.
+   */
   readonly specialSizes?: { readonly chance: number; readonly of: Distribution };
-  /** Largest request; what `sizes` draws beyond it is folded back. Special sizes may be larger. Default: no limit. */
+  /**
+   * Largest request; what `sizes` draws beyond it is folded back. Special sizes may be larger.
+   * Default: no limit.
+   */
   readonly largestRequest?: number;
   /** Alignments of memalign; powers of two. Default: 16 to 4096, each as likely. */
   readonly alignments?: Distribution;
@@ -42,11 +52,14 @@ export interface ProgramDials {
   readonly bursts?: Distribution;
   /** Blocks that may be live; one that would be too many frees another instead. */
   readonly liveBlocks: number;
-  /** Requested bytes that may be live, likewise; larger requests are made, but not counted. Default: no limit. */
+  /**
+   * Requested bytes that may be live, likewise; larger requests are made, but not counted. Default:
+   * no limit.
+   */
   readonly liveBytes?: number;
   /**
-   * Operations of a rise, and of the fall after it: in a rise every second free becomes an allocation, in a fall every
-   * second allocation a free. Default: neither.
+   * Operations of a rise, and of the fall after it: in a rise every second free becomes an
+   * allocation, in a fall every second allocation a free. Default: neither.
    */
   readonly wave?: number;
   /** CPUs that have a mode. Default: 1. */

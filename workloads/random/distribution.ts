@@ -1,8 +1,9 @@
 import type { Random } from "./random.ts";
 
 /**
- * How numbers are distributed: sizes in bytes, lifetimes in allocations, gaps in operations. Plain data, so that a load can be
- * written down, printed and sent to a worker. All draws are integers; bounds are included.
+ * How numbers are distributed: sizes in bytes, lifetimes in allocations, gaps in operations. Plain
+ * data, so that a load can be written down, printed and sent to a worker. All draws are integers;
+ * bounds are included.
  *
  * | kind | draws |
  * |---|---|
@@ -30,12 +31,14 @@ export type Distribution =
   };
 
 /**
- * Draws one number. Only sums, products and quotients are used, so that every engine draws the same.
+ * Draws one number. Only sums, products and quotients are used, so that every engine draws the
+ * same.
  *
  * @param distribution What is drawn from.
  * @param random The source of randomness.
  * @returns A non-negative integer.
- * @throws {RangeError} If the distribution is impossible: nothing to choose from, bounds out of order, no weight.
+ * @throws {RangeError} If the distribution is impossible: nothing to choose from, bounds out of
+ * order, no weight.
  *
  * @example Draw a size
  * ```ts
@@ -79,7 +82,10 @@ function drawOctaves(low: number, high: number, random: Random): number {
   return drawWithin(random.below(countOctaves(low, high)), low, high, random);
 }
 
-/** The whole part of the binary logarithm of number / low is Pareto distributed: the tail is heavier than that of any power. */
+/**
+ * The whole part of the binary logarithm of number / low is Pareto distributed: the tail is heavier
+ * than that of any power.
+ */
 function drawLogPareto(low: number, high: number, random: Random): number {
   const octave = drawInverseSquare(1, countOctaves(low, high), random) - 1;
   return drawWithin(octave, low, high, random);
@@ -107,8 +113,9 @@ function drawInverseSquare(low: number, high: number, random: Random): number {
 }
 
 /**
- * An exponential deviate of mean 1 by comparisons alone (von Neumann, 1951): the length of a falling run of uniform deviates
- * is odd with probability exp(-first); the number of runs that failed is the whole part.
+ * An exponential deviate of mean 1 by comparisons alone (von Neumann, 1951): the length of a
+ * falling run of uniform deviates is odd with probability exp(-first); the number of runs that
+ * failed is the whole part.
  */
 function drawExponential(random: Random): number {
   for (let whole = 0;; whole++) {

@@ -1,12 +1,13 @@
 /**
- * A seeded source of random numbers, the same on every machine and in every release: xoshiro128** 1.1 by Blackman and Vigna
- * (2018), so that a trace that was generated once can be generated again.
+ * A seeded source of random numbers, the same on every machine and in every release: xoshiro128**
+ * 1.1 by Blackman and Vigna (2018), so that a trace that was generated once can be generated again.
  *
- * Only sums, products and bit operations are used, never `Math.log` or the like, whose last bit differs between engines. Not
- * for secrets.
+ * Only sums, products and bit operations are used, never `Math.log` or the like, whose last bit
+ * differs between engines. Not for secrets.
  *
- * The four words of state of a seed s are, for i from 1 to 4, `fmix(low + i * 0x9e3779b9) ^ fmix(high + i * 0x85ebca77 + 1)`,
- * where low and high are the two 32-bit halves of s and fmix is the finaliser of MurmurHash3.
+ * The four words of state of a seed s are, for i from 1 to 4,
+ * `fmix(low + i * 0x9e3779b9) ^ fmix(high + i * 0x85ebca77 + 1)`, where low and high are the two
+ * 32-bit halves of s and fmix is the finaliser of MurmurHash3.
  *
  * @example Draw the same numbers twice
  * ```ts
@@ -27,7 +28,8 @@ export class Random {
   /**
    * Creates a source that starts from `seed`.
    *
-   * @param seed A non-negative safe integer, or the four 32-bit words of state, which must not all be 0.
+   * @param seed A non-negative safe integer, or the four 32-bit words of state, which must not all
+   * be 0.
    * @throws {RangeError} If the seed is none of both.
    */
   constructor(seed: number | readonly [number, number, number, number]) {
@@ -61,7 +63,8 @@ export class Random {
   }
 
   /**
-   * An integer from 0 to below `bound`, each exactly as likely: numbers that would favour some are drawn again.
+   * An integer from 0 to below `bound`, each exactly as likely: numbers that would favour some are
+   * drawn again.
    *
    * @throws {RangeError} If `bound` is no integer from 1 to 2^53.
    */
@@ -99,7 +102,10 @@ export class Random {
     return low + this.below(high - low + 1);
   }
 
-  /** Whether an event of this probability happens; never for 0 and always for 1. Draws one number in any case. */
+  /**
+   * Whether an event of this probability happens; never for 0 and always for 1. Draws one number in
+   * any case.
+   */
   chance(probability: number): boolean {
     return this.fraction() < probability;
   }

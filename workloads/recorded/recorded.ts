@@ -21,7 +21,10 @@ export interface Recording {
   readonly large?: boolean;
 }
 
-/** Every recorded trace. Each is a whole run, from the first allocation to the exit, and what is never freed is not freed. */
+/**
+ * Every recorded trace. Each is a whole run, from the first allocation to the exit, and what is
+ * never freed is not freed.
+ */
 export const RECORDINGS: readonly Recording[] = [
   {
     name: "sqlite-orders",
@@ -148,7 +151,8 @@ export const RECORDINGS: readonly Recording[] = [
 /**
  * Loads a recorded trace.
  *
- * Needs permission to read the file beside this module, or to reach its host if the module is remote.
+ * Needs permission to read the file beside this module, or to reach its host if the module is
+ * remote.
  *
  * @param name One of the names in {@linkcode RECORDINGS}.
  * @returns The trace.

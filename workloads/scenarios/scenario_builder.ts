@@ -3,11 +3,13 @@ import { TraceBuilder } from "../trace/trace_builder.ts";
 import type { ScenarioOptions } from "./scenario_options.ts";
 
 /**
- * Writes the trace of a scenario, notes which operations are measured, and works out the region that it needs.
+ * Writes the trace of a scenario, notes which operations are measured, and works out the region
+ * that it needs.
  *
- * A block is taken to cost the power of two that holds it and a header of 32 bytes, which is what the dearest policy, a buddy,
- * takes; and what is freed to cost as much as before, for a hole is of no use to a larger request. A region that is larger than
- * needed does no harm: what is left is one more free block.
+ * A block is taken to cost the power of two that holds it and a header of 32 bytes, which is what
+ * the dearest policy, a buddy, takes; and what is freed to cost as much as before, for a hole is of
+ * no use to a larger request. A region that is larger than needed does no harm: what is left is one
+ * more free block.
  */
 export class ScenarioBuilder {
   /** Bytes of one small block. */
@@ -39,12 +41,17 @@ export class ScenarioBuilder {
     this.#options = options;
   }
 
-  /** Bytes of a request that no block of one unit can serve; of one unit where the allocator serves no other. */
+  /**
+   * Bytes of a request that no block of one unit can serve; of one unit where the allocator serves
+   * no other.
+   */
   larger(units: number): number {
     return this.#options.fixed === true ? this.unit : units * this.unit;
   }
 
-  /** The largest request that is never granted `size` bytes, however it is rounded up; at least 1. */
+  /**
+   * The largest request that is never granted `size` bytes, however it is rounded up; at least 1.
+   */
   below(size: number): number {
     const { bytes, ratio } = this.#options.rounding ?? { bytes: 15, ratio: 0 };
     return Math.max(1, Math.floor((size - 1 - bytes) / (1 + ratio)));
@@ -101,7 +108,10 @@ export class ScenarioBuilder {
     this.#measured.push(this.#trace.operations);
   }
 
-  /** Allocates `count` blocks of `size` bytes that are kept apart by guards, and returns the ids of the blocks. */
+  /**
+   * Allocates `count` blocks of `size` bytes that are kept apart by guards, and returns the ids of
+   * the blocks.
+   */
   apart(count: number, size: number = this.unit): number[] {
     const ids: number[] = [];
     for (let i = 0; i < count; i++) {
@@ -111,7 +121,10 @@ export class ScenarioBuilder {
     return ids;
   }
 
-  /** Frees blocks, the last one first: so a list in order of address, too, takes each of them in constant time. */
+  /**
+   * Frees blocks, the last one first: so a list in order of address, too, takes each of them in
+   * constant time.
+   */
   freeAll(ids: readonly number[]): void {
     for (let i = ids.length - 1; i >= 0; i--) this.free(ids[i]!);
   }
@@ -129,7 +142,8 @@ export class ScenarioBuilder {
   /**
    * Takes all that is left, so that only what is freed afterwards can be allocated.
    *
-   * Requests are halved from the size of the region down to 1 byte, each size asked for until it is surely refused.
+   * Requests are halved from the size of the region down to 1 byte, each size asked for until it is
+   * surely refused.
    */
   exhaust(): void {
     const size = this.#regionSize = this.#regionBytes();
@@ -175,8 +189,8 @@ export class ScenarioBuilder {
 }
 
 /**
- * When a size is refused, every free block is smaller than it (rounded up). Of half that size two fit into such a block, or three where
- * rounding was generous, and one more is refused.
+ * When a size is refused, every free block is smaller than it (rounded up). Of half that size two
+ * fit into such a block, or three where rounding was generous, and one more is refused.
  */
 const ATTEMPTS = 4;
 

@@ -3,16 +3,23 @@ import type { Claims } from "../../allocators/contract/claims.ts";
 /**
  * What every scenario can be adapted with.
  *
- * A scenario has to work for an allocator whose classes, headers and placement it does not know, so its sizes are parameters.
+ * A scenario has to work for an allocator whose classes, headers and placement it does not know, so
+ * its sizes are parameters.
  */
 export interface ScenarioOptions {
-  /** Bytes of one small block. Each scenario has a default of its own, which most allocators serve as it is meant. */
+  /**
+   * Bytes of one small block. Each scenario has a default of its own, which most allocators serve
+   * as it is meant.
+   */
   readonly unit?: number;
   /** Upper bound of waste inside a block, as in the claims. Default: 15 bytes and no ratio. */
   readonly rounding?: Claims["rounding"];
   /** Whether the allocator serves blocks of `unit` bytes and no larger ones. Default `false`. */
   readonly fixed?: boolean;
-  /** Bytes of the region; at least what the scenario needs. Default: that, a power of two from 64 KiB. */
+  /**
+   * Bytes of the region; at least what the scenario needs. Default: that, a power of two from 64
+   * KiB.
+   */
   readonly regionSize?: number;
   /** Bytes of the region that the allocator needs for itself. Default 16,384. */
   readonly minimumRegion?: number;

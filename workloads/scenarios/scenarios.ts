@@ -15,7 +15,10 @@ import { sameclassProbe } from "./free_lists/sameclass.ts";
 import { sandwichProbe } from "./neighbours/sandwich.ts";
 import type { ScenarioOptions } from "./scenario_options.ts";
 
-/** A heap state that is hard for some allocators, for any population, and the operation measured in it. */
+/**
+ * A heap state that is hard for some allocators, for any population, and the operation measured in
+ * it.
+ */
 export interface Scenario {
   /** Kebab-case name. */
   readonly name: string;
@@ -26,8 +29,8 @@ export interface Scenario {
   /** The measured operation. */
   readonly operation: Operation;
   /**
-   * How it ends on an allocator that serves any size: always served, always refused, or either, which depends on the allocator's
-   * classes and coalescing.
+   * How it ends on an allocator that serves any size: always served, always refused, or either,
+   * which depends on the allocator's classes and coalescing.
    */
   readonly outcome: "served" | "refused" | "either";
   /** Capabilities without which the scenario cannot be run. */
@@ -38,7 +41,10 @@ export interface Scenario {
   build(k: number, options?: ScenarioOptions): Probe;
 }
 
-/** The scenario battery. Every scenario is run on every allocator that offers what it needs, whatever it was made for. */
+/**
+ * The scenario battery. Every scenario is run on every allocator that offers what it needs,
+ * whatever it was made for.
+ */
 export const SCENARIOS: readonly Scenario[] = [
   scenario({
     name: "holes",

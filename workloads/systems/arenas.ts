@@ -15,10 +15,11 @@ export interface ArenasTraceOptions {
 /**
  * What four tasks ask of the heaps of eight arenas while they run in turn.
  *
- * After each context switch the next task allocates two blocks in each arena that it is attached to, of up to four, and gives
- * the oldest block of the arena back once there are more than eight. Every 50 switches a task is attached to another arena
- * and, if it has four already, detached from one; every 200 an arena is deleted, all its blocks with it, and made anew.
- * At the end all arenas are deleted.
+ * After each context switch the next task allocates two blocks in each arena that it is attached
+ * to, of up to four, and gives the oldest block of the arena back once there are more than eight.
+ * Every 50 switches a task is attached to another arena and, if it has four already, detached from
+ * one; every 200 an arena is deleted, all its blocks with it, and made anew. At the end all arenas
+ * are deleted.
  *
  * Blocks of one arena are shared by its tasks, hence a task frees what another has allocated.
  *

@@ -3,8 +3,9 @@ import type { Trace } from "../trace/trace.ts";
 import { TraceBuilder } from "../trace/trace_builder.ts";
 
 /**
- * How heap-torture gives its blocks back: `plain` in the order of allocation, `shuffle` in random order; `hot` and `both`
- * likewise, and then the heap is filled a second time in the state that this has left.
+ * How heap-torture gives its blocks back: `plain` in the order of allocation, `shuffle` in random
+ * order; `hot` and `both` likewise, and then the heap is filled a second time in the state that
+ * this has left.
  */
 export type TortureMode = "plain" | "hot" | "shuffle" | "both";
 
@@ -24,11 +25,11 @@ export interface HeapTortureOptions {
 }
 
 /**
- * One run of heap-torture: the heap is filled with blocks of one size, until one more than it can hold was asked for, and
- * every block is given back.
+ * One run of heap-torture: the heap is filled with blocks of one size, until one more than it can
+ * hold was asked for, and every block is given back.
  *
- * An allocator without overhead for the size refuses exactly the last request of each filling, one with overhead more of
- * them. Nothing is live at the end.
+ * An allocator without overhead for the size refuses exactly the last request of each filling, one
+ * with overhead more of them. Nothing is live at the end.
  *
  * Source: heap-torture of libevl, and of Xenomai before.
  *
@@ -74,7 +75,8 @@ export interface HeapTortureRandomOptions {
 }
 
 /**
- * Runs of heap-torture one after the other, each with one block size drawn from 1 to half of the heap.
+ * Runs of heap-torture one after the other, each with one block size drawn from 1 to half of the
+ * heap.
  *
  * @param options The heap, the mode and the number of runs.
  * @returns The trace. The largest number of blocks of a run is at most `heapSize` + 1.
@@ -109,8 +111,8 @@ export interface HeapTortureRun {
 }
 
 /**
- * All runs of heap-torture: heaps of 8 KiB, doubled; in each, blocks of 16 bytes, doubled up to a quarter of the heap, and
- * blocks of random sizes; each in the four modes.
+ * All runs of heap-torture: heaps of 8 KiB, doubled; in each, blocks of 16 bytes, doubled up to a
+ * quarter of the heap, and blocks of random sizes; each in the four modes.
  *
  * @param options The largest heap and the seed.
  * @returns The runs, made one at a time.
@@ -132,8 +134,9 @@ export function* heapTortureGrid(
 export type RrosSizes = "small" | "large" | "mixed";
 
 /**
- * The allocations that RROS runs on its heap, 100 at a time: `small` asks for 1 to 256 bytes and `large` for 257 to 2047,
- * and then all are freed; `mixed` asks for 1 to 2048 and frees the oldest block in between.
+ * The allocations that RROS runs on its heap, 100 at a time: `small` asks for 1 to 256 bytes and
+ * `large` for 257 to 2047, and then all are freed; `mixed` asks for 1 to 2048 and frees the oldest
+ * block in between.
  *
  * @param sizes Which of the three.
  * @param seed Seed of the sizes, and in `mixed` of the choice between allocation and free.

@@ -3,10 +3,11 @@ import { IdPool } from "../trace/id_pool.ts";
 import type { TraceBuilder } from "../trace/trace_builder.ts";
 
 /**
- * Puts a recorder in front of a table of operations: what the file system asks is served as before and written down.
+ * Puts a recorder in front of a table of operations: what the file system asks is served as before
+ * and written down.
  *
- * A refused block is recorded as allocated and freed at once, so that an allocator which does serve it is left with as many
- * live blocks as the one that was recorded. Free space is not recorded.
+ * A refused block is recorded as allocated and freed at once, so that an allocator which does serve
+ * it is left with as many live blocks as the one that was recorded. Free space is not recorded.
  *
  * @param operations The table that serves.
  * @param builder What is written to.

@@ -3,11 +3,11 @@ import { TraceBuilder } from "../trace/trace_builder.ts";
 import { RTLINUX_STEP } from "./rtlinux_run.ts";
 
 /**
- * What the thread of the naive rt-allocator asks of the heap: request k is for 128 * k bytes, nothing is freed until the
- * module is removed, then everything in order.
+ * What the thread of the naive rt-allocator asks of the heap: request k is for 128 * k bytes,
+ * nothing is freed until the module is removed, then everything in order.
  *
- * The original has 128 slots, so an allocator without that bound serves more of the default 140 requests than the example
- * does.
+ * The original has 128 slots, so an allocator without that bound serves more of the default 140
+ * requests than the example does.
  *
  * @param requests Number of requests.
  * @returns The trace, named `rtlinux`.

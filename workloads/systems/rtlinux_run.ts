@@ -18,7 +18,10 @@ export interface RtLinuxRow {
   readonly size: number;
   /** When it was made. */
   readonly requested: number;
-  /** By how much the wait before it ended before the tick it was for; 0 unless a late signal ended it. */
+  /**
+   * By how much the wait before it ended before the tick it was for; 0 unless a late signal ended
+   * it.
+   */
   readonly early: number;
   /** When the thread went on. */
   readonly answered: number;
@@ -34,7 +37,10 @@ export interface RtLinuxRun {
   readonly refused: number;
   /** Longest time from a request to its answer. Nanoseconds. */
   readonly worstResponse: number;
-  /** Longest time from a request to the run of its tasklet, answered before or not. Nanoseconds; 0 if none ran. */
+  /**
+   * Longest time from a request to the run of its tasklet, answered before or not. Nanoseconds; 0
+   * if none ran.
+   */
   readonly worstCompletion: number;
   /** Most that a wait ended early. Nanoseconds. */
   readonly worstEarly: number;
@@ -45,8 +51,9 @@ export interface RtLinuxRun {
 }
 
 /**
- * Runs the example of the naive rt-allocator: at each release of its period a thread asks for 128 bytes more than the last
- * time, and goes on whether it got them or not. Then the module is removed.
+ * Runs the example of the naive rt-allocator: at each release of its period a thread asks for 128
+ * bytes more than the last time, and goes on whether it got them or not. Then the module is
+ * removed.
  *
  * @param deferred The allocator, fresh.
  * @param options Delay of the tasklet, period and number of requests.

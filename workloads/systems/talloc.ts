@@ -12,7 +12,10 @@ export interface TallocTraceOptions {
   readonly hogSize?: number;
   /** Rounds, in each of which every CPU polls its tasks and one of them has a hog. Default 8. */
   readonly rounds?: number;
-  /** Whether modes are switched; without, the trace can be replayed on any allocator. Default `true`. */
+  /**
+   * Whether modes are switched; without, the trace can be replayed on any allocator. Default
+   * `true`.
+   */
   readonly modes?: boolean;
   /** Seed of the sizes that tasks ask for. Default 1. */
   readonly seed?: number;
@@ -21,10 +24,11 @@ export interface TallocTraceOptions {
 /**
  * What Awkernel's executors ask of the heap while one task after the other exhausts the primary.
  *
- * In each round every CPU polls four tasks in primary-only mode, each of which takes a block of 16 to 512 bytes, and serves
- * an interrupt with both heaps in between. On one CPU a hog then asks for more than the primary has, in large blocks and then
- * in blocks of 16 bytes. The kernel of that CPU, with both heaps again, writes a record of 16 bytes, gives the hog's blocks
- * back, and all CPUs poll their tasks to the end. Nothing is live after a round.
+ * In each round every CPU polls four tasks in primary-only mode, each of which takes a block of 16
+ * to 512 bytes, and serves an interrupt with both heaps in between. On one CPU a hog then asks for
+ * more than the primary has, in large blocks and then in blocks of 16 bytes. The kernel of that
+ * CPU, with both heaps again, writes a record of 16 bytes, gives the hog's blocks back, and all
+ * CPUs poll their tasks to the end. Nothing is live after a round.
  *
  * Source: Awkernel, memory allocator.
  *

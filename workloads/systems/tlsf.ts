@@ -13,11 +13,12 @@ export interface LabTortureOptions {
 }
 
 /**
- * The torture test of the operating-systems lab: for each of ten sizes the pool is filled until a request is refused, with at
- * most 64 blocks, and all blocks are freed in the order in which they were allocated.
+ * The torture test of the operating-systems lab: for each of ten sizes the pool is filled until a
+ * request is refused, with at most 64 blocks, and all blocks are freed in the order in which they
+ * were allocated.
  *
- * The lab leaves out random orders. Here each round ends with one: blocks of sizes drawn from the ten, as many as half of
- * the pool holds on average, of which any may be freed next.
+ * The lab leaves out random orders. Here each round ends with one: blocks of sizes drawn from the
+ * ten, as many as half of the pool holds on average, of which any may be freed next.
  *
  * Source: RROS lab 4 (TLSF), `test_torture`.
  *

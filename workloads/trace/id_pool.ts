@@ -1,5 +1,6 @@
 /**
- * Gives out block ids, always the smallest that is free, so that their number is the peak of live blocks.
+ * Gives out block ids, always the smallest that is free, so that their number is the peak of live
+ * blocks.
  *
  * Takes O(log n) time for n ids given back.
  *

@@ -16,8 +16,8 @@ export interface ReplayState {
 /**
  * What looks on while a trace is replayed.
  *
- * Methods are called for operations that reach the allocator. A free, or a realloc of an id that is not live because its
- * allocation was refused, does not reach it.
+ * Methods are called for operations that reach the allocator. A free, or a realloc of an id that is
+ * not live because its allocation was refused, does not reach it.
  */
 export interface Observer {
   /** Before the first operation. */
@@ -25,8 +25,8 @@ export interface Observer {
   /** Before operation `index`, while addresses and sizes are still those of before. */
   before?(index: number): void;
   /**
-   * After operation `index`. `address` is what the allocator returned (0 for a free); the state already holds the outcome:
-   * after a refused realloc it still holds the old block.
+   * After operation `index`. `address` is what the allocator returned (0 for a free); the state
+   * already holds the outcome: after a refused realloc it still holds the old block.
    */
   after?(index: number, address: number): void;
   /** After the last operation. */

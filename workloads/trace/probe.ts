@@ -32,8 +32,9 @@ export interface Heap {
 /**
  * Creates an allocator of `subject` in its initial state, with further pools if asked for.
  *
- * Every pool lies in the same buffer behind the region, with bytes of nobody between them. All bytes are filled with
- * `junk` first, so that nothing can rest on a zeroed region; those of a heap of its own are left as they are.
+ * Every pool lies in the same buffer behind the region, with bytes of nobody between them. All
+ * bytes are filled with `junk` first, so that nothing can rest on a zeroed region; those of a heap
+ * of its own are left as they are.
  *
  * @param subject What is created.
  * @param regionSize Bytes of its region.

@@ -12,18 +12,22 @@ export interface ReplayResult {
   readonly peakLiveBytes: number;
   /** Blocks still live after the last operation. */
   readonly liveBlocks: number;
-  /** FNV-1a over every returned address relative to the first: equal for two replays that went the same way. */
+  /**
+   * FNV-1a over every returned address relative to the first: equal for two replays that went the
+   * same way.
+   */
   readonly hash: number;
 }
 
 /**
  * Replays a trace on an allocator from its present state, watched by observers.
  *
- * Nothing is allocated per operation. A block whose allocation was refused is not live: its frees and reallocations are
- * left out.
+ * Nothing is allocated per operation. A block whose allocation was refused is not live: its frees
+ * and reallocations are left out.
  *
  * @param trace The operations.
- * @param allocator The allocator that serves them. It must offer `realloc` and `memalign` if the trace uses them.
+ * @param allocator The allocator that serves them. It must offer `realloc` and `memalign` if the
+ * trace uses them.
  * @param observers Called around each operation, in order.
  * @returns What was done, by count.
  * @throws {TypeError} If the trace uses an operation that the allocator does not offer.

@@ -6,7 +6,10 @@ import { replay } from "./replay.ts";
 import type { Trace } from "./trace.ts";
 import { TraceBuilder } from "./trace_builder.ts";
 
-/** Gives out every sixteenth address from 1000, refuses what is larger than 100 bytes, and writes down every call. */
+/**
+ * Gives out every sixteenth address from 1000, refuses what is larger than 100 bytes, and writes
+ * down every call.
+ */
 class Scribe implements Allocator {
   readonly calls: string[] = [];
   #next = 1000;

@@ -15,8 +15,9 @@ export const Op = {
 /**
  * A sequence of allocator operations on numbered blocks.
  *
- * Blocks have ids, never addresses, so that one trace replays on every allocator. An id is live from its allocation to its
- * free and may be used again afterwards. All arrays have the same length, one element per operation.
+ * Blocks have ids, never addresses, so that one trace replays on every allocator. An id is live
+ * from its allocation to its free and may be used again afterwards. All arrays have the same
+ * length, one element per operation.
  */
 export interface Trace {
   /** Kebab-case name, as in reports. */
@@ -27,7 +28,10 @@ export interface Trace {
   readonly ops: Uint8Array;
   /** Block id of each operation, below `idCount`. */
   readonly ids: Uint32Array;
-  /** Requested bytes; 0 for a free, at least 1 for a realloc. A float, as a request may be any safe integer. */
+  /**
+   * Requested bytes; 0 for a free, at least 1 for a realloc. A float, as a request may be any safe
+   * integer.
+   */
   readonly sizes: Float64Array;
   /** Requested alignment in bytes; 0 where none is requested. */
   readonly alignments: Float64Array;

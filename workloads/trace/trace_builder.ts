@@ -2,11 +2,11 @@ import { requireAlignment, requireSize } from "../../allocators/contract/argumen
 import { Op, type Trace } from "./trace.ts";
 
 /**
- * Builds a {@linkcode Trace} operation by operation, and refuses what no program can do: to allocate an id that is live, or
- * to free or reallocate one that is not.
+ * Builds a {@linkcode Trace} operation by operation, and refuses what no program can do: to
+ * allocate an id that is live, or to free or reallocate one that is not.
  *
- * The builder does not know whether an allocator will serve a request; it takes every request as served. Each call takes
- * amortised constant time.
+ * The builder does not know whether an allocator will serve a request; it takes every request as
+ * served. Each call takes amortised constant time.
  *
  * @example Build a trace of four operations
  * ```ts
@@ -72,8 +72,8 @@ export class TraceBuilder {
   }
 
   /**
-   * Appends `id = realloc(id, size)`. A reallocation to 0 bytes would end the life of the block, so it is
-   * written as a free.
+   * Appends `id = realloc(id, size)`. A reallocation to 0 bytes would end the life of the block, so
+   * it is written as a free.
    *
    * @throws {RangeError} If `id` is not live, or `size` is no safe integer of at least 1.
    */
@@ -86,7 +86,8 @@ export class TraceBuilder {
   /**
    * Appends `id = memalign(alignment, size)`.
    *
-   * @throws {RangeError} If `id` is live or no id, `alignment` is no power of two, or `size` is no non-negative safe integer.
+   * @throws {RangeError} If `id` is live or no id, `alignment` is no power of two, or `size` is no
+   * non-negative safe integer.
    */
   memalign(id: number, alignment: number, size: number): this {
     this.#requireDead("memalign", id);
@@ -97,7 +98,8 @@ export class TraceBuilder {
   }
 
   /**
-   * Appends a change of mode of an allocator with a fallback: whether `cpu` allocates from the primary only.
+   * Appends a change of mode of an allocator with a fallback: whether `cpu` allocates from the
+   * primary only.
    *
    * @throws {RangeError} If `cpu` is no non-negative integer below 2^24.
    */

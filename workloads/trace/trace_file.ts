@@ -2,14 +2,15 @@ import type { Trace } from "./trace.ts";
 import { parseTrace } from "./trace_text.ts";
 
 /**
- * Reads a trace from a file, plain or compressed with gzip; which of the two is seen from its first bytes.
+ * Reads a trace from a file, plain or compressed with gzip; which of the two is seen from its first
+ * bytes.
  *
  * Needs permission to read the file, or to reach the host of an `http:` or `https:` URL.
  *
  * @param file Path of the file, or its URL.
  * @returns The trace.
- * @throws {SyntaxError} If the file is cut off, is no UTF-8 text, or is not what {@linkcode parseTrace} takes; the message
- * names the file.
+ * @throws {SyntaxError} If the file is cut off, is no UTF-8 text, or is not what
+ * {@linkcode parseTrace} takes; the message names the file.
  * @throws {Error} If the file cannot be read; for a remote one, the message gives the status.
  */
 export async function readTrace(file: string | URL): Promise<Trace> {

@@ -5,7 +5,9 @@ import { formatTrace } from "./trace_text.ts";
 
 const trace = new TraceBuilder().malloc(0, 24).memalign(1, 64, 7).free(0).build("three", 9);
 
-/** Serves any bytes without a file: `fetch` and so `readTrace` take `data:` URLs without permission. */
+/**
+ * Serves any bytes without a file: `fetch` and so `readTrace` take `data:` URLs without permission.
+ */
 function urlOf(bytes: Uint8Array): URL {
   return new URL(`data:application/octet-stream;base64,${bytes.toBase64()}`);
 }

@@ -18,7 +18,10 @@ export interface TraceSummary {
   readonly peakLiveBytes: number;
   /** Blocks live after the last operation, if every request is served. */
   readonly liveBlocks: number;
-  /** Sizes of all requests in bytes: of half of them, of nine in ten, and of all, at most this many; 0 if there are none. */
+  /**
+   * Sizes of all requests in bytes: of half of them, of nine in ten, and of all, at most this many;
+   * 0 if there are none.
+   */
   readonly sizes: { readonly p50: number; readonly p90: number; readonly max: number };
   /** Largest alignment asked for in bytes; 0 if none is. */
   readonly largestAlignment: number;
@@ -27,7 +30,8 @@ export interface TraceSummary {
 /**
  * Sums up what a trace asks for. Takes O(n log n) time for n operations.
  *
- * A region for the trace needs `peakLiveBytes`, and room for headers, rounding and fragmentation besides.
+ * A region for the trace needs `peakLiveBytes`, and room for headers, rounding and fragmentation
+ * besides.
  *
  * @param trace What is summed up.
  *

@@ -3,7 +3,10 @@ import { TraceBuilder } from "./trace_builder.ts";
 
 /** Options of {@linkcode parseTrace}. */
 export interface ParseTraceOptions {
-  /** Where the text came from: named in errors, and the name of a trace without a header. Default `"trace"`. */
+  /**
+   * Where the text came from: named in errors, and the name of a trace without a header. Default
+   * `"trace"`.
+   */
   readonly source?: string;
 }
 
@@ -18,7 +21,8 @@ export interface ParseTraceOptions {
  * | `m id alignment size` | `id = memalign(alignment, size)` |
  * | `p cpu 0` or `p cpu 1` | mode of a CPU: primary then backup, or primary only |
  *
- * The lines `a`, `r` and `f` are those of the traces of the CS:APP malloc lab. The text of equal traces is equal.
+ * The lines `a`, `r` and `f` are those of the traces of the CS:APP malloc lab. The text of equal
+ * traces is equal.
  *
  * @param trace What is written.
  * @returns The text; every line ends in a line feed. {@linkcode parseTrace} gives the trace back.
@@ -53,17 +57,17 @@ export function formatTrace(trace: Trace): string {
 /**
  * Reads a trace from its text form.
  *
- * Besides what {@linkcode formatTrace} writes, it takes the `.rep` files of the CS:APP malloc lab (four lines of one number:
- * suggested heap size, ids, operations, weight), text without any header, lines that end in a carriage return and a line
- * feed, blank lines, and comments from `#` to the end of the line. In the header line a `key=value` that is not known is
- * ignored.
+ * Besides what {@linkcode formatTrace} writes, it takes the `.rep` files of the CS:APP malloc lab
+ * (four lines of one number: suggested heap size, ids, operations, weight), text without any
+ * header, lines that end in a carriage return and a line feed, blank lines, and comments from `#`
+ * to the end of the line. In the header line a `key=value` that is not known is ignored.
  *
  * @param text The text.
  * @param options Where it came from.
  * @returns The trace.
- * @throws {SyntaxError} If a line is none of the above, an id is allocated while it is live, or freed or reallocated while
- * it is not, or the counts of the header are not those of the operations. The message names the source, the line, its
- * text, and what was expected.
+ * @throws {SyntaxError} If a line is none of the above, an id is allocated while it is live, or
+ * freed or reallocated while it is not, or the counts of the header are not those of the
+ * operations. The message names the source, the line, its text, and what was expected.
  *
  * @example Read the trace of a malloc lab
  * ```ts

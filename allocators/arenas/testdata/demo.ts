@@ -1,12 +1,14 @@
 /**
- * Shows what `mprotect` does to a task that touches what it may not: run with a case as the argument.
+ * Shows what `mprotect` does to a task that touches what it may not: run with a case as the
+ * argument.
  *
  * @example
  * ```sh
  * deno run --allow-ffi allocators/arenas/testdata/demo.ts deactivated
  * ```
  *
- * Each case does what is allowed first, says so, and then touches a byte. All but `allowed` end with SIGSEGV.
+ * Each case does what is allowed first, says so, and then touches a byte. All but `allowed` end
+ * with SIGSEGV.
  *
  * @module
  */
@@ -17,7 +19,10 @@ import { arenaManagerSize } from "../arena_manager_options.ts";
 import { Attribute } from "../attributes.ts";
 import { MprotectProtection } from "../mprotect_protection.ts";
 
-/** The memory of two tasks: task 0 reads and writes `data` and reads `constants`; task 1 is attached to nothing. */
+/**
+ * The memory of two tasks: task 0 reads and writes `data` and reads `constants`; task 1 is attached
+ * to nothing.
+ */
 interface Demo {
   readonly manager: ArenaManager;
   readonly bytes: Uint8Array;

@@ -12,7 +12,10 @@ export function heapOf(usable: number): EvlHeap {
   return heap;
 }
 
-/** Allocates each size; returns the offsets from the first page, -1 for a refusal. The heap is checked after each. */
+/**
+ * Allocates each size; returns the offsets from the first page, -1 for a refusal. The heap is
+ * checked after each.
+ */
 export function offsets(heap: EvlHeap, sizes: readonly number[]): number[] {
   return sizes.map((size) => {
     const address = heap.malloc(size);
@@ -36,7 +39,10 @@ export function freeRanges(heap: EvlHeap): (readonly [number, number])[] {
   return ranges;
 }
 
-/** Allocates `size` bytes until refused; returns the number of blocks, having checked the heap at the end. */
+/**
+ * Allocates `size` bytes until refused; returns the number of blocks, having checked the heap at
+ * the end.
+ */
 export function fill(heap: EvlHeap, size: number): number {
   let blocks = 0;
   while (heap.malloc(size) !== 0) blocks++;

@@ -2,10 +2,11 @@ import binaryen from "binaryen";
 import type { Manifest } from "../manifest.ts";
 
 /**
- * An allocator in the style of Rust's `Layout`: whoever gives a block back says how large and how aligned it is.
+ * An allocator in the style of Rust's `Layout`: whoever gives a block back says how large and how
+ * aligned it is.
  *
- * It keeps both in front of each block and traps if it is told anything else. Free blocks wait in a list for each power of
- * two; nothing is merged.
+ * It keeps both in front of each block and traps if it is told anything else. Free blocks wait in a
+ * list for each power of two; nothing is merged.
  */
 const TEXT = `
 (module

@@ -33,21 +33,24 @@ export interface TaskPanic {
   readonly task: string;
   /** The request that could not be served. */
   readonly request: TallocRequest;
-  /** Address of the record that the kernel made of it before the memory of the task was given back. */
+  /**
+   * Address of the record that the kernel made of it before the memory of the task was given back.
+   */
   readonly record: number;
   /** Blocks of the task that were given back. */
   readonly blocks: number;
 }
 
 /**
- * Runs asynchronous tasks in turn, as Awkernel's does: a task may use the primary heap only, the executor both.
+ * Runs asynchronous tasks in turn, as Awkernel's does: a task may use the primary heap only, the
+ * executor both.
  *
- * A task that exhausts the primary panics. The panic is caught, the mode is switched, the kernel writes a record of it,
- * for which the backup serves while the primary is full, the blocks of the task are given back, and the next task is
- * polled.
+ * A task that exhausts the primary panics. The panic is caught, the mode is switched, the kernel
+ * writes a record of it, for which the backup serves while the primary is full, the blocks of the
+ * task are given back, and the next task is polled.
  *
- * The heap must panic when the primary is exhausted: `onPrimaryExhausted: "panic"`. If an allocation of the kernel itself
- * fails, that is the end of the run, by whatever the heap throws.
+ * The heap must panic when the primary is exhausted: `onPrimaryExhausted: "panic"`. If an
+ * allocation of the kernel itself fails, that is the end of the run, by whatever the heap throws.
  *
  * Source: Awkernel, memory allocator (`run_main` of the task scheduler).
  *
@@ -94,9 +97,11 @@ export class Executor {
   }
 
   /**
-   * Runs an interrupt handler where it is called: in a task, or between two. The mode it interrupted is restored exactly.
+   * Runs an interrupt handler where it is called: in a task, or between two. The mode it
+   * interrupted is restored exactly.
    *
-   * @param primaryOnly As Awkernel's document has it, handlers use both heaps; its program restricts them to the primary.
+   * @param primaryOnly As Awkernel's document has it, handlers use both heaps; its program
+   * restricts them to the primary.
    */
   interrupt(handler: (heap: CpuHeap) => void, primaryOnly = false): void {
     const guard = this.#heap.save();

@@ -26,7 +26,8 @@ export interface CpusReport {
 }
 
 /**
- * Runs an executor on each of several CPUs: workers that share one heap in one shared buffer, behind a fair lock.
+ * Runs an executor on each of several CPUs: workers that share one heap in one shared buffer,
+ * behind a fair lock.
  *
  * @returns The reports of all CPUs, once they are done.
  * @throws {Error} If a worker fails.

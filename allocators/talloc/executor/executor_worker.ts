@@ -9,7 +9,10 @@ import { Control, type CpuOrder, type CpuReport } from "./cpu_order.ts";
 import { Talloc } from "../talloc.ts";
 import { TicketLock } from "../ticket_lock.ts";
 
-/** Writes each ticket down while it is served; plain memory, so that two holders at one time would lose entries. */
+/**
+ * Writes each ticket down while it is served; plain memory, so that two holders at one time would
+ * lose entries.
+ */
 class LoggedLock extends TicketLock {
   readonly #control: Int32Array;
 

@@ -43,14 +43,16 @@ export interface RlsfOptions {
  * | `realloc` | O(1) in place, O(old size) if it moves | as `malloc`; the old block is untouched | |
  * | `addPool` | O(pools + size / largest block) | | pools are never taken back |
  *
- * A block is a multiple of 32 bytes: a header of 16 (its size with two flag bits, and the block before it, which is always
- * valid) and the payload, so that every address is 16 modulo 32. An address aligned to 32 or more lies higher in its block;
- * the 64-bit word before it leads back to the header. A free block keeps two links behind its header. Every pool ends in a
- * used block of 32 bytes, the sentinel. A request of 0 bytes takes a block of its own.
+ * A block is a multiple of 32 bytes: a header of 16 (its size with two flag bits, and the block
+ * before it, which is always valid) and the payload, so that every address is 16 modulo 32. An
+ * address aligned to 32 or more lies higher in its block; the 64-bit word before it leads back to
+ * the header. A free block keeps two links behind its header. Every pool ends in a used block of 32
+ * bytes, the sentinel. A request of 0 bytes takes a block of its own.
  *
- * The layout has 64-bit words of which addresses fill the lower half; no byte beyond 2 GiB is used. Two upper halves have a
- * use that rlsf does not know: the one before a payload is sealed, so that an address which is not live is refused in
- * constant time, and the one beside the size tells where the payload begins.
+ * The layout has 64-bit words of which addresses fill the lower half; no byte beyond 2 GiB is used.
+ * Two upper halves have a use that rlsf does not know: the one before a payload is sealed, so that
+ * an address which is not live is refused in constant time, and the one beside the size tells where
+ * the payload begins.
  *
  * Source: rlsf, the allocator under Awkernel's `Talloc`.
  *
@@ -145,7 +147,8 @@ export class Rlsf implements Allocator {
   }
 
   /**
-   * The alignment that a live block was asked for with, in bytes; 16 if it was at most that. Constant time.
+   * The alignment that a live block was asked for with, in bytes; 16 if it was at most that.
+   * Constant time.
    *
    * @throws {RangeError} If `address` is not live.
    */
@@ -179,7 +182,10 @@ export class Rlsf implements Allocator {
     return checkRlsf(this.#words, this.#salt, this.#classes, this.#lists, this.#pools());
   }
 
-  /** Cuts a region into pools, each one free block and a sentinel; returns the bytes used up, skipped ones included. */
+  /**
+   * Cuts a region into pools, each one free block and a sentinel; returns the bytes used up,
+   * skipped ones included.
+   */
   #insertRegion(base: number, size: number): number {
     const words = this.#words;
     // Address 0 is null, for a link as for a caller.
@@ -258,7 +264,10 @@ export class Rlsf implements Allocator {
     this.#resize(block, present + this.#takeFree(block + present), wanted);
   }
 
-  /** Takes what is wanted from a free block behind; `false`, with nothing changed, if there is not enough. */
+  /**
+   * Takes what is wanted from a free block behind; `false`, with nothing changed, if there is not
+   * enough.
+   */
   #grow(block: number, present: number, wanted: number): boolean {
     const next = block + present;
     if (!this.#isFree(next) || present + this.#size(next) < wanted) return false;
@@ -266,7 +275,9 @@ export class Rlsf implements Allocator {
     return true;
   }
 
-  /** Moves a block that cannot grow where it is: down into a free block before it, else anywhere. */
+  /**
+   * Moves a block that cannot grow where it is: down into a free block before it, else anywhere.
+   */
   #move(block: number, address: number, present: number, size: number): number {
     const alignment = this.alignmentOf(address);
     const end = block + present;
@@ -347,7 +358,10 @@ export class Rlsf implements Allocator {
   }
 }
 
-/** Bytes of a region in which {@linkcode Rlsf} has one pool of `pool` bytes, if the region starts at a multiple of 32. */
+/**
+ * Bytes of a region in which {@linkcode Rlsf} has one pool of `pool` bytes, if the region starts at
+ * a multiple of 32.
+ */
 export function rlsfRegionSize(pool: number, options: RlsfOptions = {}): number {
   return alignUp(classesOf(options).controlSize + BOOKS_SIZE, GRANULARITY) + pool;
 }

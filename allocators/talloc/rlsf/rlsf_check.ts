@@ -4,7 +4,8 @@ import { NEXT_FREE, OFFSET, PREVIOUS, PREVIOUS_FREE, SENTINEL, USED } from "./rl
 import type { RlsfLists } from "./rlsf_lists.ts";
 
 /**
- * Looks for damage in an rlsf heap: pool by pool, then list by list. Takes time linear in blocks and classes.
+ * Looks for damage in an rlsf heap: pool by pool, then list by list. Takes time linear in blocks
+ * and classes.
  *
  * @returns One sentence for each thing that is broken.
  */

@@ -4,11 +4,12 @@ import { highestBit } from "../../blocks/bits.ts";
 export const GRANULARITY = 32;
 
 /**
- * The size classes of rlsf: which free list a block is kept in, and where the search for a request begins.
+ * The size classes of rlsf: which free list a block is kept in, and where the search for a request
+ * begins.
  *
- * Sizes are bytes of whole blocks, header included. The first level is the power of two, the second divides it into
- * `sllen` equal parts; below `sllen` granules every size has a list of its own. A list is numbered `fl * sllen + sl`. All
- * operations take constant time.
+ * Sizes are bytes of whole blocks, header included. The first level is the power of two, the second
+ * divides it into `sllen` equal parts; below `sllen` granules every size has a list of its own. A
+ * list is numbered `fl * sllen + sl`. All operations take constant time.
  *
  * Source: rlsf, type parameters `FLLEN` and `SLLEN`.
  */
@@ -23,7 +24,10 @@ export class RlsfClasses {
   readonly largestSearch: number;
   /** Binary logarithm of `sllen`. */
   readonly sllenBits: number;
-  /** Bytes of rlsf's control block: a first-level bitmap, a second-level bitmap of 64 bits each, and the list heads. */
+  /**
+   * Bytes of rlsf's control block: a first-level bitmap, a second-level bitmap of 64 bits each, and
+   * the list heads.
+   */
   readonly controlSize: number;
 
   /**

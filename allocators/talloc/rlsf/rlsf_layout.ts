@@ -20,7 +20,10 @@ export const PREVIOUS_FREE = 6;
 export const POOL_START = 4;
 export const POOL_NEXT = 6;
 
-/** Offsets in the books behind rlsf's own control block: the last sentinel, and the salt of the seals. */
+/**
+ * Offsets in the books behind rlsf's own control block: the last sentinel, and the salt of the
+ * seals.
+ */
 export const POOLS = 0;
 export const SALT = 1;
 export const BOOKS_SIZE = 8;

@@ -3,11 +3,12 @@ import type { RlsfClasses } from "./rlsf_classes.ts";
 import { NEXT_FREE, PREVIOUS_FREE } from "./rlsf_layout.ts";
 
 /**
- * The segregated free lists of an rlsf heap, with the two levels of bitmaps that find a list which is not empty.
+ * The segregated free lists of an rlsf heap, with the two levels of bitmaps that find a list which
+ * is not empty.
  *
- * They lie in the control block: the first-level bitmap, a second-level bitmap of 64 bits for each first level, and the
- * heads, each in 64-bit words. A block is named by its byte address, 0 is the end of a list. All operations but
- * {@linkcode RlsfLists.clear} take constant time.
+ * They lie in the control block: the first-level bitmap, a second-level bitmap of 64 bits for each
+ * first level, and the heads, each in 64-bit words. A block is named by its byte address, 0 is the
+ * end of a list. All operations but {@linkcode RlsfLists.clear} take constant time.
  */
 export class RlsfLists {
   /** Word index of the first-level bitmap. */
@@ -71,7 +72,10 @@ export class RlsfLists {
     if (words[row] === 0 && words[row + 1] === 0) words[this.flMap]! &= ~(1 << fl);
   }
 
-  /** A block of `size` bytes or more, from the lowest list of which all blocks are that large; 0 if there is none. */
+  /**
+   * A block of `size` bytes or more, from the lowest list of which all blocks are that large; 0 if
+   * there is none.
+   */
   find(size: number): number {
     const words = this.#words;
     const { sllen, sllenBits } = this.#classes;

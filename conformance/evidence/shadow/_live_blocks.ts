@@ -1,6 +1,9 @@
 import { OrderedBits } from "./_ordered_bits.ts";
 
-/** The starts of live blocks, in order of address, and whose they are. No two blocks start at the same place. */
+/**
+ * The starts of live blocks, in order of address, and whose they are. No two blocks start at the
+ * same place.
+ */
 export interface LiveBlocks {
   /** Enters a block. */
   add(address: number, id: number): void;
@@ -16,10 +19,12 @@ export interface LiveBlocks {
 const MOST_GRANULES = 2 ** 28;
 
 /**
- * Makes an empty index of blocks that start at multiples of `granule`, a power of two, from `low` to `high`.
+ * Makes an empty index of blocks that start at multiples of `granule`, a power of two, from `low`
+ * to `high`.
  *
- * In a range that a bitmap covers an operation takes a few steps and allocates nothing. In a larger one, such as the address
- * space of a process, it takes time linear in the live blocks, moving them together.
+ * In a range that a bitmap covers an operation takes a few steps and allocates nothing. In a larger
+ * one, such as the address space of a process, it takes time linear in the live blocks, moving them
+ * together.
  */
 export function createLiveBlocks(low: number, high: number, granule: number): LiveBlocks {
   const origin = Math.floor(low / granule) * granule;

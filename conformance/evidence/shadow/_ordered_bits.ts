@@ -1,11 +1,13 @@
 /**
- * A set of small integers in which neighbours are found fast: a bitmap with a summary bitmap over its words, and so on up to
- * one word.
+ * A set of small integers in which neighbours are found fast: a bitmap with a summary bitmap over
+ * its words, and so on up to one word.
  *
  * Every operation takes at most one step per level, ceil(log32(size)), and allocates nothing.
  */
 export class OrderedBits {
-  /** `levels[0]` has a bit per member, `levels[k + 1]` a bit per word of `levels[k]` that is not 0. */
+  /**
+   * `levels[0]` has a bit per member, `levels[k + 1]` a bit per word of `levels[k]` that is not 0.
+   */
   readonly #levels: readonly Int32Array[];
 
   /** Creates an empty set of integers from 0 to `size` - 1. */

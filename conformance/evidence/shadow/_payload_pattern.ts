@@ -1,16 +1,19 @@
 /**
  * Writes payloads with a pattern of their own and looks whether it is still there.
  *
- * Word k of a payload holds `seed + k * STEP`, so that a payload which was shifted, exchanged or partly overwritten is told
- * from the right one. The pattern goes with the block, not with the address: it survives a move.
+ * Word k of a payload holds `seed + k * STEP`, so that a payload which was shifted, exchanged or
+ * partly overwritten is told from the right one. The pattern goes with the block, not with the
+ * address: it survives a move.
  *
- * Sampled, a payload of more than 128 bytes holds the pattern only in its first 32 bytes, in the words at 64, 128, 256 and
- * so on, in the last 32 bytes requested and in the last 32 usable: places that a prefix of it shares.
+ * Sampled, a payload of more than 128 bytes holds the pattern only in its first 32 bytes, in the
+ * words at 64, 128, 256 and so on, in the last 32 bytes requested and in the last 32 usable: places
+ * that a prefix of it shares.
  */
 export class PayloadPattern {
   readonly #buffer: ArrayBufferLike;
   readonly #sampled: boolean;
-  // Views of the bytes from `low` to `high`; whatever is written or verified is brought within their reach first.
+  // Views of the bytes from `low` to `high`; whatever is written or verified is brought within
+  // their reach first.
   #bytes!: Uint8Array;
   #words!: Int32Array;
   #low = 0;
@@ -37,7 +40,8 @@ export class PayloadPattern {
   }
 
   /**
-   * Verifies the first `length` bytes of a payload that was written with these sizes, perhaps elsewhere.
+   * Verifies the first `length` bytes of a payload that was written with these sizes, perhaps
+   * elsewhere.
    *
    * @returns Offset of the first byte found changed, or -1.
    */
@@ -79,7 +83,10 @@ export class PayloadPattern {
     return patternByte(seed, offset);
   }
 
-  /** Views the buffer from the beginning, or, if it is larger than an index reaches fast, from a place before `address`. */
+  /**
+   * Views the buffer from the beginning, or, if it is larger than an index reaches fast, from a
+   * place before `address`.
+   */
   #look(address: number): void {
     const { byteLength } = this.#buffer;
     this.#low = byteLength <= REACH ? 0 : Math.floor(address / NEAR) * NEAR;
@@ -132,7 +139,10 @@ export class PayloadPattern {
 
 /** Bytes that are viewed at one time, so that an index is a small integer. */
 const REACH = 2 ** 31;
-/** Views begin at multiples of this, so that blocks of up to the other half of their reach fit in one. */
+/**
+ * Views begin at multiples of this, so that blocks of up to the other half of their reach fit in
+ * one.
+ */
 const NEAR = REACH / 2;
 /** Payloads of at most this many bytes are written in full. */
 const SMALL = 128;

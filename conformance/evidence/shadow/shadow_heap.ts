@@ -12,15 +12,16 @@ import { PayloadPattern } from "./_payload_pattern.ts";
 /** Options of a {@linkcode ShadowHeap}. */
 export interface ShadowHeapOptions {
   /**
-   * How much of each payload is written and verified: all usable bytes, or up to 128 bytes and then a sample of both ends
-   * and of one word in each doubling.
+   * How much of each payload is written and verified: all usable bytes, or up to 128 bytes and then
+   * a sample of both ends and of one word in each doubling.
    *
    * @default {"full"}
    */
   readonly payloads?: "full" | "sampled";
   /**
-   * Whether all live payloads, and the bytes around the region, are verified after every operation instead of only when a
-   * block is freed or reallocated and at the end. Takes time linear in the live bytes for each operation.
+   * Whether all live payloads, and the bytes around the region, are verified after every operation
+   * instead of only when a block is freed or reallocated and at the end. Takes time linear in the
+   * live bytes for each operation.
    *
    * @default {false}
    */
@@ -28,24 +29,30 @@ export interface ShadowHeapOptions {
 }
 
 /**
- * Looks on while a trace is replayed and throws a {@linkcode Finding} at the first thing that no correct allocator does.
+ * Looks on while a trace is replayed and throws a {@linkcode Finding} at the first thing that no
+ * correct allocator does.
  *
- * It keeps books of its own and asks the allocator for nothing but `usableSize`. After each operation:
+ * It keeps books of its own and asks the allocator for nothing but `usableSize`. After each
+ * operation:
  *
- * - a returned address is a safe integer, a multiple of the claimed alignment and of the one that `memalign` was asked for;
- *   a reallocation keeps it;
- * - the usable size is at least the requested one, and all usable bytes lie in the region or in one added pool;
- * - no usable byte belongs to another live block, exact to the byte, and no two live blocks share an address, those of size
- *   0 included;
- * - all usable bytes are written with a pattern that no other block has. It is verified when the block is freed or
- *   reallocated and at the end; the first min(old, new) bytes after a reallocation; the whole block after a refused one;
+ * - a returned address is a safe integer, a multiple of the claimed alignment and of the one that
+ *   `memalign` was asked for; a reallocation keeps it;
+ * - the usable size is at least the requested one, and all usable bytes lie in the region or in one
+ *   added pool;
+ * - no usable byte belongs to another live block, exact to the byte, and no two live blocks share
+ *   an address, those of size 0 included;
+ * - all usable bytes are written with a pattern that no other block has. It is verified when the
+ *   block is freed or reallocated and at the end; the first min(old, new) bytes after a
+ *   reallocation; the whole block after a refused one;
  * - memory claimed to be zeroed is;
- * - the bytes around the region and the pools are what they were (at the end, or after every operation).
+ * - the bytes around the region and the pools are what they were (at the end, or after every
+ *   operation).
  *
- * It does not judge whether a refusal was right, and does not see blocks that are live before the replay starts.
+ * It does not judge whether a refusal was right, and does not see blocks that are live before the
+ * replay starts.
  *
- * Nothing is allocated per operation. An operation costs a few steps per level of a bitmap (log32 of the region's granules)
- * and, apart from sampling, time linear in the block.
+ * Nothing is allocated per operation. An operation costs a few steps per level of a bitmap (log32
+ * of the region's granules) and, apart from sampling, time linear in the block.
  *
  * @example Find a block that is handed out twice
  * ```ts
@@ -87,7 +94,8 @@ export class ShadowHeap implements Observer {
   #allocations = 0;
   #live: LiveBlocks = createLiveBlocks(0, 0, 1);
 
-  // Of each id: its address (0 if not live), sizes, the alignment it keeps, and the seed of its pattern.
+  // Of each id: its address (0 if not live), sizes, the alignment it keeps, and the seed of its
+  // pattern.
   #addresses = new Float64Array(0);
   #requested = new Float64Array(0);
   #usable = new Float64Array(0);
@@ -188,8 +196,8 @@ export class ShadowHeap implements Observer {
   }
 
   /**
-   * Verifies all live payloads, in order of address, and the bytes around the region and the pools. Linear in the live
-   * bytes.
+   * Verifies all live payloads, in order of address, and the bytes around the region and the pools.
+   * Linear in the live bytes.
    *
    * @throws {Finding} If any changed.
    */
@@ -369,7 +377,10 @@ const EMPTY: Trace = {
   idCount: 0,
 };
 
-/** How the bytes from `start` to `end` lie to those from `otherStart` to `otherEnd`, given that they overlap. */
+/**
+ * How the bytes from `start` to `end` lie to those from `otherStart` to `otherEnd`, given that they
+ * overlap.
+ */
 function overlapRelation(
   start: number,
   end: number,

@@ -13,11 +13,13 @@ export interface WorstCall {
 }
 
 /**
- * Counts the scenario battery: every scenario that the allocator can be asked, whatever it was made for.
+ * Counts the scenario battery: every scenario that the allocator can be asked, whatever it was made
+ * for.
  *
  * @param examined Who is asked.
  * @param count Counts its steps.
- * @param populations For which populations each scenario is built; for pools up to 8, for regions up to four times as many.
+ * @param populations For which populations each scenario is built; for pools up to 8, for regions
+ * up to four times as many.
  * @returns The worst call of each operation.
  */
 export async function constructedSteps(
@@ -41,7 +43,10 @@ export async function constructedSteps(
   return worst;
 }
 
-/** Pools are few, and a region is filled with one block only, so that it may be as large as those of the loads. */
+/**
+ * Pools are few, and a region is filled with one block only, so that it may be as large as those of
+ * the loads.
+ */
 function populationsOf(
   population: (typeof SCENARIOS)[number]["population"],
   populations: readonly number[],

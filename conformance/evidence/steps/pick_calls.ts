@@ -27,9 +27,10 @@ const PER_SIGN = 8;
 /**
  * Picks the calls of a trace that are worth counting, as to count all would take minutes.
  *
- * Up to `sample` of each operation are spread evenly. Others are picked because something about them is extreme in an
- * uncounted replay: the largest and the smallest size, the lowest and the highest address, the farthest from the address
- * before, the most blocks live, and the refused ones. The same for every run.
+ * Up to `sample` of each operation are spread evenly. Others are picked because something about
+ * them is extreme in an uncounted replay: the largest and the smallest size, the lowest and the
+ * highest address, the farthest from the address before, the most blocks live, and the refused
+ * ones. The same for every run.
  *
  * @param subject Who is called.
  * @param trace What is called.

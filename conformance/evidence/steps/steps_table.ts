@@ -27,9 +27,15 @@ export interface StepsRow {
   readonly mean: number;
   /** Calls of the loads that were counted. */
   readonly calls: number;
-  /** Constructed over observed: how much a benchmark that only runs loads under-reports. Below 1 the scenarios are incomplete. */
+  /**
+   * Constructed over observed: how much a benchmark that only runs loads under-reports. Below 1 the
+   * scenarios are incomplete.
+   */
   readonly gapObserved: number;
-  /** Analytic over constructed; below 1 the claim is false. Left out where there is no analytic bound. */
+  /**
+   * Analytic over constructed; below 1 the claim is false. Left out where there is no analytic
+   * bound.
+   */
   readonly gapModel?: number;
 }
 
@@ -55,7 +61,10 @@ export interface StepsTable {
 export interface StepsTableOptions {
   /** Populations of the scenarios. 16, 256 and 4096 if left out. */
   readonly populations?: readonly number[];
-  /** The loads. All generated and recorded ones below a million operations, and those of the seed systems, if left out. */
+  /**
+   * The loads. All generated and recorded ones below a million operations, and those of the seed
+   * systems, if left out.
+   */
   readonly workloads?: readonly ObservedWorkload[];
   /** Calls of each operation and load that are spread evenly, at most. 100 if left out. */
   readonly sample?: number;
@@ -66,12 +75,14 @@ export interface StepsTableOptions {
 }
 
 /**
- * Compares, for each operation of an allocator, the worst case that is claimed, the one that is constructed, the one that is
- * observed, and the mean, all of them in counted steps (after Puaut, ECRTS 2002).
+ * Compares, for each operation of an allocator, the worst case that is claimed, the one that is
+ * constructed, the one that is observed, and the mean, all of them in counted steps (after Puaut,
+ * ECRTS 2002).
  *
- * Of the loads only some calls are counted, as each takes half a millisecond and more: so many of each operation that are
- * spread evenly, and those with an extreme size, address, distance or number of live blocks, and refused ones. So
- * `observed` is the most that was seen, not the most that there is.
+ * Of the loads only some calls are counted, as each takes half a millisecond and more: so many of
+ * each operation that are spread evenly, and those with an extreme size, address, distance or
+ * number of live blocks, and refused ones. So `observed` is the most that was seen, not the most
+ * that there is.
  *
  * Needs `--allow-read` and `--allow-sys`.
  *

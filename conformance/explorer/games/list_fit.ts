@@ -3,8 +3,9 @@ import { HOLES, STATE_BYTES, type UnitModel, UNITS } from "./unit_model.ts";
 /**
  * How a policy with a list of holes decides.
  *
- * The list is kept in order of `key`, and of two holes with the same key the newer one comes first. So a policy that
- * looks at places only uses the place as its key, and one with last-in-first-out lists uses their number.
+ * The list is kept in order of `key`, and of two holes with the same key the newer one comes first.
+ * So a policy that looks at places only uses the place as its key, and one with last-in-first-out
+ * lists uses their number.
  */
 export interface ListPolicy {
   /** Short kebab-case name. */
@@ -18,9 +19,9 @@ export interface ListPolicy {
 /**
  * A heap with immediate coalescing.
  *
- * A block is cut from the low end of its hole. What is left over is a new hole, and so is the union of a freed block with
- * the holes beside it. A heap that does not end has a tail behind its last live block, which is no hole, and is
- * used only if no hole serves.
+ * A block is cut from the low end of its hole. What is left over is a new hole, and so is the union
+ * of a freed block with the holes beside it. A heap that does not end has a tail behind its last
+ * live block, which is no hole, and is used only if no hole serves.
  */
 export class ListFit implements UnitModel {
   readonly name: string;
@@ -66,7 +67,8 @@ export class ListFit implements UnitModel {
     let low = start;
     for (let i = UNITS; state[i] !== 0;) {
       const hole = state[i]! - 1;
-      // A hole that ended where the block began now reaches through it, and so does what was a hole behind it.
+      // A hole that ended where the block began now reaches through it, and so does what was a hole
+      // behind it.
       if (hole === end || hole < start && isFree(state, hole, start)) {
         low = Math.min(low, hole);
         this.#unlist(i);

@@ -1,8 +1,9 @@
 import { STATE_BYTES, type UnitModel, UNITS } from "./unit_model.ts";
 
 /**
- * The binary buddy system with the lowest free slot: a block of 2^k units goes to the lowest multiple of 2^k that has
- * the room, in a heap that never ends. What is free is all that it needs to know.
+ * The binary buddy system with the lowest free slot: a block of 2^k units goes to the lowest
+ * multiple of 2^k that has the room, in a heap that never ends. What is free is all that it needs
+ * to know.
  */
 export class LowestSlotBuddy implements UnitModel {
   readonly name = "buddy-lowest-slot";

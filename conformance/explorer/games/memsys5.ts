@@ -4,11 +4,13 @@ import { STATE_BYTES, type UnitModel, UNITS } from "./unit_model.ts";
 const ENTRY = 2;
 
 /**
- * The buddy system of SQLite's `memsys5` over a heap that ends: a free list for each power of two, the newest block first.
+ * The buddy system of SQLite's `memsys5` over a heap that ends: a free list for each power of two,
+ * the newest block first.
  *
- * A request takes the newest block of the smallest size that has any, and halves it as often as it can, keeping the lower
- * half. A freed block is joined with its buddy as long as that is free and whole. A heap of any number of units begins as
- * the powers of two that add up to it, the largest first.
+ * A request takes the newest block of the smallest size that has any, and halves it as often as it
+ * can, keeping the lower half. A freed block is joined with its buddy as long as that is free and
+ * whole. A heap of any number of units begins as the powers of two that add up to it, the largest
+ * first.
  *
  * Source: SQLite, "Dynamic Memory Allocation In SQLite", the power-of-two, first-fit allocator.
  */

@@ -23,7 +23,10 @@ export const WORST_FIT: ListPolicy = {
     sizes.reduce((best, have, i) => have >= size && !(have <= sizes[best]!) ? i : best, -1),
 };
 
-/** Lists by powers of two; a request of r units is served from those that hold 2^ceil(log2 r) units and more. */
+/**
+ * Lists by powers of two; a request of r units is served from those that hold 2^ceil(log2 r) units
+ * and more.
+ */
 export const HALF_FIT: ListPolicy = {
   name: "half-fit",
   key: (_start, size) => Math.floor(Math.log2(size)),

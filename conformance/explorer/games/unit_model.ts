@@ -8,9 +8,10 @@ export const STATE_BYTES: number = UNITS + HOLES;
 /**
  * A placement policy alone: no headers, no bytes, only units and where blocks of them go.
  *
- * All it remembers is in `state`, so that a game can put it aside and come back. The first {@linkcode UNITS} bytes are the
- * heap: the size of a live block at its first unit, 0 at all others. Behind are the places of the holes, plus one each, in
- * the order in which the policy has them, then zeros.
+ * All it remembers is in `state`, so that a game can put it aside and come back. The first
+ * {@linkcode UNITS} bytes are the heap: the size of a live block at its first unit, 0 at all
+ * others. Behind are the places of the holes, plus one each, in the order in which the policy has
+ * them, then zeros.
  */
 export interface UnitModel {
   /** Short kebab-case name. */

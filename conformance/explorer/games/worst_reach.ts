@@ -5,7 +5,10 @@ import { STATE_BYTES, type UnitModel, UNITS } from "./unit_model.ts";
 
 /** What a game came to. */
 export interface GameResult {
-  /** Units of heap that the policy needs in the worst case: the highest end of any block, over all programs. */
+  /**
+   * Units of heap that the policy needs in the worst case: the highest end of any block, over all
+   * programs.
+   */
   readonly reach: number;
   /** Whether some program was refused a request; only a heap that ends can refuse. */
   readonly refused: boolean;
@@ -13,18 +16,22 @@ export interface GameResult {
   readonly states: number;
   /** Calls made. */
   readonly transitions: number;
-  /** A shortest program that gets there, sizes in units; it ends with the call that reaches furthest or is refused. */
+  /**
+   * A shortest program that gets there, sizes in units; it ends with the call that reaches furthest
+   * or is refused.
+   */
   readonly trace: Trace;
 }
 
 /**
- * Plays a policy against all programs at once: breadth-first over every state that a program can bring it to which never has
- * more than `live` units live and asks for nothing but the given sizes.
+ * Plays a policy against all programs at once: breadth-first over every state that a program can
+ * bring it to which never has more than `live` units live and asks for nothing but the given sizes.
  *
- * The answer is exact. Time and memory are linear in the states, whose number grows exponentially in `live`.
+ * The answer is exact. Time and memory are linear in the states, whose number grows exponentially
+ * in `live`.
  *
- * Source: the exact small-scope games behind Robson's bounds ("An estimate of the store size necessary for dynamic storage
- * allocation", 1971).
+ * Source: the exact small-scope games behind Robson's bounds ("An estimate of the store size
+ * necessary for dynamic storage allocation", 1971).
  *
  * @param model The policy, its heap empty; it is empty again afterwards.
  * @param live Units that are live at one time at most.

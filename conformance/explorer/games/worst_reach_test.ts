@@ -10,7 +10,9 @@ const TWO = [1, 2];
 const FOUR = [1, 2, 4];
 const ALL_FOUR = [1, 2, 3, 4];
 
-/** Worst reach in units for M = 4, 5, 6, ... live: exact games over all programs, by other hands. */
+/**
+ * Worst reach in units for M = 4, 5, 6, ... live: exact games over all programs, by other hands.
+ */
 const GOLDEN: readonly (readonly [ListPolicy | "buddy", sizes: number[], reach: number[]])[] = [
   [FIRST_FIT, TWO, [6, 7, 9, 11, 12]],
   [BEST_FIT, TWO, [6, 7, 9, 11, 13]],

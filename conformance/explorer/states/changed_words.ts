@@ -6,8 +6,8 @@ const GAP = 4;
 /**
  * Finds the words of a memory that differ from an image of it.
  *
- * Few words ever change, and only those that are known to are looked at one by one. That no other did is then known from one
- * comparison of all bytes, which takes less time.
+ * Few words ever change, and only those that are known to are looked at one by one. That no other
+ * did is then known from one comparison of all bytes, which takes less time.
  */
 export class ChangedWords {
   /** What is compared with. */
@@ -17,7 +17,9 @@ export class ChangedWords {
   /** How many were found. */
   count = 0;
   readonly #words: Int32Array;
-  /** The image, but while words are looked for with those that were found as they are in the memory. */
+  /**
+   * The image, but while words are looked for with those that were found as they are in the memory.
+   */
   readonly #mirror: Int32Array;
   readonly #bytes: Uint8Array;
   readonly #mirrorBytes: Uint8Array;

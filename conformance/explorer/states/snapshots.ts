@@ -7,9 +7,10 @@ import { StateSet } from "./state_set.ts";
 /**
  * The states that a heap was found in.
  *
- * A state is coded in slots, one for each word that ever changed: a word of memory, a register, or the word that says which
- * live block begins at a byte of the region. While one state is loaded, `changed.image` holds its memory; after a call the
- * words that differ from it are found, coded, and set back.
+ * A state is coded in slots, one for each word that ever changed: a word of memory, a register, or
+ * the word that says which live block begins at a byte of the region. While one state is loaded,
+ * `changed.image` holds its memory; after a call the words that differ from it are found, coded,
+ * and set back.
  */
 export class Snapshots {
   /** What the last call changed in memory. */
@@ -22,7 +23,9 @@ export class Snapshots {
   readonly #words: Int32Array;
   readonly #codec = new StateCodec();
   readonly #states: StateSet;
-  /** Slot plus one of each word of memory, then of each register, then of each byte of the region. */
+  /**
+   * Slot plus one of each word of memory, then of each register, then of each byte of the region.
+   */
   readonly #slots: Int32Array;
   /** What each slot stands for: the inverse. */
   readonly #keys: number[] = [];
@@ -60,7 +63,10 @@ export class Snapshots {
     return this.#states.add(this.#codec.hash, this.#codec.words);
   }
 
-  /** Enters the state that the last call led to; returns its number, or a negative number if it is known. */
+  /**
+   * Enters the state that the last call led to; returns its number, or a negative number if it is
+   * known.
+   */
   enter(): number {
     const codec = this.#codec;
     const heap = this.#heap;

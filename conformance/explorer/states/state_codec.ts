@@ -4,12 +4,13 @@ const LEAST_SLOTS = 64;
 const LEAST_TABLE = 1 << 10;
 
 /**
- * The code of one state: for each slot, a word of memory that ever changed, the number of its value among all that the slot
- * has had.
+ * The code of one state: for each slot, a word of memory that ever changed, the number of its value
+ * among all that the slot has had.
  *
- * Few words of a small heap change and they take few values, so a code takes a byte for a word, two if a slot has had
- * more than 256 values. The value that a slot is created with has number 0; a slot can therefore be added at any time without
- * changing the codes and hashes of states that were coded before.
+ * Few words of a small heap change and they take few values, so a code takes a byte for a word, two
+ * if a slot has had more than 256 values. The value that a slot is created with has number 0; a
+ * slot can therefore be added at any time without changing the codes and hashes of states that were
+ * coded before.
  */
 export class StateCodec {
   /** The code of the present state; its first word is the hash. */

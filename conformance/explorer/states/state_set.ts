@@ -7,9 +7,9 @@ const LEAST_TABLE = 1 << 12;
 /**
  * A set of states, each a vector of 32-bit words, numbered in the order in which they came.
  *
- * States lie side by side in large chunks, and an open table of hashes and numbers finds them: no object is made for a state.
- * Two states are the same only if all their words are; a hash decides nothing. `add` and `read` take amortised
- * time linear in the words of a state.
+ * States lie side by side in large chunks, and an open table of hashes and numbers finds them: no
+ * object is made for a state. Two states are the same only if all their words are; a hash decides
+ * nothing. `add` and `read` take amortised time linear in the words of a state.
  */
 export class StateSet {
   readonly #chunks: Int32Array[] = [];

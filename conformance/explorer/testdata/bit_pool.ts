@@ -15,7 +15,8 @@ export interface BitPoolPlaces {
 }
 
 /**
- * Three blocks of 16 bytes and a byte with a bit for each that is live: an allocator with 8 states. `tamper` breaks it.
+ * Three blocks of 16 bytes and a byte with a bit for each that is live: an allocator with 8 states.
+ * `tamper` breaks it.
  */
 export function bitPool(
   tamper: (allocator: Allocator, places: BitPoolPlaces) => Partial<Allocator> = () => ({}),

@@ -1,5 +1,6 @@
 /**
- * Subjects that do what no subject may, each in one way, and are sound otherwise: they never give memory back.
+ * Subjects that do what no subject may, each in one way, and are sound otherwise: they never give
+ * memory back.
  *
  * @module
  */

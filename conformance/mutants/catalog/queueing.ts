@@ -1,6 +1,9 @@
 import { type Mutant, mutantsOf } from "../mutant.ts";
 
-/** Defects of a deferred allocator that keeps a queue: what the naive one, as its author says, does not do. */
+/**
+ * Defects of a deferred allocator that keeps a queue: what the naive one, as its author says, does
+ * not do.
+ */
 export const queueingMutants: readonly Mutant[] = mutantsOf(
   { entry: "conformance/testdata/queueing.ts", export: "queueing" },
   [

@@ -30,7 +30,10 @@ export function placesOf(context: CheckContext, { area, granularity }: Arenas): 
   return { start, size, count };
 }
 
-/** Three arenas side by side, readable; writable; executable; of two tasks that share the one in the middle. */
+/**
+ * Three arenas side by side, readable; writable; executable; of two tasks that share the one in the
+ * middle.
+ */
 export function threeArenas(context: CheckContext): {
   readonly heap: TestHeap;
   readonly manager: Arenas;

@@ -1,7 +1,10 @@
 import { type Arenas, ArenaStatus, Attribute } from "../../../allocators/arenas/mod.ts";
 import type { Random } from "../../../workloads/random/random.ts";
 
-/** One call of an arena manager. Arenas go by a number of their own, places by their position in the area. */
+/**
+ * One call of an arena manager. Arenas go by a number of their own, places by their position in the
+ * area.
+ */
 export type ArenaStep =
   | { readonly call: "create"; readonly arena: number; readonly place: number; readonly n: number }
   | { readonly call: "delete" | "activate" | "deactivate"; readonly arena: number }
@@ -152,7 +155,10 @@ export interface ArenaDifference {
   readonly actual: string;
 }
 
-/** Runs a program on a manager without arenas, and compares everything with the model after each step. */
+/**
+ * Runs a program on a manager without arenas, and compares everything with the model after each
+ * step.
+ */
 export function runArenaProgram(
   manager: Arenas,
   places: Places,
@@ -181,7 +187,10 @@ export function formatStep(step: ArenaStep): string {
   return `${call}(${Object.entries(rest).map(([name, value]) => `${name} ${value}`).join(", ")})`;
 }
 
-/** The shortest program that leaving out single steps and runs of steps leads to and that still fails. */
+/**
+ * The shortest program that leaving out single steps and runs of steps leads to and that still
+ * fails.
+ */
 export function shrinkArenaProgram(
   steps: readonly ArenaStep[],
   fails: (steps: readonly ArenaStep[]) => boolean,

@@ -6,7 +6,10 @@ import { findGrowth, type GrowthPoint, holdToClaim } from "../../evidence/growth
 import { leastTime } from "./_replayed_time.ts";
 import { NoVerdict } from "../../evidence/no_verdict.ts";
 
-/** A series of heap states in which one variable is doubled, and the operation whose steps are counted in them. */
+/**
+ * A series of heap states in which one variable is doubled, and the operation whose steps are
+ * counted in them.
+ */
 export interface GrowthCheck {
   /** What is called. */
   readonly operation: Operation;
@@ -32,7 +35,10 @@ const LIMITED_POINTS = 4;
 
 /** Repetitions counted at least. */
 const COUNTED = 2;
-/** Repetitions counted where a count takes little time: work that is put off shows in one call of many. */
+/**
+ * Repetitions counted where a count takes little time: work that is put off shows in one call of
+ * many.
+ */
 const COUNTED_FAST = 32;
 /** Machine instructions counted at one population; each takes some 20 microseconds. */
 const COUNTED_INSTRUCTIONS = 30_000;
@@ -41,14 +47,17 @@ const TIMED = 16;
 /** Times that they are timed before a longer time is believed. */
 const ATTEMPTS = 5;
 
-/** Microseconds by which time must grow, besides doubling, before steps are said to hide something. */
+/**
+ * Microseconds by which time must grow, besides doubling, before steps are said to hide something.
+ */
 const HIDDEN_MICROSECONDS = 3;
 
 /**
  * Counts the steps of an operation while a variable is doubled, and holds the growth to the claim.
  *
- * If the steps stay flat, the time is looked at as well: what grows without a step is hidden in a builtin. Where the platform
- * has no way to count, only the time is looked at, which can contradict O(1) but never grant it.
+ * If the steps stay flat, the time is looked at as well: what grows without a step is hidden in a
+ * builtin. Where the platform has no way to count, only the time is looked at, which can contradict
+ * O(1) but never grant it.
  */
 export async function checkGrowth(context: CheckContext, check: GrowthCheck): Promise<void> {
   const { operation, variable, unit } = check;
@@ -68,7 +77,8 @@ export async function checkGrowth(context: CheckContext, check: GrowthCheck): Pr
   const judgement = holdToClaim(claimed, points, bound, limited);
   const found = findGrowth(points, limited);
   if (judgement === "contradicted") {
-    // The smallest of the states shows the way that the steps go; it is the growth that takes all of them.
+    // The smallest of the states shows the way that the steps go; it is the growth that takes all
+    // of them.
     const { trace, regionSize, pools } = check.probe(points[0]!.at, 1);
     const growth = found === "worse" ? "more than O(n)" : found === "unknown" ? "growing" : found;
     context.fail(
@@ -126,7 +136,10 @@ function repetitions(abi: "javascript" | "webassembly" | "native", steps: number
   return Math.max(COUNTED, Math.min(COUNTED_FAST, affordable));
 }
 
-/** Where counting ends before the series does, what was counted may contradict the claim, but cannot confirm it. */
+/**
+ * Where counting ends before the series does, what was counted may contradict the claim, but cannot
+ * confirm it.
+ */
 function requireContradiction(
   context: CheckContext,
   check: GrowthCheck,
@@ -152,7 +165,10 @@ function requireContradiction(
   );
 }
 
-/** An allocator that promises to serve no request may be out of blocks early; others must get so far. */
+/**
+ * An allocator that promises to serve no request may be out of blocks early; others must get so
+ * far.
+ */
 function requireLimit(
   context: CheckContext,
   { operation, unit }: GrowthCheck,
@@ -209,7 +225,8 @@ function requireNoHiddenCost(context: CheckContext, check: GrowthCheck, many: nu
   const few = check.populations[0]!;
   const hidden = findHiddenCost(context, check, few, many);
   if (hidden === undefined) return;
-  // Caches and a compiler that comes late cost more in a large heap too, but not in proportion to its size.
+  // Caches and a compiler that comes late cost more in a large heap too, but not in proportion to
+  // its size.
   const isLimited = check.limited === true;
   if (!isLimited && findHiddenCost(context, check, many, 4 * many) === undefined) return;
   throw new NoVerdict(
@@ -222,7 +239,9 @@ function requireNoHiddenCost(context: CheckContext, check: GrowthCheck, many: nu
   );
 }
 
-/** The times at two populations, if the second is so much longer that steps cannot account for it. */
+/**
+ * The times at two populations, if the second is so much longer that steps cannot account for it.
+ */
 function findHiddenCost(
   { subject }: CheckContext,
   check: GrowthCheck,

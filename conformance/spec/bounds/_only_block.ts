@@ -5,7 +5,9 @@ import type { CheckContext } from "../../evidence/check_context.ts";
 import { doublings } from "./_doublings.ts";
 import type { GrowthCheck } from "./_growth_check.ts";
 
-/** Regions from 64 KiB to 64 MiB, or from the smallest on, with a single block of 1 byte in each. */
+/**
+ * Regions from 64 KiB to 64 MiB, or from the smallest on, with a single block of 1 byte in each.
+ */
 export function regionSizes(context: CheckContext, operation: Operation): GrowthCheck {
   const least = Math.max(16, Math.ceil(Math.log2(2 * context.claims.minimumRegion)));
   return {
@@ -30,7 +32,9 @@ export function requestSizes(context: CheckContext, operation: Operation): Growt
   };
 }
 
-/** A heap in which a single block of `size` bytes comes and goes; one operation on it is measured. */
+/**
+ * A heap in which a single block of `size` bytes comes and goes; one operation on it is measured.
+ */
 export function onlyBlock(
   operation: Operation,
   size: number,

@@ -9,15 +9,19 @@ import { NoVerdict } from "../../evidence/no_verdict.ts";
 const BLOCKS = 2 ** 15;
 const REPLAYS = 31;
 
-/** What the worst call must exceed, in nanoseconds and in medians, before it is said to hide something. */
+/**
+ * What the worst call must exceed, in nanoseconds and in medians, before it is said to hide
+ * something.
+ */
 const NANOSECONDS = 25_000;
 const MEDIANS = 50;
 
 /**
- * Looks for one call of many that takes long whenever it comes: the one that doubles a table of the runtime's, such as a Map.
+ * Looks for one call of many that takes long whenever it comes: the one that doubles a table of the
+ * runtime's, such as a Map.
  *
- * Its steps are those of any other call, and the scenarios may never meet it. So every call of a filling is timed in 31
- * replays; what disturbs one of them falls on another call in the next.
+ * Its steps are those of any other call, and the scenarios may never meet it. So every call of a
+ * filling is timed in 31 replays; what disturbs one of them falls on another call in the next.
  */
 export async function requireNoRehash(context: CheckContext): Promise<void> {
   const { claims, subject } = context;

@@ -7,7 +7,8 @@ import { createGuardedHeap } from "../../evidence/guarded_heap.ts";
 /**
  * The least time in microseconds that one of the measured operations of a probe took.
  *
- * The measured operations of a scenario repeat the same work, so the least of their times is nearest to what the work needs.
+ * The measured operations of a scenario repeat the same work, so the least of their times is
+ * nearest to what the work needs.
  */
 export function leastTime(subject: Subject, probe: Probe): number {
   const { allocator } = createGuardedHeap(subject, probe);

@@ -22,13 +22,19 @@ export async function checkScenarios(
   }
 }
 
-/** Does the same with variations of a scenario, up to a quarter of the population: more doublings than decide are left. */
+/**
+ * Does the same with variations of a scenario, up to a quarter of the population: more doublings
+ * than decide are left.
+ */
 export function checkVariations(context: CheckContext, names: readonly string[]): Promise<void> {
   const { doublings } = context.budget;
   return checkScenarios(context, names, Math.min(doublings, Math.max(12, doublings - 2)));
 }
 
-/** What is doubled with the population of a scenario, and what grows along, as blocks need guards and a region around them. */
+/**
+ * What is doubled with the population of a scenario, and what grows along, as blocks need guards
+ * and a region around them.
+ */
 const VARIABLES = {
   "free blocks": { variable: "freeBlocks", along: ["liveBlocks", "regionSize"], unit: "holes" },
   "live blocks": { variable: "liveBlocks", along: ["regionSize"], unit: "live blocks" },

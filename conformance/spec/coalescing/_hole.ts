@@ -8,8 +8,8 @@ import { checkTrace } from "../../evidence/check_trace.ts";
 import { replayWatched, type TraceRun } from "../../evidence/watched_replay.ts";
 
 /**
- * A full heap with a hole that consists of several blocks, and a request that the hole is known to serve once all of them
- * are free and joined.
+ * A full heap with a hole that consists of several blocks, and a request that the hole is known to
+ * serve once all of them are free and joined.
  */
 export interface Hole {
   /** Fills the heap. Nothing more of any use can be allocated afterwards. */
@@ -29,11 +29,13 @@ export interface Hole {
 /**
  * Builds a hole of `parts` blocks.
  *
- * What the hole must serve is found without knowing headers, classes or rounding: in a second heap a single block takes the
- * place of the parts, is freed while the heap is full, and the largest request is sought that is then served. The hole made
- * by joining the parts is at least as large as that one, so it must serve the same.
+ * What the hole must serve is found without knowing headers, classes or rounding: in a second heap
+ * a single block takes the place of the parts, is freed while the heap is full, and the largest
+ * request is sought that is then served. The hole made by joining the parts is at least as large as
+ * that one, so it must serve the same.
  *
- * Block sizes and places are varied until both heaps agree; a buddy system joins only buddies, for instance.
+ * Block sizes and places are varied until both heaps agree; a buddy system joins only buddies, for
+ * instance.
  *
  * @returns The hole, or `undefined` if none was found.
  */
@@ -51,8 +53,8 @@ export function findHole(context: CheckContext, parts: number): Hole | undefined
 /**
  * Frees the blocks of a hole in the given order, then makes the request that the hole serves.
  *
- * It fails if the request is refused although no live block lies in the hole, which is right about every trace that ends in
- * an allocation.
+ * It fails if the request is refused although no live block lies in the hole, which is right about
+ * every trace that ends in an allocation.
  */
 export function requireHole(context: CheckContext, hole: Hole, order: readonly number[]): void {
   const builder = extend(hole.filled);
@@ -129,7 +131,9 @@ function needsAllParts(context: CheckContext, { filled, ids, size, regionSize }:
   });
 }
 
-/** Appends the largest requests that are served, one after the other, until not even 8 bytes are. */
+/**
+ * Appends the largest requests that are served, one after the other, until not even 8 bytes are.
+ */
 function fill(context: CheckContext, head: TraceBuilder, regionSize: number): Trace {
   for (let id = head.build("head").idCount; id < 64; id++) {
     const prefix = head.build("filled");

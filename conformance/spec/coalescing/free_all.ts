@@ -141,7 +141,10 @@ export const freeAllAgain: readonly Clause[] = [
   },
 ];
 
-/** Judges that as many blocks of `next` bytes as a fresh heap serves are served when all others are free. */
+/**
+ * Judges that as many blocks of `next` bytes as a fresh heap serves are served when all others are
+ * free.
+ */
 function servesAllAgain(next: EqualBlocks): (run: TraceRun) => void {
   return (run) => {
     freeAll(run);

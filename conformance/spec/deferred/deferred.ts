@@ -6,7 +6,9 @@ import { guarantees } from "./guarantees.ts";
 import { invalidArguments } from "./invalid_arguments.ts";
 import { requests } from "./requests.ts";
 
-/** Requirements on allocation in two halves: one side asks and never waits, the other one allocates. */
+/**
+ * Requirements on allocation in two halves: one side asks and never waits, the other one allocates.
+ */
 export const deferred: readonly Clause[] = [
   ...requests,
   ...buffers,

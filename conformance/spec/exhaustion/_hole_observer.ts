@@ -3,14 +3,20 @@ import type { Observer, ReplayState } from "../../../workloads/trace/observer.ts
 import type { Heap } from "../../../workloads/trace/probe.ts";
 import { Finding } from "../../evidence/finding.ts";
 
-/** At each refusal of malloc, looks for a hole between two live blocks that has room for the request. */
+/**
+ * At each refusal of malloc, looks for a hole between two live blocks that has room for the
+ * request.
+ */
 export class HoleObserver implements Observer {
   readonly #heap: Heap;
   readonly #claims: Claims;
   readonly #overhead: number;
   #state!: ReplayState;
 
-  /** Makes an observer of `heap`, whose blocks take at most `overhead` bytes besides what was requested. */
+  /**
+   * Makes an observer of `heap`, whose blocks take at most `overhead` bytes besides what was
+   * requested.
+   */
   constructor(heap: Heap, claims: Claims, overhead: number) {
     this.#heap = heap;
     this.#claims = claims;

@@ -5,7 +5,10 @@ import { addedPools } from "./pools.ts";
 import { refusal } from "./refusal.ts";
 import { sizes } from "./sizes.ts";
 
-/** Requirements on what happens when there is no memory left, and on requests that can never be served. */
+/**
+ * Requirements on what happens when there is no memory left, and on requests that can never be
+ * served.
+ */
 export const exhaustion: readonly Clause[] = [
   ...refusal,
   ...capacity,

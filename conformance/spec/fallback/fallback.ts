@@ -6,7 +6,10 @@ import { programs } from "./programs.ts";
 import { reallocAcrossHeaps } from "./realloc.ts";
 import { recovery } from "./recovery.ts";
 
-/** Requirements on an allocator with a primary and a backup: what happens when the primary is exhausted. */
+/**
+ * Requirements on an allocator with a primary and a backup: what happens when the primary is
+ * exhausted.
+ */
 export const fallback: readonly Clause[] = [
   ...primaryAndBackup,
   ...recovery,

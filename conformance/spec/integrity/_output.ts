@@ -19,8 +19,8 @@ const PRINTING = [
 /**
  * Does something, and returns what it wrote to standard output and error, of which nothing appears.
  *
- * Seen is what goes through the console and through `Deno.stdout` and `Deno.stderr` before `action` returns. What a native
- * library prints is not.
+ * Seen is what goes through the console and through `Deno.stdout` and `Deno.stderr` before `action`
+ * returns. What a native library prints is not.
  */
 export function outputOf(action: () => void): string[] {
   const written: string[] = [];

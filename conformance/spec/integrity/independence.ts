@@ -6,7 +6,10 @@ import { isFreshAndBounded, liesInRegion, takesAnyRegion } from "../needs.ts";
 import { offsetOf } from "../support/offset_of.ts";
 import { randomProgram } from "../support/random_program.ts";
 
-/** Requirements on what an allocator must not depend on: old bytes, payloads, chance, other instances. */
+/**
+ * Requirements on what an allocator must not depend on: old bytes, payloads, chance, other
+ * instances.
+ */
 export const independence: readonly Clause[] = [
   {
     id: "integrity.junk-region",

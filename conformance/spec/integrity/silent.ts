@@ -2,7 +2,10 @@ import type { Clause } from "../clause.ts";
 import { outputOf } from "./_output.ts";
 import { EVERYTHING, randomProgram } from "../support/random_program.ts";
 
-/** An allocator that prints blocks on a pipe, allocates while it does, and breaks the formats of those who use it. */
+/**
+ * An allocator that prints blocks on a pipe, allocates while it does, and breaks the formats of
+ * those who use it.
+ */
 export const silent: Clause = {
   id: "integrity.silent",
   level: "MUST",

@@ -15,7 +15,10 @@ export interface EqualBlocks {
   readonly options: HeapOptions;
 }
 
-/** Finds how many blocks of `wanted` bytes, or of the largest request, a fresh heap of about `bytes` bytes serves. */
+/**
+ * Finds how many blocks of `wanted` bytes, or of the largest request, a fresh heap of about `bytes`
+ * bytes serves.
+ */
 export function equalBlocks(context: CheckContext, wanted: number, bytes: number): EqualBlocks {
   const size = context.request(wanted);
   const options = { regionSize: context.room(bytes) };

@@ -18,7 +18,9 @@ export function largestOnFreshHeap(context: CheckContext, options: HeapOptions):
   });
 }
 
-/** Largest size from 1 to `limit` that is served, given that every smaller one is too; 0 if none is. */
+/**
+ * Largest size from 1 to `limit` that is served, given that every smaller one is too; 0 if none is.
+ */
 export function largestWhere(limit: number, isServed: (size: number) => boolean): number {
   let served = 0;
   let refused = limit + 1;

@@ -6,7 +6,10 @@ export function tooLarge(context: CheckContext, regionSize: number): number {
   return context.subject.ownHeap === undefined ? 2 * regionSize : 2 ** 30;
 }
 
-/** How many times as much must be asked for until a heap of its own, which has some pages more than its region, is full. */
+/**
+ * How many times as much must be asked for until a heap of its own, which has some pages more than
+ * its region, is full.
+ */
 export function scaleOf(context: CheckContext): number {
   return context.subject.ownHeap === undefined ? 1 : 32;
 }

@@ -5,7 +5,10 @@ import type { Trace } from "../../../workloads/trace/trace.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
 import { suitDials } from "../../programs/suit_dials.ts";
 
-/** Operations of programs that reallocate as well, align as well, or do both, as far as the subject offers it. */
+/**
+ * Operations of programs that reallocate as well, align as well, or do both, as far as the subject
+ * offers it.
+ */
 export const RESIZING: OperationWeights = { malloc: 5, realloc: 3, free: 4 };
 export const ALIGNING: OperationWeights = { malloc: 2, memalign: 6, free: 4 };
 export const EVERYTHING: OperationWeights = { malloc: 2, memalign: 3, realloc: 3, free: 4 };
@@ -16,9 +19,9 @@ export function upTo(high: number): Distribution {
 }
 
 /**
- * A random program that suits the subject. Of what the dials leave out: as many operations as the budget says, twice as many
- * requests as frees as long as there is room for more blocks, up to 64 live blocks, up to 2,000 bytes, alignments of 8, 64 or
- * 512.
+ * A random program that suits the subject. Of what the dials leave out: as many operations as the
+ * budget says, twice as many requests as frees as long as there is room for more blocks, up to 64
+ * live blocks, up to 2,000 bytes, alignments of 8, 64 or 512.
  */
 export function randomProgram(context: CheckContext, dials: Partial<ProgramDials> = {}): Trace {
   const { operations } = context.budget;

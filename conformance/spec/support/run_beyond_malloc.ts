@@ -8,7 +8,8 @@ import type { WatchOptions } from "../../evidence/watched_replay.ts";
 /**
  * Runs a program that uses realloc or memalign, after the same program with malloc and free alone.
  *
- * If that one fails already, the defect is not one of realloc or memalign, and nothing can be said of them.
+ * If that one fails already, the defect is not one of realloc or memalign, and nothing can be said
+ * of them.
  */
 export function runBeyondMalloc(
   context: CheckContext,

@@ -1,6 +1,8 @@
 import type { CheckContext } from "../../evidence/check_context.ts";
 
-/** Bytes from one block of `size` bytes to the next in a fresh heap: payload, rounding and header. */
+/**
+ * Bytes from one block of `size` bytes to the next in a fresh heap: payload, rounding and header.
+ */
 export function strideOf(context: CheckContext, size: number): number {
   const heap = context.heap();
   const [first, second] = [heap.malloc(size), heap.malloc(size)];

@@ -1,5 +1,6 @@
 /**
- * Each number below `count` once: every `stride`-th, round and round. A negative stride goes downwards.
+ * Each number below `count` once: every `stride`-th, round and round. A negative stride goes
+ * downwards.
  *
  * If stride and count have a common divisor, the next larger stride without one is taken.
  */

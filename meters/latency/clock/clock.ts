@@ -1,8 +1,8 @@
 /** What a reading of the clock is worth. In nanoseconds. */
 export interface ClockProbe {
   /**
-   * By how much durations step, and readings too: 10 on many processors, 1 if every nanosecond is shown, 0 if all durations
-   * were the same, Infinity if the clock stood still.
+   * By how much durations step, and readings too: 10 on many processors, 1 if every nanosecond is
+   * shown, 0 if all durations were the same, Infinity if the clock stood still.
    */
   readonly step: number;
   /** Smallest duration between two readings in a row: what timing nothing costs. */
@@ -12,8 +12,9 @@ export interface ClockProbe {
 /**
  * Probes the clock that latencies are measured with, `performance.now()`.
  *
- * Takes about 10 ms. The step is that of the shortest durations seen, to the nanosecond; a runtime that rounds its clock shows
- * here, and a processor whose counter advances by several nanoseconds at once.
+ * Takes about 10 ms. The step is that of the shortest durations seen, to the nanosecond; a runtime
+ * that rounds its clock shows here, and a processor whose counter advances by several nanoseconds
+ * at once.
  *
  * @returns The step of the clock and the least duration that it can tell.
  *
@@ -40,8 +41,9 @@ export function probeClock(): ClockProbe {
 /**
  * The least step between durations that ascend.
  *
- * The difference of two rounded readings is off by up to a nanosecond, so neighbours by 1 ns are one and the same duration:
- * unless there are three in a row, which only a clock shows that tells nanoseconds apart.
+ * The difference of two rounded readings is off by up to a nanosecond, so neighbours by 1 ns are
+ * one and the same duration: unless there are three in a row, which only a clock shows that tells
+ * nanoseconds apart.
  */
 function stepOf(durations: readonly number[]): number {
   let step = Infinity;

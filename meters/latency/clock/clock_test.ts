@@ -2,7 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import { Random } from "../../../workloads/random/random.ts";
 import { probeClock, toNanoseconds } from "./clock.ts";
 
-/** Runs `body` with readings that advance by `cost` and are rounded down to `step`, then to `grain`; all in milliseconds. */
+/**
+ * Runs `body` with readings that advance by `cost` and are rounded down to `step`, then to `grain`;
+ * all in milliseconds.
+ */
 function withClock(cost: number, step: number, body: () => void, grain = 1e-9): void {
   const { now } = performance;
   let time = 0;

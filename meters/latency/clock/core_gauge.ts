@@ -1,11 +1,17 @@
-/** Calls of the work for one reading, and its turns. Short calls are compiled as a whole, one long loop is not always. */
+/**
+ * Calls of the work for one reading, and its turns. Short calls are compiled as a whole, one long
+ * loop is not always.
+ */
 const CALLS = 16;
 const TURNS = 250;
 
 /** Readings that warm up. */
 const WARM_UPS = 4_000;
 
-/** How much longer than the least a reading may be on a quiet core. Frequencies differ by less, a shared core by more. */
+/**
+ * How much longer than the least a reading may be on a quiet core. Frequencies differ by less, a
+ * shared core by more.
+ */
 const TOLERANCE = 1.2;
 
 /** Words that the work reads. */
@@ -14,9 +20,10 @@ const TABLE = Int32Array.from({ length: 1024 }, (_, i) => Math.imul(i, 0x9e3779b
 /**
  * Tells whether the core is shared at the moment, by the time that a fixed piece of work takes.
  *
- * Another program on the other thread of a core, or another virtual machine, takes up to half of what the core does in a time, for seconds
- * or minutes: no number of replays in that time shows what a call takes alone. The work keeps as many units of the core busy as
- * an allocator does. A reading takes about 7 µs.
+ * Another program on the other thread of a core, or another virtual machine, takes up to half of
+ * what the core does in a time, for seconds or minutes: no number of replays in that time shows
+ * what a call takes alone. The work keeps as many units of the core busy as an allocator does. A
+ * reading takes about 7 µs.
  */
 export class CoreGauge {
   #least = Infinity;
@@ -33,7 +40,9 @@ export class CoreGauge {
     return reading;
   }
 
-  /** Whether the core was quiet at a reading, as far as is known now: by the least of all readings. */
+  /**
+   * Whether the core was quiet at a reading, as far as is known now: by the least of all readings.
+   */
   isQuiet(reading: number): boolean {
     return reading <= TOLERANCE * this.#least;
   }

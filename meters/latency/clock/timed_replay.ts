@@ -7,7 +7,10 @@ export interface TimedArrays {
   readonly addresses: Float64Array;
   /** Milliseconds of each operation, in so few bytes as leave the caches to the allocator. */
   readonly times: Float32Array;
-  /** Kind of each operation: 2 * code of the operation, plus 1 if null was returned; {@linkcode SKIPPED} if not reached. */
+  /**
+   * Kind of each operation: 2 * code of the operation, plus 1 if null was returned;
+   * {@linkcode SKIPPED} if not reached.
+   */
   readonly kinds: Uint8Array;
 }
 
@@ -15,16 +18,19 @@ export interface TimedArrays {
 export const SKIPPED = 255;
 
 /**
- * Replays the operations `from` to `to` of a trace and times every call by two readings of the clock, with one call site
- * per operation.
+ * Replays the operations `from` to `to` of a trace and times every call by two readings of the
+ * clock, with one call site per operation.
  *
- * A trace is replayed slice by slice: a function that is called often is compiled as a whole, one that loops long is compiled
- * in mid-flight, by what it has done so far, and falls back to slow code at each turn that is new to it.
+ * A trace is replayed slice by slice: a function that is called often is compiled as a whole, one
+ * that loops long is compiled in mid-flight, by what it has done so far, and falls back to slow
+ * code at each turn that is new to it.
  *
- * All subjects share these call sites. A copy of this function for each subject was tried and made no difference: the same medians
- * (220 to 250 ns) and worst cases for TLSF alone, after eleven other subjects, and after them on a copy of its own.
+ * All subjects share these call sites. A copy of this function for each subject was tried and made
+ * no difference: the same medians (220 to 250 ns) and worst cases for TLSF alone, after eleven
+ * other subjects, and after them on a copy of its own.
  *
- * @returns FNV-1a over all returned offsets from `base`, continued from `hash`: equal for replays that went the same way.
+ * @returns FNV-1a over all returned offsets from `base`, continued from `hash`: equal for replays
+ * that went the same way.
  */
 export function timedReplay(
   trace: Trace,

@@ -4,9 +4,15 @@ import type { FreshHeap } from "./fresh_heap.ts";
 export interface Caches {
   /** The operations before which {@linkcode Caches.before} is called, ascending. */
   readonly stops: readonly number[];
-  /** Reads what the caches shall hold when this operation begins: right before it, after {@linkcode Caches.beforeSlice}. */
+  /**
+   * Reads what the caches shall hold when this operation begins: right before it, after
+   * {@linkcode Caches.beforeSlice}.
+   */
   before(index: number, heap: FreshHeap): void;
-  /** Reads what they shall hold when the operations `from` to `to` begin, given the address of each live id. */
+  /**
+   * Reads what they shall hold when the operations `from` to `to` begin, given the address of each
+   * live id.
+   */
   beforeSlice(from: number, to: number, heap: FreshHeap, addresses: Float64Array): void;
 }
 

@@ -5,8 +5,9 @@ import { type Caches, readClock, readThrough } from "./caches.ts";
 const EVICTED = 64 * 2 ** 20;
 
 /**
- * Bytes of a part of them, and how often each is read in a row. Caches keep what was read before from what is read once: after
- * a single reading of all, some calls found their blocks still there, and the least time of a call was that of one of these.
+ * Bytes of a part of them, and how often each is read in a row. Caches keep what was read before
+ * from what is read once: after a single reading of all, some calls found their blocks still there,
+ * and the least time of a call was that of one of these.
  */
 const PART = 16 * 2 ** 20;
 const READINGS = 3;

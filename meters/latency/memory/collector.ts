@@ -1,7 +1,8 @@
 /**
  * Finds the collector of the runtime, exposing it if need be; takes no permission.
  *
- * @returns A function that collects all garbage, or `undefined` where the runtime has none to offer.
+ * @returns A function that collects all garbage, or `undefined` where the runtime has none to
+ * offer.
  */
 export async function findCollector(): Promise<(() => void) | undefined> {
   const exposed = (globalThis as { gc?: () => void }).gc;

@@ -63,8 +63,9 @@ export class FreshHeap {
   /**
    * Goes on in other memory, before it begins anew.
    *
-   * Which pages of the machine's memory a heap lies in decides which of its blocks drive each other out of the caches. That
-   * is no work of the allocator's, and would put the worst case of one run a third above that of another.
+   * Which pages of the machine's memory a heap lies in decides which of its blocks drive each other
+   * out of the caches. That is no work of the allocator's, and would put the worst case of one run
+   * a third above that of another.
    */
   move(): void {
     if (this.#memory === undefined) return;

@@ -9,14 +9,17 @@ const PAGE = 4096;
 const JUNK_PAGE = new Uint8Array(PAGE).fill(JUNK);
 
 /**
- * Memory that is filled with junk before each replay: that of a region, and what lies around it and is nobody's.
+ * Memory that is filled with junk before each replay: that of a region, and what lies around it and
+ * is nobody's.
  *
- * A replay writes to the same pages each time, far fewer than a region has. Once they are known only they are filled again, which leaves
- * the caches to the heap and the time to further replays.
+ * A replay writes to the same pages each time, far fewer than a region has. Once they are known
+ * only they are filled again, which leaves the caches to the heap and the time to further replays.
  */
 export class JunkMemory {
   #bytes: Uint8Array;
-  /** First byte and end of each run of pages that replays write to; unknown before the first replay. */
+  /**
+   * First byte and end of each run of pages that replays write to; unknown before the first replay.
+   */
   #runs: readonly (readonly [start: number, end: number])[] | undefined;
 
   constructor(region: Region) {
@@ -27,7 +30,10 @@ export class JunkMemory {
     return this.#bytes;
   }
 
-  /** Goes on in a region of the same size that is filled with junk, but perhaps for what lies around it. */
+  /**
+   * Goes on in a region of the same size that is filled with junk, but perhaps for what lies around
+   * it.
+   */
   moveTo(region: Region): void {
     this.#bytes = bytesOf(region);
     const start = region.base - this.#bytes.byteOffset;
@@ -41,7 +47,10 @@ export class JunkMemory {
     else for (const [start, end] of this.#runs) this.#bytes.fill(JUNK, start, end);
   }
 
-  /** Takes the pages that are not junk now, after the first replay, for those that every replay writes to. */
+  /**
+   * Takes the pages that are not junk now, after the first replay, for those that every replay
+   * writes to.
+   */
   learn(): void {
     if (this.#runs !== undefined) return;
     const runs: [number, number][] = [];

@@ -37,8 +37,9 @@ export class WarmCaches implements Caches {
   }
 
   /**
-   * Touches both ends of the blocks that will be given back, as the program that uses them would have. The trace does not, and a
-   * block that lay untouched for long would be timed by the caches that other guests of the machine share.
+   * Touches both ends of the blocks that will be given back, as the program that uses them would
+   * have. The trace does not, and a block that lay untouched for long would be timed by the caches
+   * that other guests of the machine share.
    */
   beforeSlice(from: number, to: number, { heap }: FreshHeap, addresses: Float64Array): void {
     const { ops, ids } = this.#trace;
@@ -64,8 +65,9 @@ function readAll(heap: FreshHeap): void {
 }
 
 /**
- * The program that has filled the block would have brought it into the caches. Else the longest calls of a trace would tell how
- * busy the last cache of the machine was, which other guests of it share.
+ * The program that has filled the block would have brought it into the caches. Else the longest
+ * calls of a trace would tell how busy the last cache of the machine was, which other guests of it
+ * share.
  */
 function readCopy({ from, to }: Copy, { heap }: FreshHeap): void {
   const { buffer, base } = heap.region;

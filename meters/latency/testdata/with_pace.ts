@@ -3,7 +3,10 @@ export interface Pace {
   milliseconds: number;
 }
 
-/** Runs `body` with a clock that moves by one millisecond from reading to reading, until its pace is changed. */
+/**
+ * Runs `body` with a clock that moves by one millisecond from reading to reading, until its pace is
+ * changed.
+ */
 export async function withPace(body: (pace: Pace) => void | Promise<void>): Promise<void> {
   const { now } = performance;
   const pace: Pace = { milliseconds: 1 };

@@ -9,9 +9,10 @@ const FAR = 5;
 /**
  * The lowest decile of the times of each of several calls.
  *
- * With cold caches the same call does not do the same in each replay: what the memory needs for a line depends on which page of it
- * is open, on what others ask of it, and on lines that happened to stay. Its times spread over a factor of two. The least is that of
- * the luckiest replay, the median tells how busy others kept the memory; from run to run each differs by twice as much as this.
+ * With cold caches the same call does not do the same in each replay: what the memory needs for a
+ * line depends on which page of it is open, on what others ask of it, and on lines that happened to
+ * stay. Its times spread over a factor of two. The least is that of the luckiest replay, the median
+ * tells how busy others kept the memory; from run to run each differs by twice as much as this.
  */
 export class DecileTimes implements CallTimes {
   /** The times of each call, ascending. */

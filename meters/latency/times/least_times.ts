@@ -1,6 +1,9 @@
 import type { CallTimes } from "./call_times.ts";
 
-/** How often the least time a call must take, besides ten steps of the clock, to be taken for another than the least. */
+/**
+ * How often the least time a call must take, besides ten steps of the clock, to be taken for
+ * another than the least.
+ */
 const FAR = 5;
 
 /** Steps of the clock above the least time within which times are averaged. */
@@ -9,10 +12,11 @@ const WINDOW = 3;
 /**
  * The least time of each of several calls, told finer than the clock steps.
  *
- * A call that takes 134 ns on a clock that steps by 10 ns is timed as 130 or 140 ns: which of the two depends on where between
- * two steps it begins, which is another place in each replay. The mean of what was seen tells the rest, as a timer's converter
- * averages over many starts. The least time alone would jump by a whole step from run to run. Three steps are averaged, so
- * that one lucky reading below the rest does not pull the mean down to just under the next step.
+ * A call that takes 134 ns on a clock that steps by 10 ns is timed as 130 or 140 ns: which of the
+ * two depends on where between two steps it begins, which is another place in each replay. The mean
+ * of what was seen tells the rest, as a timer's converter averages over many starts. The least time
+ * alone would jump by a whole step from run to run. Three steps are averaged, so that one lucky
+ * reading below the rest does not pull the mean down to just under the next step.
  */
 export class LeastTimes implements CallTimes {
   readonly #step: number;
@@ -38,7 +42,8 @@ export class LeastTimes implements CallTimes {
   /**
    * Adds a time of a call. Constant time.
    *
-   * @returns The least time as far as is known now: at least the least that the clock showed, and less than three steps above it.
+   * @returns The least time as far as is known now: at least the least that the clock showed, and
+   * less than three steps above it.
    */
   add(call: number, time: number): number {
     const step = this.#step;
@@ -70,8 +75,8 @@ export class LeastTimes implements CallTimes {
   }
 
   /**
-   * Whether a call took far more than its least time in most replays. Noise falls on one call now and on another then, so this
-   * call does not do the same each time.
+   * Whether a call took far more than its least time in most replays. Noise falls on one call now
+   * and on another then, so this call does not do the same each time.
    */
   isUnsteady(call: number): boolean {
     return 2 * this.#far[call]! > this.#all[call]!;

@@ -25,7 +25,10 @@ export class ReplayRecords {
   readonly #indices: Uint32Array;
   /** Number of the outcome of each operation of the trace. */
   readonly #outcomes: Uint8Array;
-  /** Those of the reported operations, in milliseconds: the least of each, with cold caches the lowest decile. */
+  /**
+   * Those of the reported operations, in milliseconds: the least of each, with cold caches the
+   * lowest decile.
+   */
   readonly #times: CallTimes;
   readonly #kinds: Uint8Array;
   readonly #histograms: (Histogram | undefined)[] = [];

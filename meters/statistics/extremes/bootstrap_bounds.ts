@@ -17,7 +17,8 @@ export interface BootstrapOptions {
  * An estimate that is not a number counts as infinite. Takes as many estimates as resamples.
  *
  * @param values What is resampled.
- * @param estimate Makes the estimates of one resample, which it may reorder; always the same number of them.
+ * @param estimate Makes the estimates of one resample, which it may reorder; always the same number
+ * of them.
  * @param options Settings.
  * @returns A bound for each estimate.
  *

@@ -44,7 +44,8 @@ Deno.test("peaksQuantile() at the rate of exceedance is the threshold", () => {
 });
 
 Deno.test("fitGumbel() meets fitGev() where the shape is 0", () => {
-  // Values whose three moments are exactly Gumbel's ratio do not exist, so one is searched for by bisection on the last value.
+  // Values whose three moments are exactly Gumbel's ratio do not exist, so one is searched for by
+  // bisection on the last value.
   let low = 1;
   let high = 100;
   const at = (last: number): Float64Array => Float64Array.of(0, 1, 2, 3, last);

@@ -13,7 +13,9 @@ export interface Gev {
 /** The Euler-Mascheroni constant. */
 const EULER = 0.5772156649015329;
 
-/** Shapes nearer to 0 than this are taken for Gumbel's, as the general formulas lose digits there. */
+/**
+ * Shapes nearer to 0 than this are taken for Gumbel's, as the general formulas lose digits there.
+ */
 const GUMBEL = 1e-6;
 
 /**
@@ -41,19 +43,25 @@ export function blockMaxima(samples: ArrayLike<number>, blockSize: number): Floa
 }
 
 /**
- * Fits a generalised extreme value distribution by probability-weighted moments (Hosking, Wallis and Wood 1985).
+ * Fits a generalised extreme value distribution by probability-weighted moments (Hosking, Wallis
+ * and Wood 1985).
  *
- * Takes the time of sorting. The shape is within 0.001 of what the moments say exactly, for shapes from -0.5 to 0.5.
+ * Takes the time of sorting. The shape is within 0.001 of what the moments say exactly, for shapes
+ * from -0.5 to 0.5.
  *
  * @param maxima Block maxima in any order; at least 3, not all alike.
- * @returns The distribution. A shape of 1 or more means that it has no mean, so that the fit says nothing.
+ * @returns The distribution. A shape of 1 or more means that it has no mean, so that the fit says
+ * nothing.
  *
  * @example Maxima that are Gumbel's
  * ```ts
  * import { fitGev } from "@allocert/allocert/meters/statistics";
  * import { assertAlmostEquals } from "@std/assert";
  *
- * const maxima = Float64Array.from({ length: 999 }, (_, i) => 7 - 2 * Math.log(-Math.log((i + 0.5) / 999)));
+ * const maxima = Float64Array.from(
+ *   { length: 999 },
+ *   (_, i) => 7 - 2 * Math.log(-Math.log((i + 0.5) / 999)),
+ * );
  * const { location, scale, shape } = fitGev(maxima);
  * assertAlmostEquals(location, 7, 0.01);
  * assertAlmostEquals(scale, 2, 0.01);
@@ -74,7 +82,8 @@ export function fitGev(maxima: Float64Array): Gev {
 /**
  * Fits Gumbel's distribution, the one of shape 0, by probability-weighted moments.
  *
- * On a tail that is not exponential it is wrong without a sign of it: it is here to be compared with.
+ * On a tail that is not exponential it is wrong without a sign of it: it is here to be compared
+ * with.
  *
  * @param maxima Block maxima in any order; at least 3, not all alike.
  * @returns The distribution.
@@ -96,7 +105,8 @@ export function fitGumbel(maxima: Float64Array): Gev {
 /**
  * The duration that one run exceeds with probability p.
  *
- * The distribution is that of the maximum of a block, so p is converted: all runs of a block stay below with (1 - p)^b.
+ * The distribution is that of the maximum of a block, so p is converted: all runs of a block stay
+ * below with (1 - p)^b.
  *
  * @param gev Distribution of block maxima.
  * @param blockSize Runs in a block.
@@ -108,7 +118,8 @@ export function fitGumbel(maxima: Float64Array): Gev {
  * import { gevQuantile } from "@allocert/allocert/meters/statistics";
  * import { assertAlmostEquals } from "@std/assert";
  *
- * assertAlmostEquals(gevQuantile({ location: 100, scale: 20, shape: -0.2 }, 50, 1e-3), 145.06648, 1e-5);
+ * const gev = { location: 100, scale: 20, shape: -0.2 };
+ * assertAlmostEquals(gevQuantile(gev, 50, 1e-3), 145.06648, 1e-5);
  * ```
  */
 export function gevQuantile({ location, scale, shape }: Gev, blockSize: number, p: number): number {

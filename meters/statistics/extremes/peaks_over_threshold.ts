@@ -35,7 +35,8 @@ export interface Excesses {
  * import { assertEquals } from "@std/assert";
  *
  * const sorted = Float64Array.from({ length: 100 }, (_, i) => i + 1);
- * assertEquals(excessesOver(sorted), { threshold: 98, rate: 0.02, excesses: Float64Array.of(1, 2) });
+ * const excesses = Float64Array.of(1, 2);
+ * assertEquals(excessesOver(sorted), { threshold: 98, rate: 0.02, excesses });
  * ```
  */
 export function excessesOver(sorted: Float64Array, share = 0.98): Excesses {
@@ -47,7 +48,8 @@ export function excessesOver(sorted: Float64Array, share = 0.98): Excesses {
 }
 
 /**
- * Fits a generalised Pareto distribution to excesses by probability-weighted moments (Hosking and Wallis 1987).
+ * Fits a generalised Pareto distribution to excesses by probability-weighted moments (Hosking and
+ * Wallis 1987).
  *
  * @param over The excesses; at least 2, ascending.
  * @returns The distribution, with threshold and rate.
@@ -57,7 +59,10 @@ export function excessesOver(sorted: Float64Array, share = 0.98): Excesses {
  * import { fitPeaks } from "@allocert/allocert/meters/statistics";
  * import { assertAlmostEquals } from "@std/assert";
  *
- * const excesses = Float64Array.from({ length: 999 }, (_, i) => -3 * Math.log(1 - (i + 0.65) / 999));
+ * const excesses = Float64Array.from(
+ *   { length: 999 },
+ *   (_, i) => -3 * Math.log(1 - (i + 0.65) / 999),
+ * );
  * const { scale, shape } = fitPeaks({ threshold: 10, rate: 0.02, excesses });
  * assertAlmostEquals(scale, 3, 0.01);
  * assertAlmostEquals(shape, 0, 0.01);

@@ -28,7 +28,10 @@ const BLOCK_SIZE = 50;
 /** Probabilities of exceedance per run that are estimated. */
 const EXCEEDANCES = [1e-3, 1e-6, 1e-9, 1e-12] as const;
 
-/** The one of them that the held-out samples can tell something of, and the one that is the headline. */
+/**
+ * The one of them that the held-out samples can tell something of, and the one that is the
+ * headline.
+ */
 const VALIDATED = EXCEEDANCES[0];
 const HEADLINE = EXCEEDANCES[2];
 
@@ -122,17 +125,22 @@ export interface PwcetOptions {
 }
 
 /**
- * Estimates how long one call takes at most, by extreme value theory: a time with the probability that one run exceeds it.
+ * Estimates how long one call takes at most, by extreme value theory: a time with the probability
+ * that one run exceeds it.
  *
- * The first two thirds of the samples are tested and fitted, the last third is held out. In order: discreteness, Ljung-Box, runs, Kolmogorov-Smirnov of the
- * halves, coefficient of variation of the excesses over the 98 % quantile. Whatever is not passed forbids an estimate. Then block maxima (50 runs)
- * and peaks over the threshold are both fitted by probability-weighted moments, with a 95 % upper bound of 500 bootstrap resamples
- * each, and the held-out samples must not exceed the estimate at 1e-3 too often.
+ * The first two thirds of the samples are tested and fitted, the last third is held out. In order:
+ * discreteness, Ljung-Box, runs, Kolmogorov-Smirnov of the halves, coefficient of variation of the
+ * excesses over the 98 % quantile. Whatever is not passed forbids an estimate. Then block maxima
+ * (50 runs) and peaks over the threshold are both fitted by probability-weighted moments, with a 95
+ * % upper bound of 500 bootstrap resamples each, and the held-out samples must not exceed the
+ * estimate at 1e-3 too often.
  *
- * An estimate holds per run, for one state on one host, and for what the samples represent. A rare event that is not in the
- * samples is not in it either. It informs and decides nothing about an allocator.
+ * An estimate holds per run, for one state on one host, and for what the samples represent. A rare
+ * event that is not in the samples is not in it either. It informs and decides nothing about an
+ * allocator.
  *
- * @param samples Durations of one operation in one state, in the order in which they were collected; at least 30,000.
+ * @param samples Durations of one operation in one state, in the order in which they were
+ * collected; at least 30,000.
  * @param options Settings.
  * @returns The estimate, or the reason why there is none.
  * @throws {RangeError} If there are too few samples.

@@ -50,7 +50,8 @@ const rejected: readonly (readonly [string, (i: number, x: number, previous: num
   [
     ["INVALID_DISCRETE", (_i, x) => Math.round(2 * x)],
     ["REJECTED_LJUNG_BOX", (_i, x, previous) => x + previous],
-    // Only samples near the median stick to a side of it, which adds next to nothing to the correlations.
+    // Only samples near the median stick to a side of it, which adds next to nothing to the
+    // correlations.
     ["REJECTED_RUNS", (i, x) => {
       const distance = Math.abs(x - Math.LN2);
       return distance > 0.3 ? x : Math.LN2 + (i % 80 < 40 ? distance : -distance);

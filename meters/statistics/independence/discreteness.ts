@@ -7,12 +7,13 @@ const LEAST_DISTINCT = 20;
 const LARGEST_SHARE = 0.2;
 
 /**
- * Whether samples are too discrete for distributions to be fitted: a value holds over a fifth of them, or fewer than 20
- * distinct values lie above the threshold.
+ * Whether samples are too discrete for distributions to be fitted: a value holds over a fifth of
+ * them, or fewer than 20 distinct values lie above the threshold.
  *
  * @param sorted The samples in ascending order.
  * @param threshold Above it lies the tail.
- * @returns The share of the most frequent value and its limit; or, if that is within it, how many distinct values are missing.
+ * @returns The share of the most frequent value and its limit; or, if that is within it, how many
+ * distinct values are missing.
  *
  * @example A clock with a coarse step
  * ```ts

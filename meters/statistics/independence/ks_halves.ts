@@ -1,10 +1,11 @@
 import { type Gate, gate } from "../extremes/gate.ts";
 
 /**
- * The test of Kolmogorov and Smirnov at the level 0.05 of the first half of the samples against the second: whether both
- * are of one distribution, or something drifts.
+ * The test of Kolmogorov and Smirnov at the level 0.05 of the first half of the samples against the
+ * second: whether both are of one distribution, or something drifts.
  *
- * The limit is that of continuous distributions; ties make the test more lenient. Takes time n log n.
+ * The limit is that of continuous distributions; ties make the test more lenient. Takes time n log
+ * n.
  *
  * @param samples In the order in which they were collected; at least 2.
  * @returns The largest distance D between both distribution functions, and its limit.

@@ -9,7 +9,8 @@ const LAGS = 10;
 const LIMIT = chiSquaredDistributionTable[LAGS]!["0.05"]!;
 
 /**
- * The test of Ljung and Box (1978) at the level 0.05: whether samples depend on the ten before them.
+ * The test of Ljung and Box (1978) at the level 0.05: whether samples depend on the ten before
+ * them.
  *
  * Takes time linear in the number of samples. Constant samples have no correlation and pass.
  *

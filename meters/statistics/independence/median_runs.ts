@@ -4,8 +4,8 @@ import { type Gate, gate } from "../extremes/gate.ts";
 const LIMIT = 1.96;
 
 /**
- * The runs test of Wald and Wolfowitz (1940) about the median at the level 0.05: whether samples stay on one side of their median
- * for too long, or change sides too often.
+ * The runs test of Wald and Wolfowitz (1940) about the median at the level 0.05: whether samples
+ * stay on one side of their median for too long, or change sides too often.
  *
  * Samples that equal the median are left out. Samples that are all alike pass.
  *

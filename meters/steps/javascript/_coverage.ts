@@ -25,7 +25,8 @@ export class Refusal extends Error {
 /**
  * Sums the counts of all ranges of all scripts but the runtime's own and those of `harness`.
  *
- * @throws {Refusal} If a function ran that has no block counts, because it was compiled before coverage started.
+ * @throws {Refusal} If a function ran that has no block counts, because it was compiled before
+ * coverage started.
  */
 export function sumSteps({ result }: Coverage, harness: ReadonlySet<string>): number {
   let steps = 0;

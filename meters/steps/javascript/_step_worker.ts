@@ -1,8 +1,8 @@
 /**
  * The worker of the step meter.
  *
- * It imports nothing of the subject's before coverage has started, and neither does anything it imports statically:
- * functions compiled earlier have no block counts.
+ * It imports nothing of the subject's before coverage has started, and neither does anything it
+ * imports statically: functions compiled earlier have no block counts.
  *
  * @module
  */
@@ -67,7 +67,10 @@ const session = new Session();
 let subject: Subject;
 let progress: Int32Array;
 
-/** The inspector acts on a request at once, so counts are read and reset here; only the answer arrives later. */
+/**
+ * The inspector acts on a request at once, so counts are read and reset here; only the answer
+ * arrives later.
+ */
 function post<Result>(method: string, parameters: Record<string, unknown> = {}): Promise<Result> {
   return new Promise((resolve, reject) => {
     session.post(method, parameters, (error, result) => {

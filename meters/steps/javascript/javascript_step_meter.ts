@@ -7,30 +7,36 @@ import type { StepReply, StepRequest } from "./_step_worker.ts";
 /**
  * Starts counting the steps of a subject written in JavaScript or TypeScript.
  *
- * **What a step is.** V8 counts how often each block of the source text is entered: function bodies, loop bodies, the
- * branches of `if`, `?:`, `??`, `&&`, `||`, `switch`, `try`, and what follows a block that may be left early. It reports a
- * block as a range of its own only if its count differs from that of the range around it and of the sibling before it. The
- * steps of a call are the sum of the counts that it reports, over all functions of the subject's modules. So
+ * **What a step is.** V8 counts how often each block of the source text is entered: function
+ * bodies, loop bodies, the branches of `if`, `?:`, `??`, `&&`, `||`, `switch`, `try`, and what
+ * follows a block that may be left early. It reports a block as a range of its own only if its
+ * count differs from that of the range around it and of the sibling before it. The steps of a call
+ * are the sum of the counts that it reports, over all functions of the subject's modules. So
  *
  * - each call of a function is a step, and so is each pass through a loop that runs twice or more;
  * - a branch that is taken each time its surroundings run, and a loop that runs once, add nothing;
- * - the sum is never below the largest count of any single block and never above the number of blocks entered. Divided by
- *   the (fixed) number of blocks in the source it bounds them from both sides, so one grows without bound if and only if the
- *   other does.
+ * - the sum is never below the largest count of any single block and never above the number of
+ *   blocks entered. Divided by the (fixed) number of blocks in the source it bounds them from both
+ *   sides, so one grows without bound if and only if the other does.
  *
- * The count is exact and deterministic: it depends neither on the machine nor on what the compiler has optimised.
+ * The count is exact and deterministic: it depends neither on the machine nor on what the compiler
+ * has optimised.
  *
- * **What is not counted**: the inside of builtins (`fill`, `indexOf`, `copyWithin`, property access, garbage collection) and
- * of WebAssembly and native code. A loop hidden in a builtin shows no steps; callbacks that a builtin calls do. Runtime
- * (`ext:`, `node:`) and harness scripts are left out; all others are the subject's, code made by `new Function` included.
+ * **What is not counted**: the inside of builtins (`fill`, `indexOf`, `copyWithin`, property
+ * access, garbage collection) and of WebAssembly and native code. A loop hidden in a builtin shows
+ * no steps; callbacks that a builtin calls do. Runtime (`ext:`, `node:`) and harness scripts are
+ * left out; all others are the subject's, code made by `new Function` included.
  *
- * The subject's module is imported anew in a worker of its own after coverage has started. It needs `--allow-sys` (for the
- * inspector) and `--allow-read` (for local modules); no permission is asked for interactively.
+ * The subject's module is imported anew in a worker of its own after coverage has started. It needs
+ * `--allow-sys` (for the inspector) and `--allow-read` (for local modules); no permission is asked
+ * for interactively.
  *
- * @param subject What is counted. Its `module` must export it, by any name or as default, with the same `name`.
+ * @param subject What is counted. Its `module` must export it, by any name or as default, with the
+ * same `name`.
  * @param options Settings.
  * @returns The meter, with the subject loaded.
- * @throws {StepsUnavailable} If the subject has no module, does not load, is not exported, or a permission is missing.
+ * @throws {StepsUnavailable} If the subject has no module, does not load, is not exported, or a
+ * permission is missing.
  *
  * @example Count the steps of an allocation and of the free after it
  * ```ts
@@ -128,7 +134,9 @@ class WorkerStepMeter implements StepMeter {
     this.#worker = undefined;
   }
 
-  /** Sends one request and waits for its answer, for an error of the worker, or for the time limit. */
+  /**
+   * Sends one request and waits for its answer, for an error of the worker, or for the time limit.
+   */
   #ask(request: StepRequest): Promise<StepReply> {
     const worker = this.#worker!;
     const progress = this.#progress;

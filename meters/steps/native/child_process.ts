@@ -1,5 +1,6 @@
 /**
- * A child process that the runtime does not know of, so that it does not wait for it and take away its stops.
+ * A child process that the runtime does not know of, so that it does not wait for it and take away
+ * its stops.
  *
  * Standard input and output are files in memory.
  */
@@ -59,7 +60,8 @@ export class ChildProcess {
     const pid = new Int32Array(1);
     const argv = new StringArray(words);
     const envp = new StringArray(Object.entries(environment).map(([k, v]) => `${k}=${v}`));
-    // Memory lies at the same addresses in each child, as the way that an allocator takes may depend on them.
+    // Memory lies at the same addresses in each child, as the way that an allocator takes may
+    // depend on them.
     const personality = c.personality(CURRENT_PERSONALITY);
     c.personality(BigInt(personality) | ADDR_NO_RANDOMIZE);
     const error = c.posix_spawnp(

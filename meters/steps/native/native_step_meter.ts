@@ -6,19 +6,23 @@ import type { TraceReply, TraceRequest } from "./_tracer_worker.ts";
 
 /** Settings of {@linkcode openNativeStepMeter}. */
 export interface NativeStepMeterOptions extends StepMeterOptions {
-  /** Instructions after which counting one call ends; its count is then `Infinity`. 100,000 if left out. */
+  /**
+   * Instructions after which counting one call ends; its count is then `Infinity`. 100,000 if left
+   * out.
+   */
   readonly budget?: number;
 }
 
 /**
  * Starts counting the machine instructions of a native library.
  *
- * **What a step is.** One machine instruction executed between the entry of the called function and its return, whatever
- * it calls included; a repeated string instruction counts once for each repetition, a system call once. The runtime's own
- * code around the call is not counted. The count is exact: the call is single-stepped in a child process.
+ * **What a step is.** One machine instruction executed between the entry of the called function and
+ * its return, whatever it calls included; a repeated string instruction counts once for each
+ * repetition, a system call once. The runtime's own code around the call is not counted. The count
+ * is exact: the call is single-stepped in a child process.
  *
- * One step takes 20 to 90 microseconds, so populations are few. Linux on x86-64; the permissions `ffi` (for ptrace) and
- * `read` are needed, and the system must allow ptrace of a child.
+ * One step takes 20 to 90 microseconds, so populations are few. Linux on x86-64; the permissions
+ * `ffi` (for ptrace) and `read` are needed, and the system must allow ptrace of a child.
  *
  * @param subject The library, opened.
  * @param options Settings.
@@ -129,8 +133,8 @@ class NativeStepMeter implements StepMeter {
 }
 
 /**
- * The environment of the child. Some libraries keep much thread-local data, for which the loader must be told to leave
- * room.
+ * The environment of the child. Some libraries keep much thread-local data, for which the loader
+ * must be told to leave room.
  */
 const CHILD_ENVIRONMENT = {
   PATH: "/usr/bin:/bin",

@@ -54,7 +54,10 @@ export class TracedThread {
   /** A `siginfo_t` of 128 bytes. */
   readonly #signal = new BigUint64Array(16);
 
-  /** Called when the thread touches memory that it may not, while it is stopped, with the place that it touched. */
+  /**
+   * Called when the thread touches memory that it may not, while it is stopped, with the place that
+   * it touched.
+   */
   onFault: ((pointer: number) => void) | undefined;
 
   /**
@@ -72,8 +75,8 @@ export class TracedThread {
   }
 
   /**
-   * Waits until the thread marks a point by sending itself SIGSTOP, hits a breakpoint, or ends. Other signals are passed
-   * on.
+   * Waits until the thread marks a point by sending itself SIGSTOP, hits a breakpoint, or ends.
+   * Other signals are passed on.
    *
    * @param limit Milliseconds after which `undefined` is returned with the thread still running.
    */
@@ -98,7 +101,8 @@ export class TracedThread {
   }
 
   /**
-   * Runs to the entry of the function at `entry`, then counts the instructions until it has returned.
+   * Runs to the entry of the function at `entry`, then counts the instructions until it has
+   * returned.
    *
    * @param entry Pointer to the first instruction.
    * @param budget Instructions after which counting ends; the function then runs on uncounted.

@@ -1,5 +1,6 @@
 /**
- * The child of the native step meter: replays a probe on a native library and marks each measured operation.
+ * The child of the native step meter: replays a probe on a native library and marks each measured
+ * operation.
  *
  * @module
  */
@@ -33,7 +34,10 @@ export interface Job {
 /** The first line that the child writes: pointers to the functions, by code of the operation. */
 export type Pointers = readonly number[];
 
-/** A line before each mark: the index of the operation. The last line that the child writes: what each measured operation returned; null if it did not reach the library. */
+/**
+ * A line before each mark: the index of the operation. The last line that the child writes: what
+ * each measured operation returned; null if it did not reach the library.
+ */
 export type Returned = readonly (number | null)[];
 
 function main(): void {

@@ -18,12 +18,13 @@ export const STEP_COUNTER = "allocert_steps";
 /**
  * Copies a WebAssembly module with a counter in it, exported as {@linkcode STEP_COUNTER}.
  *
- * The counter is raised by one at the entry of each function, at the head of each loop each time round, at the beginning of
- * each arm of an `if`, and behind each block that is branched out of; a bulk memory operation raises it by the bytes that
- * it works on. Nothing else changes: the module computes what it did.
+ * The counter is raised by one at the entry of each function, at the head of each loop each time
+ * round, at the beginning of each arm of an `if`, and behind each block that is branched out of; a
+ * bulk memory operation raises it by the bytes that it works on. Nothing else changes: the module
+ * computes what it did.
  *
- * Control flow is brought into statement position first, so that it nests in nothing but control flow. Takes time linear in
- * the module.
+ * Control flow is brought into statement position first, so that it nests in nothing but control
+ * flow. Takes time linear in the module.
  *
  * @param bytes The module.
  * @returns The instrumented module.

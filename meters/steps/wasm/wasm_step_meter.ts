@@ -9,14 +9,15 @@ import { instrument, STEP_COUNTER } from "./instrument.ts";
 /**
  * Starts counting the steps of a WebAssembly allocator.
  *
- * **What a step is.** One increment of a counter that {@linkcode instrument} plants: each function entry, each round of a
- * loop, each arm of an `if`, each branch target; a bulk memory operation counts its bytes. What the module imports is not
- * counted. The count is exact and deterministic.
+ * **What a step is.** One increment of a counter that {@linkcode instrument} plants: each function
+ * entry, each round of a loop, each arm of an `if`, each branch target; a bulk memory operation
+ * counts its bytes. What the module imports is not counted. The count is exact and deterministic.
  *
- * Counting happens in the calling thread, so a call that does not return does not return here either: whoever must survive
- * that runs the meter in a worker.
+ * Counting happens in the calling thread, so a call that does not return does not return here
+ * either: whoever must survive that runs the meter in a worker.
  *
- * @param subject The module, opened. Its allocators are not touched: an instrumented copy is replayed on.
+ * @param subject The module, opened. Its allocators are not touched: an instrumented copy is
+ * replayed on.
  * @returns The meter.
  * @throws {StepsUnavailable} If the module cannot be instrumented.
  */

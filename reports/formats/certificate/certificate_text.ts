@@ -6,7 +6,8 @@ import {
 import { clauses } from "../../../conformance/spec/spec.ts";
 
 /**
- * Writes a certificate for a terminal: what failed and how, what is open, what was counted, and the verdict last.
+ * Writes a certificate for a terminal: what failed and how, what is open, what was counted, and the
+ * verdict last.
  *
  * @param certificate All verdicts.
  * @param replay Writes the command that checks a clause again; left out, none is printed.

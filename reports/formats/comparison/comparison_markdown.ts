@@ -4,7 +4,8 @@ import { tableOf } from "../columns.ts";
 import { formatMarkdownTable } from "../markdown_table.ts";
 
 /**
- * Writes a comparison in Markdown, regressions first; columns as in {@linkcode formatComparisonText}.
+ * Writes a comparison in Markdown, regressions first; columns as in
+ * {@linkcode formatComparisonText}.
  *
  * @param comparison What was compared.
  * @returns Several lines that end in LF.

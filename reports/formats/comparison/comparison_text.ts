@@ -9,8 +9,8 @@ const TEXTS = ["verdict", "row", "why"];
 /**
  * Writes a comparison as a table for a terminal, regressions first.
  *
- * A change is that of the replayed worst case; the range is what it becomes if one or the other run is taken at half of its replays;
- * noise is what is tolerated.
+ * A change is that of the replayed worst case; the range is what it becomes if one or the other run
+ * is taken at half of its replays; noise is what is tolerated.
  *
  * @param comparison What was compared.
  * @returns Several lines that end in LF.

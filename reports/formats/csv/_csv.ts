@@ -8,7 +8,10 @@ export function cell(value: CellValue, decimals = 1): string {
   return typeof value === "boolean" ? String(value) : guard(value);
 }
 
-/** Spreadsheets take a text that begins like a formula for one; a quote before it makes it a text again. */
+/**
+ * Spreadsheets take a text that begins like a formula for one; a quote before it makes it a text
+ * again.
+ */
 function guard(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

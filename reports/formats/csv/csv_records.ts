@@ -19,7 +19,8 @@ export interface CsvFile {
 }
 
 /**
- * Reads a CSV file of a schema. Columns behind those that are asked for are kept; blank lines are skipped.
+ * Reads a CSV file of a schema. Columns behind those that are asked for are kept; blank lines are
+ * skipped.
  *
  * @param text The text.
  * @param source Name of the file, for errors.

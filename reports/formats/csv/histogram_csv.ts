@@ -2,7 +2,10 @@ import { stringify } from "@std/csv";
 import type { LatencyRow } from "../../../benchmarks/rows/latency_row.ts";
 import { cell } from "./_csv.ts";
 
-/** What stands in the column `schema` of `histogram.csv`. Columns are only ever added at the end of this version. */
+/**
+ * What stands in the column `schema` of `histogram.csv`. Columns are only ever added at the end of
+ * this version.
+ */
 export const HISTOGRAM_SCHEMA = "allocert-histogram-1";
 
 const COLUMNS = [
@@ -22,8 +25,9 @@ const COLUMNS = [
 /**
  * Writes the histograms of latency rows as CSV, one line for each bucket that holds something.
  *
- * A line counts the times t with `bucket_low_ns <= t < bucket_high_ns`, of all replays. The lines of one allocator, workload, seed, operation and
- * outcome add up to `samples` of its row in `latency.csv`, so that any percentile can be worked out from them.
+ * A line counts the times t with `bucket_low_ns <= t < bucket_high_ns`, of all replays. The lines
+ * of one allocator, workload, seed, operation and outcome add up to `samples` of its row in
+ * `latency.csv`, so that any percentile can be worked out from them.
  *
  * @param rows The rows, written in this order.
  * @returns The text of `histogram.csv`.

@@ -16,7 +16,8 @@ export const HISTOGRAM_COLUMNS: readonly string[] = histogramCsv([]).trim().spli
  * @param text The text of the histograms.
  * @param source Name of the file, for errors.
  * @returns The same rows with their histograms.
- * @throws {SyntaxError} If the file has another form, or the lines of a row do not add up to its samples.
+ * @throws {SyntaxError} If the file has another form, or the lines of a row do not add up to its
+ * samples.
  *
  * @example Nothing to join
  * ```ts

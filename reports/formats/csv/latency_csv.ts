@@ -3,7 +3,10 @@ import type { LatencyRow } from "../../../benchmarks/rows/latency_row.ts";
 import { type Columns, tableOf } from "../columns.ts";
 import { cell } from "./_csv.ts";
 
-/** What stands in the column `schema` of `latency.csv`. Columns are only ever added at the end of this version. */
+/**
+ * What stands in the column `schema` of `latency.csv`. Columns are only ever added at the end of
+ * this version.
+ */
 export const LATENCY_SCHEMA = "allocert-latency-1";
 
 const COLUMNS: Columns<LatencyRow> = {
@@ -44,8 +47,8 @@ const COLUMNS: Columns<LatencyRow> = {
 /**
  * Writes latency rows as CSV (RFC 4180, one header, lines end in CR LF).
  *
- * What is not known is an empty cell, never 0. Times are in nanoseconds. A text that a spreadsheet would take for a formula is
- * preceded by a single quote.
+ * What is not known is an empty cell, never 0. Times are in nanoseconds. A text that a spreadsheet
+ * would take for a formula is preceded by a single quote.
  *
  * @param rows The rows, written in this order.
  * @returns The text of `latency.csv`.

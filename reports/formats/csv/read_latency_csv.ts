@@ -16,8 +16,8 @@ export const LATENCY_COLUMNS: readonly string[] = latencyCsv([]).trim().split(",
  * @param text The text.
  * @param source Name of the file, for errors.
  * @returns The rows in their order.
- * @throws {SyntaxError} If a column is missing, a schema is another one, or a cell cannot be what it should be; the message
- * names file, line and column.
+ * @throws {SyntaxError} If a column is missing, a schema is another one, or a cell cannot be what
+ * it should be; the message names file, line and column.
  *
  * @example A file that was cut off
  * ```ts

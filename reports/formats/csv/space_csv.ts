@@ -3,7 +3,10 @@ import type { SpaceRow } from "../../../benchmarks/rows/space_row.ts";
 import { type Columns, tableOf } from "../columns.ts";
 import { cell } from "./_csv.ts";
 
-/** What stands in the column `schema` of `space.csv`. Columns are only ever added at the end of this version. */
+/**
+ * What stands in the column `schema` of `space.csv`. Columns are only ever added at the end of this
+ * version.
+ */
 export const SPACE_SCHEMA = "allocert-space-1";
 
 /** Decimals of a ratio. */

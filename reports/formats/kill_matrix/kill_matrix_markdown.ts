@@ -3,7 +3,10 @@ import type { KillMatrix, KillRow } from "../../../conformance/mutants/kill_row.
 import { formatMarkdownTable } from "../markdown_table.ts";
 import { totalsOf } from "./kill_matrix_text.ts";
 
-/** The matrix as it is published. Says nothing of the machine or of time, so that two runs are the same text. */
+/**
+ * The matrix as it is published. Says nothing of the machine or of time, so that two runs are the
+ * same text.
+ */
 export function formatKillMatrixMarkdown(matrix: KillMatrix): string {
   const { rows, falseAlarms, clausesWithoutMutant } = matrix;
   const bySubject = Map.groupBy(rows, ({ mutant }) => mutant.export);

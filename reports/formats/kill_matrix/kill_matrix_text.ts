@@ -1,6 +1,9 @@
 import type { KillMatrix } from "../../../conformance/mutants/kill_row.ts";
 
-/** The matrix for a terminal: a line for each mutant, then why mutants live, false alarms, and the totals. */
+/**
+ * The matrix for a terminal: a line for each mutant, then why mutants live, false alarms, and the
+ * totals.
+ */
 export function formatKillMatrix(matrix: KillMatrix): string {
   const { rows, falseAlarms, clausesWithoutMutant } = matrix;
   const width = Math.max(0, ...rows.map(({ mutant }) => mutant.name.length));

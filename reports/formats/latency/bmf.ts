@@ -10,8 +10,9 @@ interface Metric {
 /**
  * Writes rows in the Bencher Metric Format, the input of Bencher's adapter `json`.
  *
- * A row is a benchmark. Its measures: `latency` (the replayed worst case, built into Bencher, in nanoseconds; the upper
- * value is that of half the replays), `median-latency`, `raw-max-latency` and `steps`, as far as they are known.
+ * A row is a benchmark. Its measures: `latency` (the replayed worst case, built into Bencher, in
+ * nanoseconds; the upper value is that of half the replays), `median-latency`, `raw-max-latency`
+ * and `steps`, as far as they are known.
  *
  * @param rows The rows.
  * @returns JSON, indented, ending in LF.

@@ -13,8 +13,8 @@ interface GhaEntry {
 /**
  * Writes rows as the input of github-action-benchmark, for its tool `customSmallerIsBetter`.
  *
- * For each row the replayed worst case in nanoseconds, and the largest counted steps, as far as they are known. The range of a
- * worst case is what it moved by in the second half of the replays.
+ * For each row the replayed worst case in nanoseconds, and the largest counted steps, as far as
+ * they are known. The range of a worst case is what it moved by in the second half of the replays.
  *
  * @param rows The rows.
  * @returns JSON, indented, ending in LF.

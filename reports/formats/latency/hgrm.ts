@@ -5,10 +5,11 @@ import type { Bucket } from "../../../meters/statistics/histogram.ts";
 const TICKS = 5;
 
 /**
- * Writes the histogram of a row as percentile text (`.hgrm`), the format of HdrHistogram that its plotters read.
+ * Writes the histogram of a row as percentile text (`.hgrm`), the format of HdrHistogram that its
+ * plotters read.
  *
- * Values are in nanoseconds: the last of the bucket that holds the percentile, and never above the largest time. The mean takes
- * each bucket for its middle.
+ * Values are in nanoseconds: the last of the bucket that holds the percentile, and never above the
+ * largest time. The mean takes each bucket for its middle.
  *
  * @param row The row, with its histogram.
  * @returns The text, lines ending in LF.

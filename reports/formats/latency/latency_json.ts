@@ -2,8 +2,9 @@ import type { LatencyRow } from "../../../benchmarks/rows/latency_row.ts";
 import { LATENCY_SCHEMA } from "../csv/latency_csv.ts";
 
 /**
- * Writes rows as JSON: an object with the schema and the rows, with the names of {@linkcode LatencyRow}. What is not known is left
- * out. Unlike in CSV, no figure is rounded, and histograms are in their rows.
+ * Writes rows as JSON: an object with the schema and the rows, with the names of
+ * {@linkcode LatencyRow}. What is not known is left out. Unlike in CSV, no figure is rounded, and
+ * histograms are in their rows.
  *
  * @param rows The rows.
  * @returns JSON, indented, ending in LF.

@@ -5,10 +5,11 @@ import { callName } from "../call_name.ts";
 import { grouped } from "../grouped.ts";
 
 /**
- * Writes latency rows as a table for a terminal: a line for each workload and operation, a column for each allocator, in it the replayed
- * worst case beside the median of all times, in nanoseconds.
+ * Writes latency rows as a table for a terminal: a line for each workload and operation, a column
+ * for each allocator, in it the replayed worst case beside the median of all times, in nanoseconds.
  *
- * Workloads that were put to other allocators stand in a table of their own. A figure with a warning is marked `*`, one that there is none of is `n/a`; what the warnings mean stands below.
+ * Workloads that were put to other allocators stand in a table of their own. A figure with a
+ * warning is marked `*`, one that there is none of is `n/a`; what the warnings mean stands below.
  *
  * @param rows The rows; lines and columns follow their order.
  * @returns The table, lines ending in LF.
@@ -28,7 +29,10 @@ export function latencyTable(rows: readonly LatencyRow[]): string {
   return [...tables.slice(0, -1), ...explain(rows)].join("\n") + "\n";
 }
 
-/** Splits rows into runs of workloads that were put to the same allocators, each of which is a table of its own. */
+/**
+ * Splits rows into runs of workloads that were put to the same allocators, each of which is a table
+ * of its own.
+ */
 function partsOf(rows: readonly LatencyRow[]): LatencyRow[][] {
   const allocators = new Map<string, Set<string>>();
   for (const { workload, allocator } of rows) {

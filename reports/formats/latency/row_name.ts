@@ -9,17 +9,26 @@ export type RowKey = Pick<
 >;
 
 /**
- * The name of a row, as people read it: equal for the same measurement of two runs, whatever the version of the allocator.
+ * The name of a row, as people read it: equal for the same measurement of two runs, whatever the
+ * version of the allocator.
  *
  * @param row The row.
- * @returns The allocator, the workload with its seed, the operation, and the outcome if it is not `ok`.
+ * @returns The allocator, the workload with its seed, the operation, and the outcome if it is not
+ * `ok`.
  *
  * @example A row of a generated trace
  * ```ts
  * import { rowName } from "@allocert/allocert/reports";
  * import { assertEquals } from "@std/assert";
  *
- * const row = { allocator: "tlsf", abi: "javascript", workload: "mean", seed: 7, operation: "free", outcome: "ok" } as const;
+ * const row = {
+ *   allocator: "tlsf",
+ *   abi: "javascript",
+ *   workload: "mean",
+ *   seed: 7,
+ *   operation: "free",
+ *   outcome: "ok",
+ * } as const;
  * assertEquals(rowName(row), "tlsf, mean, seed 7, free");
  * ```
  */

@@ -9,7 +9,10 @@ export interface GrowingTraceOptions {
   readonly operations: number;
   /** Vectors that grow side by side; an integer of at least 1. */
   readonly vectors: number;
-  /** What a vector grows by, one vector after the other in turn; numbers above 1. Default: `[2, 1.5]`. */
+  /**
+   * What a vector grows by, one vector after the other in turn; numbers above 1. Default:
+   * `[2, 1.5]`.
+   */
   readonly factors?: readonly number[];
   /** Bytes of a new vector; an integer of at least 1. Default 16. */
   readonly firstSize?: number;
@@ -24,9 +27,9 @@ export interface GrowingTraceOptions {
 }
 
 /**
- * Generates vectors that grow by a constant factor, as dynamic arrays, string builders and hash tables do: each is reallocated, up
- * to the largest size, is freed, and begins anew. Between their steps small blocks come and go, and lie where a vector
- * would like to grow in place.
+ * Generates vectors that grow by a constant factor, as dynamic arrays, string builders and hash
+ * tables do: each is reallocated, up to the largest size, is freed, and begins anew. Between their
+ * steps small blocks come and go, and lie where a vector would like to grow in place.
  *
  * @param seed A non-negative safe integer. The same seed and options give the same trace.
  * @param options What is generated.

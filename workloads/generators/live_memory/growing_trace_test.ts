@@ -52,7 +52,8 @@ Deno.test("growingTrace() puts small blocks between most steps of a vector", () 
 Deno.test("growingTrace() sends the declared share of requests to vectors", () => {
   const { counts } = summarizeTrace(growingTrace(4, { ...OPTIONS, vectorShare: 0.5 }));
   const requests = counts.malloc + counts.realloc;
-  // Of ten to sixteen operations of a vector one is a malloc, which is counted among the small ones here, and one a free.
+  // Of ten to sixteen operations of a vector one is a malloc, which is counted among the small ones
+  // here, and one a free.
   assert(Math.abs(counts.realloc / requests - 0.44) < 0.03, `${counts.realloc / requests}`);
 });
 

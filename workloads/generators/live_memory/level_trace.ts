@@ -16,12 +16,13 @@ export interface LevelTraceOptions {
 }
 
 /**
- * Generates a load that keeps a heap filled to a level: it is filled until the level is exceeded, and then three operations in
- * four go back to the level. Below it they allocate, above it they free a block picked at random.
+ * Generates a load that keeps a heap filled to a level: it is filled until the level is exceeded,
+ * and then three operations in four go back to the level. Below it they allocate, above it they
+ * free a block picked at random.
  *
- * The level counts what is asked for, as if all of it were served. With the bytes of the region for a level an allocator is
- * kept full: it has to refuse something, since it cannot hold more than its region, and from there on it serves as much as
- * fits into what was freed.
+ * The level counts what is asked for, as if all of it were served. With the bytes of the region for
+ * a level an allocator is kept full: it has to refuse something, since it cannot hold more than its
+ * region, and from there on it serves as much as fits into what was freed.
  *
  * Source: the heap test of Zephyr, which steers by the share of the heap that is in use.
  *

@@ -9,9 +9,15 @@ export interface SawtoothTraceOptions {
   readonly name?: string;
   /** Teeth; an integer of at least 1. */
   readonly teeth: number;
-  /** Requested bytes that are live at the peak of a tooth, exceeded by less than one block; a positive number. */
+  /**
+   * Requested bytes that are live at the peak of a tooth, exceeded by less than one block; a
+   * positive number.
+   */
   readonly peakBytes: number;
-  /** Requested bytes that are left at the foot of each tooth in turn, missed by less than one block. Default: `[0]`. */
+  /**
+   * Requested bytes that are left at the foot of each tooth in turn, missed by less than one block.
+   * Default: `[0]`.
+   */
   readonly floorBytes?: readonly number[];
   /** Share of the operations on the way up that free a block; below a half. Default 0. */
   readonly freeShare?: number;
@@ -20,15 +26,17 @@ export interface SawtoothTraceOptions {
 }
 
 /**
- * Generates a load that climbs to a peak and is given back, entirely or to a floor, again and again. Blocks are freed in random
- * order, so that those which are left at a floor lie scattered over the heap.
+ * Generates a load that climbs to a peak and is given back, entirely or to a floor, again and
+ * again. Blocks are freed in random order, so that those which are left at a floor lie scattered
+ * over the heap.
  *
- * On the way up a block may be freed now and then. With a peak above the bytes of the region, every allocator has to refuse
- * something in every tooth.
+ * On the way up a block may be freed now and then. With a peak above the bytes of the region, every
+ * allocator has to refuse something in every tooth.
  *
  * @param seed A non-negative safe integer. The same seed and options give the same trace.
  * @param options What is generated.
- * @throws {RangeError} If there are no teeth, a floor is not below the peak, or the load does not climb.
+ * @throws {RangeError} If there are no teeth, a floor is not below the peak, or the load does not
+ * climb.
  *
  * @example Two teeth
  * ```ts

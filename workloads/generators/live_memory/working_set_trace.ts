@@ -13,13 +13,17 @@ export interface WorkingSetTraceOptions {
   readonly blocks: number;
   /** Bytes of each request. Default: inverse-square from 4 to 32,768, many small and few large. */
   readonly sizes?: Distribution;
-  /** Share of the replacements that resize the block instead of freeing it and allocating another. Default 0. */
+  /**
+   * Share of the replacements that resize the block instead of freeing it and allocating another.
+   * Default 0.
+   */
   readonly reallocShare?: number;
 }
 
 /**
- * Generates a working set of constant size: it is filled, then one block after the other, picked at random, is replaced by
- * one of another size. In the long run such a load shreds the free memory as thoroughly as any random one.
+ * Generates a working set of constant size: it is filled, then one block after the other, picked at
+ * random, is replaced by one of another size. In the long run such a load shreds the free memory as
+ * thoroughly as any random one.
  *
  * Source: the thread benchmarks of glibc and of Larson and Krishnan.
  *

@@ -4,16 +4,19 @@ import type { ScenarioOptions } from "../scenario_options.ts";
 
 /** Options of {@linkcode fallbackProbe}. */
 export interface FallbackOptions extends ScenarioOptions {
-  /** Whether the measured requests may use the primary only, and so must be refused. Default `false`. */
+  /**
+   * Whether the measured requests may use the primary only, and so must be refused. Default
+   * `false`.
+   */
   readonly primaryOnly?: boolean;
 }
 
 /**
- * A heap with a fallback, whose primary has nothing free but k holes of one unit; `malloc` of two units is measured, and served from the
- * backup.
+ * A heap with a fallback, whose primary has nothing free but k holes of one unit; `malloc` of two
+ * units is measured, and served from the backup.
  *
- * Aims at the cost of failing in the primary, which comes on top of that of the backup. The region is at least twice what the holes
- * need, as it is not known how it is divided.
+ * Aims at the cost of failing in the primary, which comes on top of that of the backup. The region
+ * is at least twice what the holes need, as it is not known how it is divided.
  *
  * @param k Number of holes in the primary.
  * @param options How the scenario is adapted.

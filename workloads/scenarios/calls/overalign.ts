@@ -9,7 +9,8 @@ export interface OveralignOptions extends ScenarioOptions {
 }
 
 /**
- * A heap with k holes of one unit, and one large free block; `memalign` of one unit is measured and served.
+ * A heap with k holes of one unit, and one large free block; `memalign` of one unit is measured and
+ * served.
  *
  * Aims at a search that takes holes large enough and then finds most of them misaligned.
  *

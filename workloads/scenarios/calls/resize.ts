@@ -5,18 +5,19 @@ import type { ScenarioOptions } from "../scenario_options.ts";
 /** Options of {@linkcode resizeProbe}. */
 export interface ResizeOptions extends ScenarioOptions {
   /**
-   * What `realloc` can do: grow into the free block behind (`"grow"`), shrink (`"shrink"`), move past the holes (`"move"`, the default), or
-   * nothing, so that it is refused (`"refused"`).
+   * What `realloc` can do: grow into the free block behind (`"grow"`), shrink (`"shrink"`), move
+   * past the holes (`"move"`, the default), or nothing, so that it is refused (`"refused"`).
    */
   readonly kind?: "grow" | "shrink" | "move" | "refused";
 }
 
 /**
- * A heap with k holes; `realloc` is measured, of a block that has a free block of two units behind it, or a live one.
+ * A heap with k holes; `realloc` is measured, of a block that has a free block of two units behind
+ * it, or a live one.
  *
- * Aims at growing and shrinking in place, at the search for a new place, and at the failing path. Blocks grow from one unit to two in
- * place, from one to four when they move or are refused, and shrink from two to one. An allocator whose blocks always move does so in
- * all of them.
+ * Aims at growing and shrinking in place, at the search for a new place, and at the failing path.
+ * Blocks grow from one unit to two in place, from one to four when they move or are refused, and
+ * shrink from two to one. An allocator whose blocks always move does so in all of them.
  *
  * @param k Number of holes elsewhere.
  * @param options How the scenario is adapted.

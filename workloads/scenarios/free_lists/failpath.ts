@@ -9,10 +9,11 @@ export interface FailpathOptions extends ScenarioOptions {
 }
 
 /**
- * A heap in which nothing is free but k holes of one unit; `malloc` of two units is measured and must be refused.
+ * A heap in which nothing is free but k holes of one unit; `malloc` of two units is measured and
+ * must be refused.
  *
- * Aims at allocators that search only when they are about to fail. An allocator of fixed blocks has no hole that is too small,
- * so it is exhausted instead, with k blocks live.
+ * Aims at allocators that search only when they are about to fail. An allocator of fixed blocks has
+ * no hole that is too small, so it is exhausted instead, with k blocks live.
  *
  * @param k Number of holes.
  * @param options How the scenario is adapted.

@@ -4,15 +4,20 @@ import type { ScenarioOptions } from "../scenario_options.ts";
 
 /** Options of {@linkcode manyextProbe}. */
 export interface ManyextOptions extends ScenarioOptions {
-  /** Whether the request is too large for the last pool as well, and so must be refused. Default `false`. */
+  /**
+   * Whether the request is too large for the last pool as well, and so must be refused. Default
+   * `false`.
+   */
   readonly refused?: boolean;
 }
 
 /**
- * A heap of k pools, its region included, of which only the last is large enough for the request; `malloc` is measured.
+ * A heap of k pools, its region included, of which only the last is large enough for the request;
+ * `malloc` is measured.
  *
- * Aims at allocators that look into one pool after the other. Nothing else is allocated, so it does not matter in which order an
- * allocator fills its pools. The region, and so every other pool, is smaller than the request.
+ * Aims at allocators that look into one pool after the other. Nothing else is allocated, so it does
+ * not matter in which order an allocator fills its pools. The region, and so every other pool, is
+ * smaller than the request.
  *
  * @param k Number of pools; at least 1.
  * @param options How the scenario is adapted.

@@ -9,10 +9,11 @@ export interface OnebigOptions extends ScenarioOptions {
 }
 
 /**
- * A heap that is one free block, with room for at least k units; `malloc` of the smallest request is measured and served.
+ * A heap that is one free block, with room for at least k units; `malloc` of the smallest request
+ * is measured and served.
  *
- * Aims at the splits of a buddy, one for each power of two between request and region, and at the longest way through
- * the bitmaps of a segregated fit.
+ * Aims at the splits of a buddy, one for each power of two between request and region, and at the
+ * longest way through the bitmaps of a segregated fit.
  *
  * @param k Room of the region in units.
  * @param options How the scenario is adapted.

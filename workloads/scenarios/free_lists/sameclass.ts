@@ -6,16 +6,20 @@ import type { ScenarioOptions } from "../scenario_options.ts";
 export interface SameclassOptions extends ScenarioOptions {
   /** Bytes by which the request exceeds the holes. Default 8. */
   readonly gap?: number;
-  /** Whether nothing but the holes is free, so that the request is refused if no hole serves it. Default `false`. */
+  /**
+   * Whether nothing but the holes is free, so that the request is refused if no hole serves it.
+   * Default `false`.
+   */
   readonly exhausted?: boolean;
 }
 
 /**
- * A heap with k holes in the size class of the request, but all smaller than it, and one large free block; `malloc` is measured.
+ * A heap with k holes in the size class of the request, but all smaller than it, and one large free
+ * block; `malloc` is measured.
  *
- * Aims at allocators that scan a class: the default unit of 976 bytes is the lower end of a class of 16 bytes for 32 second-level
- * classes, and of 512 for a class per power of two. An allocator that rounds both sizes to the same block serves the request from
- * a hole.
+ * Aims at allocators that scan a class: the default unit of 976 bytes is the lower end of a class
+ * of 16 bytes for 32 second-level classes, and of 512 for a class per power of two. An allocator
+ * that rounds both sizes to the same block serves the request from a hole.
  *
  * @param k Number of holes.
  * @param options How the scenario is adapted.

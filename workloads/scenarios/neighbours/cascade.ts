@@ -3,10 +3,11 @@ import { ScenarioBuilder } from "../scenario_builder.ts";
 import type { ScenarioOptions } from "../scenario_options.ts";
 
 /**
- * A heap in which k small blocks were allocated and all freed but the last; `free` of that one is measured.
+ * A heap in which k small blocks were allocated and all freed but the last; `free` of that one is
+ * measured.
  *
- * Aims at a buddy, whose merges go all the way up. For the repetitions the block is allocated anew, which splits all the way
- * down.
+ * Aims at a buddy, whose merges go all the way up. For the repetitions the block is allocated anew,
+ * which splits all the way down.
  *
  * @param k Number of small blocks; at least 1.
  * @param options How the scenario is adapted.

@@ -3,11 +3,11 @@ import { ScenarioBuilder } from "../scenario_builder.ts";
 import type { ScenarioOptions } from "../scenario_options.ts";
 
 /**
- * A heap in which nothing is free but k small blocks side by side; `malloc` of a quarter of their bytes is measured. It is served only if
- * they are merged.
+ * A heap in which nothing is free but k small blocks side by side; `malloc` of a quarter of their
+ * bytes is measured. It is served only if they are merged.
  *
- * Aims at deferred coalescing, which merges when a large request comes. An allocator that never merges refuses it. Before every
- * repetition the small blocks are allocated and freed again.
+ * Aims at deferred coalescing, which merges when a large request comes. An allocator that never
+ * merges refuses it. Before every repetition the small blocks are allocated and freed again.
  *
  * @param k Number of small blocks.
  * @param options How the scenario is adapted.

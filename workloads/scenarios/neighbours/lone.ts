@@ -11,11 +11,13 @@ export interface LoneOptions extends ScenarioOptions {
 }
 
 /**
- * A heap with k holes of one size, and a block between two free ones that are each the only one of their size, far apart in
- * size; `free` of the block in the middle is measured, or the `realloc` that moves it into a fourth free block.
+ * A heap with k holes of one size, and a block between two free ones that are each the only one of
+ * their size, far apart in size; `free` of the block in the middle is measured, or the `realloc`
+ * that moves it into a fourth free block.
  *
- * Aims at what comes on top of a merge on both sides in a segregated fit: both lists become empty, so that bits are cleared in
- * every level, and the merged block opens a list that was empty. A realloc does that besides searching and cutting.
+ * Aims at what comes on top of a merge on both sides in a segregated fit: both lists become empty,
+ * so that bits are cleared in every level, and the merged block opens a list that was empty. A
+ * realloc does that besides searching and cutting.
  *
  * @param k Number of holes elsewhere.
  * @param options How the scenario is adapted.
@@ -25,7 +27,8 @@ export function loneProbe(k: number, options: LoneOptions = {}): Probe {
   const scenario = new ScenarioBuilder(k, options, 480);
   const [left, middle, right] = [scenario.newId(), scenario.newId(), scenario.newId()];
   const holes = scenario.apart(k);
-  // Room for the three, and for what alignment skips; none of the holes is large enough for one of them.
+  // Room for the three, and for what alignment skips; none of the holes is large enough for one of
+  // them.
   const [room] = scenario.apart(1, scenario.larger(60));
   const [target] = scenario.apart(1, scenario.larger(130));
   scenario.exhaust();

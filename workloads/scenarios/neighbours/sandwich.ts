@@ -8,17 +8,21 @@ export interface SandwichOptions extends ScenarioOptions {
   readonly neighbours?: "none" | "left" | "right" | "both";
   /** Whether the freed blocks were allocated before the holes or after them. Default `"after"`. */
   readonly position?: "before" | "after";
-  /** Whether the k blocks stay live instead of becoming holes, so that the population is one of live blocks. Default `false`. */
+  /**
+   * Whether the k blocks stay live instead of becoming holes, so that the population is one of live
+   * blocks. Default `false`.
+   */
   readonly live?: boolean;
 }
 
 /**
- * A heap with k holes, and for every repetition three blocks side by side of which the outer ones are free or live; `free` of the
- * middle one is measured.
+ * A heap with k holes, and for every repetition three blocks side by side of which the outer ones
+ * are free or live; `free` of the middle one is measured.
  *
- * Aims at merging, on either side, on both and not at all, and at lists that are kept in order: `position` decides whether the freed
- * block belongs in front of all holes or behind them. Left is the block that was allocated before the freed one; an allocator
- * that hands out falling addresses has it on its right.
+ * Aims at merging, on either side, on both and not at all, and at lists that are kept in order:
+ * `position` decides whether the freed block belongs in front of all holes or behind them. Left is
+ * the block that was allocated before the freed one; an allocator that hands out falling addresses
+ * has it on its right.
  *
  * @param k Number of holes elsewhere.
  * @param options How the scenario is adapted.

@@ -3,11 +3,11 @@ import { psximfs03 } from "./psximfs03.ts";
 import { type ImfsTraceOptions, poolNameOf, recordImfs } from "./record_imfs.ts";
 
 /**
- * What the script of psximfs03 asks of its pool: a file is filled, cut, extended against an empty pool, extended to the end
- * and unlinked.
+ * What the script of psximfs03 asks of its pool: a file is filled, cut, extended against an empty
+ * pool, extended to the end and unlinked.
  *
- * The trace holds the requests that the pool of `blockCount` blocks refuses, each freed at once, so an allocator with more
- * memory ends with no block live as well.
+ * The trace holds the requests that the pool of `blockCount` blocks refuses, each freed at once, so
+ * an allocator with more memory ends with no block live as well.
  *
  * @param options The file system; the default is that of the original test.
  * @returns The trace, named `imfs` and the number and size of the blocks.

@@ -16,10 +16,12 @@ export interface ImfsFilesOptions extends ImfsTraceOptions {
 }
 
 /**
- * What several files ask of their pool: they grow in turn by writes of random length, and are unlinked at random, or when a
- * write fails because the pool is empty or the file too large. At the end all are unlinked.
+ * What several files ask of their pool: they grow in turn by writes of random length, and are
+ * unlinked at random, or when a write fails because the pool is empty or the file too large. At the
+ * end all are unlinked.
  *
- * A file gives all its blocks back at once, while those of the others lie between them: that fragments a heap.
+ * A file gives all its blocks back at once, while those of the others lie between them: that
+ * fragments a heap.
  *
  * @param seed Seed of lengths and unlinks.
  * @param options The file system and its use.

@@ -84,7 +84,10 @@ for (const subject of subjects) {
   });
 }
 
-/** Five files that are written, cut, extended and unlinked at random, beside a copy of what they must hold. */
+/**
+ * Five files that are written, cut, extended and unlinked at random, beside a copy of what they
+ * must hold.
+ */
 class FileUsers {
   exhausted = 0;
   readonly #imfs: Imfs;

@@ -8,7 +8,8 @@ import { imfsTrace } from "./imfs.ts";
 Deno.test("imfsTrace() asks for each block of psximfs03 and gives all of them back", () => {
   const { ops, sizes, idCount } = imfsTrace();
   const mallocs = ops.filter((op) => op === Op.Malloc).length;
-  // 108 blocks of the file, 392 taken away, 2 refused on an empty pool, 3 more up to the largest file.
+  // 108 blocks of the file, 392 taken away, 2 refused on an empty pool, 3 more up to the largest
+  // file.
   assertEquals(mallocs, 108 + 392 + 2 + 3);
   assertEquals(ops.length, 2 * mallocs);
   assertEquals(sizes.every((size, i) => size === (ops[i] === Op.Malloc ? 16 : 0)), true);

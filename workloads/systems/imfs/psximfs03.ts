@@ -46,11 +46,11 @@ export interface Psximfs03Report {
 }
 
 /**
- * Runs the script of psximfs03 on an empty file system: fill a file, read it back, cut it byte by byte, let it grow against
- * an empty pool and then against the largest file, unlink it.
+ * Runs the script of psximfs03 on an empty file system: fill a file, read it back, cut it byte by
+ * byte, let it grow against an empty pool and then against the largest file, unlink it.
  *
- * The original takes the free list away by its head. Here every free block is allocated and later freed instead, which any
- * allocator can do, and which loses none.
+ * The original takes the free list away by its head. Here every free block is allocated and later
+ * freed instead, which any allocator can do, and which loses none.
  *
  * @param imfs An empty file system.
  * @param operations The operations that it was created with.

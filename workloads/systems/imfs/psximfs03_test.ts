@@ -34,7 +34,8 @@ Deno.test("psximfs03() sees the published numbers with 16-byte blocks and 4-byte
     restored: { size: 1343, errno: "EFBIG", blocksUsed: 111 },
     beyondErrno: "EFBIG",
     blocksUsedAtEnd: 0,
-    // The original has 499 on its list, as its test loses the block that was freed while the list was away.
+    // The original has 499 on its list, as its test loses the block that was freed while the list
+    // was away.
     freeAtEnd: 500,
   });
 });

@@ -24,7 +24,8 @@ export interface ImfsTraceOptions {
  * Runs a script on a fresh file system over a block pool, and writes down what it asks of the pool.
  *
  * @param options The file system; the default is that of psximfs03.
- * @param script What is done with it. The operations are those of the file system: calls of them are recorded as well.
+ * @param script What is done with it. The operations are those of the file system: calls of them
+ * are recorded as well.
  * @returns The operations so far, to be built under a name.
  *
  * @example A file of one byte takes a table and a block
