@@ -43,5 +43,5 @@ export * from "./evidence/shrink.ts";
 export * from "./spec/spec.ts";
 export * from "./evidence/steps/mod.ts";
 export * from "./evidence/test_heap.ts";
-export type * from "./evidence/guarded_heap.ts";
+export type { HeapOptions } from "./evidence/guarded_heap.ts";
 export * from "./certificate/verdict.ts";
