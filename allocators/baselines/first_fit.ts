@@ -1,6 +1,6 @@
 import type { Allocator, Block } from "../contract/allocator.ts";
 import { refuseSize, requireAlignment, requireRegion } from "../contract/arguments.ts";
-import { alignDown, alignUp, highestBit } from "../blocks/bits.ts";
+import { alignDown, alignUp, gapBefore, highestBit } from "../blocks/bits.ts";
 import {
   GONE,
   HEADER,
@@ -197,7 +197,7 @@ export class FirstFit implements Allocator {
     let previous = this.#anchor;
     for (let block = words[previous]!; block !== 0; block = words[block]!) {
       const have = this.#sizeOf(block);
-      const gap = gapBefore(block, alignment / 4);
+      const gap = gapBefore(block, alignment / 4, LEAST);
       if (have >= gap + need) {
         const placed = block + gap;
         const behind = words[block]!;
@@ -344,10 +344,4 @@ export const firstFit: Subject = {
 /** Words of the payload that serves a request of `size` bytes. */
 function wordsFor(size: number): number {
   return ((size + 7) >>> 3) << 1;
-}
-
-/** Words from a free block to the first payload in it at a multiple of `alignment` words: none, or room for a block. */
-function gapBefore(block: number, alignment: number): number {
-  const gap = -block & (alignment - 1);
-  return gap === 0 ? 0 : LEAST + ((gap - LEAST) & (alignment - 1));
 }
