@@ -1,8 +1,8 @@
 /**
  * The systems behind the subjects: their classes, options and sizes, and what calls them.
  *
- * A subject is made with options of one's own by `tlsfSubject`, `rlsfSubject`, `tallocSubject`, `arenaHeapSubject`,
- * `blockPoolOf` and `rtLinuxOver`.
+ * A subject is made with options of one's own by `tlsfSubject`, `rlsfSubject`, `tallocSubject`,
+ * `arenaHeapSubject`, `blockPoolOf` and `rtLinuxOver`.
  *
  * @example TLSF with four classes for each power of two
  * ```ts

@@ -1,5 +1,6 @@
 /**
- * TLSF of the RROS lab, with what the lab builds on the way: intrusive lists, size classes, and memory for typed values.
+ * TLSF of the RROS lab, with what the lab builds on the way: intrusive lists, size classes, and
+ * memory for typed values.
  *
  * @module
  */
