@@ -1,7 +1,9 @@
 /**
- * Who is judged: the contract of an allocator, and the allocators that Allocert ships, each as a subject.
+ * Who is judged: the contract of an allocator, and the allocators that Allocert ships, each as a
+ * subject.
  *
- * The classes behind the subjects, and subjects with options of one's own, are in `./allocators/systems`.
+ * The classes behind the subjects, and subjects with options of one's own, are in
+ * `./allocators/systems`.
  *
  * @module
  */
