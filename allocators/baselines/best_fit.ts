@@ -24,10 +24,9 @@
  * @module
  */
 import type { Allocator } from "../contract/allocator.ts";
-import { roundingOf } from "../blocks/boundary_tag_heap.ts";
+import { boundaryTagClaims } from "../blocks/boundary_tag_heap.ts";
 import {
   type CheckedIndex,
-  GRANULE,
   leastRegion,
   SinglePoolHeap,
   SIZES,
@@ -112,27 +111,12 @@ export const bestFit: Subject = {
   description: "Best fit from a red-black tree, lowest address among equals",
   freePayload: [0, 4, 8, 12, -8],
   module: import.meta.url,
-  claims: {
-    alignment: GRANULE,
-    minimumRegion: leastRegion(INDEX_WORDS),
-    zeroSize: "null",
-    misuse: "detected",
-    coalescing: "immediate",
-    fit: "any",
-    rounding: { bytes: roundingOf(SIZES), ratio: 0 },
-    complexity: {
-      malloc: { growth: { freeBlocks: "O(log n)" } },
-      free: { growth: { freeBlocks: "O(log n)" } },
-      realloc: { growth: { freeBlocks: "O(log n)", requestSize: "O(n)" } },
-      memalign: { growth: { freeBlocks: "O(log n)" } },
-    },
-    realloc: "in-place",
-  },
+  claims: boundaryTagClaims(SIZES, leastRegion(INDEX_WORDS), "any", {
+    malloc: { growth: { freeBlocks: "O(log n)" } },
+    free: { growth: { freeBlocks: "O(log n)" } },
+    realloc: { growth: { freeBlocks: "O(log n)", requestSize: "O(n)" } },
+    memalign: { growth: { freeBlocks: "O(log n)" } },
+  }),
   create: (region: Region): Allocator =>
-    new SinglePoolHeap(
-      "best-fit",
-      region,
-      INDEX_WORDS,
-      (words, start) => new BestFitIndex(words, start),
-    ),
+    new SinglePoolHeap("best-fit", region, INDEX_WORDS, BestFitIndex),
 };

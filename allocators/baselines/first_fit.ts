@@ -1,6 +1,6 @@
 import type { Allocator, Block } from "../contract/allocator.ts";
 import { refuseSize, requireAlignment, requireRegion } from "../contract/arguments.ts";
-import { alignDown, alignUp, highestBit } from "../blocks/bits.ts";
+import { alignDown, alignUp, gapBefore, highestBit } from "../blocks/bits.ts";
 import {
   GONE,
   HEADER,
@@ -29,9 +29,8 @@ const MINIMUM_REGION = GRANULE - 1 + 4 * (CONTROL + LEAST);
 /**
  * First fit over a free list in order of address: simple, thrifty, and not for real-time use.
  *
- * A request walks the list from the lowest address and takes the first free block that is large
- * enough; a free walks it to the block's place and joins it with the neighbours that touch it. Both
- * walks are as long as the list.
+ * A request walks the list from the lowest address and takes the first free block that is large enough; a free walks it to the block's
+ * place and joins it with the neighbours that touch it. Both walks are as long as the list.
  *
  * | operation | worst case | fails if |
  * | --- | --- | --- |
@@ -41,8 +40,8 @@ const MINIMUM_REGION = GRANULE - 1 + 4 * (CONTROL + LEAST);
  * | `usableSize` | constant | an address that is not live is refused |
  * | `blocks`, `check` | linear in the blocks | never |
  *
- * Not done: payloads are not cleared, and nothing is locked. A block costs a header of 8 bytes, the
- * control block 8 bytes; a payload has at least 8 bytes. Addresses stay below 2^32.
+ * Not done: payloads are not cleared, and nothing is locked. A block costs a header of 8 bytes, the control block 8 bytes; a payload has at
+ * least 8 bytes. Addresses stay below 2^32.
  *
  * Source: Knuth, "The Art of Computer Programming", volume 1, 2.5, algorithms A and B.
  *
@@ -72,8 +71,7 @@ export class FirstFit implements Allocator {
   /**
    * Creates an allocator over `region`. Constant time, whatever the size of the region.
    *
-   * @throws {RangeError} If the region is smaller than 31 bytes, or lies outside its buffer or
-   * beyond 2^32.
+   * @throws {RangeError} If the region is smaller than 31 bytes, or lies outside its buffer or beyond 2^32.
    */
   constructor(region: Region) {
     requireRegion("first fit", region.size, MINIMUM_REGION);
@@ -140,9 +138,8 @@ export class FirstFit implements Allocator {
   /**
    * Changes the size of a block.
    *
-   * It stays where it is if the free block behind it has the room, else it slides into the free
-   * block before it, else it moves to where `malloc` or `memalign` puts it. Linear in the free
-   * blocks, and in the bytes kept if the block moves.
+   * It stays where it is if the free block behind it has the room, else it slides into the free block before it, else it moves to where
+   * `malloc` or `memalign` puts it. Linear in the free blocks, and in the bytes kept if the block moves.
    */
   realloc(address: number, size: number): number {
     if (address === 0) return this.malloc(size);
@@ -185,11 +182,9 @@ export class FirstFit implements Allocator {
   }
 
   /**
-   * Allocates at least `size` bytes at a multiple of `alignment`, any power of two. Linear in the
-   * free blocks.
+   * Allocates at least `size` bytes at a multiple of `alignment`, any power of two. Linear in the free blocks.
    *
-   * Bytes skipped for the alignment stay a free block. The block keeps its alignment when `realloc`
-   * moves it.
+   * Bytes skipped for the alignment stay a free block. The block keeps its alignment when `realloc` moves it.
    */
   memalign(alignment: number, size: number): number {
     requireAlignment("memalign", alignment);
@@ -202,7 +197,7 @@ export class FirstFit implements Allocator {
     let previous = this.#anchor;
     for (let block = words[previous]!; block !== 0; block = words[block]!) {
       const have = this.#sizeOf(block);
-      const gap = gapBefore(block, alignment / 4);
+      const gap = gapBefore(block, alignment / 4, LEAST);
       if (have >= gap + need) {
         const placed = block + gap;
         const behind = words[block]!;
@@ -236,9 +231,7 @@ export class FirstFit implements Allocator {
     }
   }
 
-  /**
-   * Looks for damage in headers and in the free list. Linear in the blocks; it ends on any damage.
-   */
+  /** Looks for damage in headers and in the free list. Linear in the blocks; it ends on any damage. */
   check(): readonly string[] {
     const words = this.#words;
     const findings: string[] = [];
@@ -322,24 +315,7 @@ export class FirstFit implements Allocator {
   }
 }
 
-/**
- * First fit over a list in order of address.
- *
- * @example The first hole, though a later one fits better
- * ```ts
- * import { createRegion, firstFit } from "@allocert/allocert";
- * import { assertEquals } from "@std/assert";
- *
- * const allocator = firstFit.create(createRegion(4096));
- * const large = allocator.malloc(400);
- * allocator.malloc(24);
- * const small = allocator.malloc(200);
- * allocator.malloc(24);
- * allocator.free(small);
- * allocator.free(large);
- * assertEquals(allocator.malloc(180), large);
- * ```
- */
+/** First fit over a list in order of address. */
 export const firstFit: Subject = {
   name: "first-fit",
   version: "1.0.0",
@@ -368,13 +344,4 @@ export const firstFit: Subject = {
 /** Words of the payload that serves a request of `size` bytes. */
 function wordsFor(size: number): number {
   return ((size + 7) >>> 3) << 1;
-}
-
-/**
- * Words from a free block to the first payload in it at a multiple of `alignment` words: none, or
- * room for a block.
- */
-function gapBefore(block: number, alignment: number): number {
-  const gap = -block & (alignment - 1);
-  return gap === 0 ? 0 : LEAST + ((gap - LEAST) & (alignment - 1));
 }

@@ -25,7 +25,7 @@
  */
 import type { Allocator } from "../contract/allocator.ts";
 import { highestBit, lowestBit } from "../blocks/bits.ts";
-import { roundingOf } from "../blocks/boundary_tag_heap.ts";
+import { boundaryTagClaims } from "../blocks/boundary_tag_heap.ts";
 import {
   type CheckedIndex,
   GRANULE,
@@ -134,27 +134,12 @@ export const halfFit: Subject = {
   description: "Half-fit: power-of-two free lists and one bitmap, constant time",
   freePayload: [0, 8, -8],
   module: import.meta.url,
-  claims: {
-    alignment: GRANULE,
-    minimumRegion: leastRegion(INDEX_WORDS),
-    zeroSize: "null",
-    misuse: "detected",
-    coalescing: "immediate",
-    fit: "rounded",
-    rounding: { bytes: roundingOf(SIZES), ratio: 0 },
-    complexity: {
-      malloc: {},
-      free: {},
-      realloc: { growth: { requestSize: "O(n)" } },
-      memalign: {},
-    },
-    realloc: "in-place",
-  },
+  claims: boundaryTagClaims(SIZES, leastRegion(INDEX_WORDS), "rounded", {
+    malloc: {},
+    free: {},
+    realloc: { growth: { requestSize: "O(n)" } },
+    memalign: {},
+  }),
   create: (region: Region): Allocator =>
-    new SinglePoolHeap(
-      "half-fit",
-      region,
-      INDEX_WORDS,
-      (words, start) => new HalfFitIndex(words, start),
-    ),
+    new SinglePoolHeap("half-fit", region, INDEX_WORDS, HalfFitIndex),
 };

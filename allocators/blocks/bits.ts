@@ -13,6 +13,15 @@ export function alignUp(value: number, alignment: number): number {
   return Math.ceil(value / alignment) * alignment;
 }
 
+/**
+ * Words from a block to the first multiple of `alignment` words, a power of two, that leaves either
+ * no gap or one of at least `least` words, which is room for a block.
+ */
+export function gapBefore(block: number, alignment: number, least: number): number {
+  const gap = -block & (alignment - 1);
+  return gap === 0 ? 0 : least + ((gap - least) & (alignment - 1));
+}
+
 /** The last multiple of a power of two; exact for every safe integer. */
 export function alignDown(value: number, alignment: number): number {
   return Math.floor(value / alignment) * alignment;

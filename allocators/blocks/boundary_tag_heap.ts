@@ -1,6 +1,7 @@
 import type { Allocator } from "../contract/allocator.ts";
+import type { Claims } from "../contract/claims.ts";
 import { refuseSize, requireAlignment } from "../contract/arguments.ts";
-import { highestBit } from "./bits.ts";
+import { gapBefore, highestBit } from "./bits.ts";
 import { GONE, HEADER, kindOf, LARGEST, LIVE, liveBlock, newSalt, seal } from "./sealed_header.ts";
 import {
   absorb,
@@ -176,7 +177,7 @@ export abstract class BoundaryTagHeap implements Allocator {
     // widest gap is that of a multiple one granule too near: leastBlock - granule + alignment.
     let block = this.#take(need + (slack - granule) / 4, need, alignment / 4);
     if (block === 0) return 0;
-    const gap = this.#gap(block, alignment / 4);
+    const gap = gapBefore(block, alignment / 4, this.#leastBlock);
     if (gap !== 0) {
       const front = block;
       block = split(this.#words, this.#words[this.#salt]!, front, gap - HEADER, 0);
@@ -202,18 +203,12 @@ export abstract class BoundaryTagHeap implements Allocator {
     let block = this.#index.find(room);
     if (block === 0) {
       block = this.#index.lastLook(size, room);
-      if (block === 0 || this.#gap(block, alignment) + size > sizeOf(this.#words, block)) return 0;
+      if (block === 0) return 0;
+      const gap = gapBefore(block, alignment, this.#leastBlock);
+      if (gap + size > sizeOf(this.#words, block)) return 0;
     }
     this.#index.remove(block);
     return block;
-  }
-
-  /** Words to the first payload at a multiple of `alignment` words: none, or room for a block. */
-  #gap(block: number, alignment: number): number {
-    const gap = -block & (alignment - 1);
-    if (gap === 0) return 0;
-    const least = this.#leastBlock;
-    return least + ((gap - least) & (alignment - 1));
   }
 
   /** Makes a block that is not in the index live, and gives back the words beyond `size`. */
@@ -226,7 +221,24 @@ export abstract class BoundaryTagHeap implements Allocator {
   }
 }
 
-/** Most bytes granted beyond those requested: the smallest payload, or a rest that is no block. */
-export function roundingOf({ granule, leastBlock, splitThreshold }: BlockSizes): number {
-  return Math.max(leastBlock - 4 * HEADER, granule) - 1 + splitThreshold - granule;
+/** What such a heap promises, for the fit and the costs of its index. */
+export function boundaryTagClaims(
+  { granule, leastBlock, splitThreshold }: BlockSizes,
+  minimumRegion: number,
+  fit: Claims["fit"],
+  complexity: Claims["complexity"],
+): Claims {
+  // A request may get the smallest payload, and a rest that is no block.
+  const bytes = Math.max(leastBlock - 4 * HEADER, granule) - 1 + splitThreshold - granule;
+  return {
+    alignment: granule,
+    minimumRegion,
+    zeroSize: "null",
+    misuse: "detected",
+    coalescing: "immediate",
+    fit,
+    rounding: { bytes, ratio: 0 },
+    complexity,
+    realloc: "in-place",
+  };
 }

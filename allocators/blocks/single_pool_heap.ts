@@ -43,18 +43,18 @@ export class SinglePoolHeap extends BoundaryTagHeap {
    * @param name What it is called in errors.
    * @param region The bytes to manage.
    * @param indexWords Words that the index needs in the control block.
-   * @param createIndex Makes the index over the words from `start`.
+   * @param Index Made over the words from `start`.
    */
   constructor(
     name: string,
     region: Region,
     indexWords: number,
-    createIndex: (words: Int32Array, start: number) => CheckedIndex,
+    Index: new (words: Int32Array, start: number) => CheckedIndex,
   ) {
     const words = wordsOf(name, region);
     requireRegion(name, Math.min(region.size, REACH - region.base), leastRegion(indexWords));
     const salt = alignUp(region.base, GRANULE) / 4;
-    const index = createIndex(words, salt + SALT_WORDS);
+    const index = new Index(words, salt + SALT_WORDS);
     super(words, salt, index, SIZES);
     this.#words = words;
     this.#index = index;

@@ -16,7 +16,7 @@ import {
   vacate,
   wordsFor,
 } from "../blocks/boundary_tag.ts";
-import { BoundaryTagHeap, roundingOf } from "../blocks/boundary_tag_heap.ts";
+import { boundaryTagClaims, BoundaryTagHeap } from "../blocks/boundary_tag_heap.ts";
 import { checkTlsf } from "./tlsf_check.ts";
 import { TlsfIndex } from "./_tlsf_index.ts";
 import { FIRST_LEVEL, SALT, SECOND_LEVEL, tlsfLayout } from "./tlsf_layout.ts";
@@ -289,22 +289,12 @@ export function tlsfSubject(options: TlsfOptions = {}): Subject {
     version: "1.0.0",
     description: "Two-level segregated fit: bitmaps over free lists, constant time",
     freePayload: [0, 8, -8],
-    claims: {
-      alignment: layout.granule,
-      minimumRegion: minimumRegion(layout),
-      zeroSize: "null",
-      misuse: "detected",
-      coalescing: "immediate",
-      fit: layout.lastLook ? "class" : "rounded",
-      rounding: { bytes: roundingOf(layout), ratio: 0 },
-      complexity: {
-        malloc: {},
-        free: {},
-        realloc: { growth: { requestSize: "O(n)" } },
-        memalign: {},
-      },
-      realloc: "in-place",
-    },
+    claims: boundaryTagClaims(
+      layout,
+      minimumRegion(layout),
+      layout.lastLook ? "class" : "rounded",
+      { malloc: {}, free: {}, realloc: { growth: { requestSize: "O(n)" } }, memalign: {} },
+    ),
     create: (region) => new Tlsf(region, options),
   };
 }

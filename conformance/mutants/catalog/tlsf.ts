@@ -103,9 +103,8 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
         },
         {
           file: "allocators/blocks/boundary_tag_heap.ts",
-          find:
-            `if (block === 0 || this.#gap(block, alignment) + size > sizeOf(this.#words, block)) return 0;`,
-          replace: `if (block === 0) return 0;`,
+          find: `if (gap + size > sizeOf(this.#words, block)) return 0;`,
+          replace: ``,
         },
       ],
       kills: ["integrity.crowded"],
@@ -159,15 +158,15 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
       name: "smallest-region-understated",
       description: "The smallest region claimed is 8 bytes too small",
       patches: [{
-        find: `minimumRegion: minimumRegion(layout),`,
-        replace: `minimumRegion: minimumRegion(layout) - 8,`,
+        find: `      minimumRegion(layout),`,
+        replace: `      minimumRegion(layout) - 8,`,
       }],
       kills: ["integrity.smallest-region"],
     },
     {
       name: "memalign-without-claim",
       description: "memalign is offered, and nothing is claimed of its cost",
-      patches: [{ find: `        memalign: {},\n`, replace: `` }],
+      patches: [{ find: `, memalign: {} }`, replace: ` }` }],
       kills: ["integrity.claims"],
       by: `"memalign" to be absent or claimed`,
     },

@@ -9,16 +9,10 @@ export const tlsfArgumentMutants: readonly Mutant[] = mutantsOf(
       description: "Alignments above 1,024 bytes are served with 1,024",
       seen: "starter mutants: wrong above the header's alignment",
       patches: [{
-        file: "allocators/blocks/boundary_tag_heap.ts",
-        find: `const gap = -block & (alignment - 1);
-    if (gap === 0) return 0;
-    const least = this.#leastBlock;
-    return least + ((gap - least) & (alignment - 1));`,
-        replace: `const mask = Math.min(alignment, 256) - 1;
-    const gap = -block & mask;
-    if (gap === 0) return 0;
-    const least = this.#leastBlock;
-    return least + ((gap - least) & mask);`,
+        file: "allocators/blocks/bits.ts",
+        find: `const gap = -block & (alignment - 1);`,
+        replace: `alignment = Math.min(alignment, 256);
+  const gap = -block & (alignment - 1);`,
       }],
       kills: ["alignment.over-aligned", "alignment.realloc"],
       by: "a multiple of 2048",

@@ -50,7 +50,11 @@ export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
       block = this.#index.find(need);
     }`,
         },
-        { find: `coalescing: "immediate",`, replace: `coalescing: "deferred",` },
+        {
+          file: "allocators/blocks/boundary_tag_heap.ts",
+          find: `coalescing: "immediate",`,
+          replace: `coalescing: "deferred",`,
+        },
       ],
       kills: ["bounds.malloc-consolidate"],
     },
