@@ -29,8 +29,9 @@ const MINIMUM_REGION = GRANULE - 1 + 4 * (CONTROL + LEAST);
 /**
  * First fit over a free list in order of address: simple, thrifty, and not for real-time use.
  *
- * A request walks the list from the lowest address and takes the first free block that is large enough; a free walks it to the block's
- * place and joins it with the neighbours that touch it. Both walks are as long as the list.
+ * A request walks the list from the lowest address and takes the first free block that is large
+ * enough; a free walks it to the block's place and joins it with the neighbours that touch it. Both
+ * walks are as long as the list.
  *
  * | operation | worst case | fails if |
  * | --- | --- | --- |
@@ -40,8 +41,8 @@ const MINIMUM_REGION = GRANULE - 1 + 4 * (CONTROL + LEAST);
  * | `usableSize` | constant | an address that is not live is refused |
  * | `blocks`, `check` | linear in the blocks | never |
  *
- * Not done: payloads are not cleared, and nothing is locked. A block costs a header of 8 bytes, the control block 8 bytes; a payload has at
- * least 8 bytes. Addresses stay below 2^32.
+ * Not done: payloads are not cleared, and nothing is locked. A block costs a header of 8 bytes, the
+ * control block 8 bytes; a payload has at least 8 bytes. Addresses stay below 2^32.
  *
  * Source: Knuth, "The Art of Computer Programming", volume 1, 2.5, algorithms A and B.
  *
@@ -71,7 +72,8 @@ export class FirstFit implements Allocator {
   /**
    * Creates an allocator over `region`. Constant time, whatever the size of the region.
    *
-   * @throws {RangeError} If the region is smaller than 31 bytes, or lies outside its buffer or beyond 2^32.
+   * @throws {RangeError} If the region is smaller than 31 bytes, or lies outside its buffer or
+   * beyond 2^32.
    */
   constructor(region: Region) {
     requireRegion("first fit", region.size, MINIMUM_REGION);
@@ -138,8 +140,9 @@ export class FirstFit implements Allocator {
   /**
    * Changes the size of a block.
    *
-   * It stays where it is if the free block behind it has the room, else it slides into the free block before it, else it moves to where
-   * `malloc` or `memalign` puts it. Linear in the free blocks, and in the bytes kept if the block moves.
+   * It stays where it is if the free block behind it has the room, else it slides into the free
+   * block before it, else it moves to where `malloc` or `memalign` puts it. Linear in the free
+   * blocks, and in the bytes kept if the block moves.
    */
   realloc(address: number, size: number): number {
     if (address === 0) return this.malloc(size);
@@ -182,9 +185,11 @@ export class FirstFit implements Allocator {
   }
 
   /**
-   * Allocates at least `size` bytes at a multiple of `alignment`, any power of two. Linear in the free blocks.
+   * Allocates at least `size` bytes at a multiple of `alignment`, any power of two. Linear in the
+   * free blocks.
    *
-   * Bytes skipped for the alignment stay a free block. The block keeps its alignment when `realloc` moves it.
+   * Bytes skipped for the alignment stay a free block. The block keeps its alignment when `realloc`
+   * moves it.
    */
   memalign(alignment: number, size: number): number {
     requireAlignment("memalign", alignment);
@@ -231,7 +236,9 @@ export class FirstFit implements Allocator {
     }
   }
 
-  /** Looks for damage in headers and in the free list. Linear in the blocks; it ends on any damage. */
+  /**
+   * Looks for damage in headers and in the free list. Linear in the blocks; it ends on any damage.
+   */
   check(): readonly string[] {
     const words = this.#words;
     const findings: string[] = [];
