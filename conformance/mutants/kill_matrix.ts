@@ -72,9 +72,9 @@ export function isComplete({ rows, falseAlarms, clausesWithoutMutant }: KillMatr
     clausesWithoutMutant.length === 0;
 }
 
-/** Ids of the clauses that head the list of none of these mutants. */
+/** Ids of the clauses that head the list of none of these mutants, and are charged with none. */
 export function clausesWithoutMutant(mutants: readonly Mutant[]): string[] {
-  const named = new Set(mutants.map(({ kills }) => kills[0]));
+  const named = new Set(mutants.flatMap(({ kills, charges }) => [kills[0], charges]));
   return spec.map(({ id }) => id).filter((id) => !named.has(id));
 }
 
@@ -104,22 +104,28 @@ function clausesFor({ kills, mayHang }: Mutant, only: boolean): string[] {
 
 function rowOf({ mutant, results, error }: Trial): KillRow {
   const found = results
-    .filter(({ id, verdict }) =>
-      verdict === "fail" || verdict === "time-out" ||
+    .filter(({ id, verdict, said }) =>
+      verdict === "fail" || verdict === "time-out" || said.startsWith("see ") ||
       (verdict === mutant.verdict && mutant.kills.includes(id))
     )
     .map(({ id }) => id);
   const survival: string[] = error === undefined ? [] : [error];
-  for (const id of mutant.kills) {
-    const result = results.find((result) => result.id === id);
-    const { verdict, said } = result ?? { verdict: "not judged", said: "" };
+  const { kills, charges, by = "", mayHang } = mutant;
+  // A clause that passes can be charged later: the last word counts.
+  const saidOf = (id: string): { readonly verdict: string; readonly said: string } =>
+    results.findLast((result) => result.id === id) ?? { verdict: "not judged", said: "" };
+  for (const id of kills) {
+    const { verdict, said } = saidOf(id);
     const wanted = mutant.verdict ?? "fail";
-    if (verdict !== wanted && !(verdict === "time-out" && mutant.mayHang)) {
+    const isCharged = verdict === "unknown" && charges !== undefined && said === `see ${charges}`;
+    if (verdict !== wanted && !isCharged && !(verdict === "time-out" && mayHang)) {
       survival.push(`${id}: ${verdict}${said === "" ? "" : ` (${said})`}`);
-    } else if (id === mutant.kills[0] && !said.includes(mutant.by ?? "")) {
-      survival.push(`${id}: it says nothing of "${mutant.by}" (${said})`);
     }
   }
+  const speaker = charges ?? kills[0]!;
+  const { verdict, said } = saidOf(speaker);
+  if (charges !== undefined && verdict !== "fail") survival.push(`${charges}: ${verdict}`);
+  if (!said.includes(by)) survival.push(`${speaker}: it says nothing of "${by}" (${said})`);
   if (!mutant.mayHang) {
     const hung = results.find(({ verdict }) => verdict === "time-out");
     if (hung !== undefined) survival.push(`${hung.id}: it does not end`);

@@ -21,6 +21,6 @@ export interface KillMatrix {
    * What the clauses say of the subjects as they are: one sentence for each that finds something.
    */
   readonly falseAlarms: readonly string[];
-  /** Ids of the clauses that head the list of no mutant that was killed. */
+  /** Ids of the clauses that no mutant that was killed was planted for. */
   readonly clausesWithoutMutant: readonly string[];
 }

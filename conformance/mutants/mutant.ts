@@ -16,7 +16,12 @@ export interface Defect {
    * Ids of the clauses that must find it. The first is the one whose requirement names the defect.
    */
   readonly kills: readonly string[];
-  /** Words that must occur in what the first clause says it expected or found. */
+  /**
+   * The clause that must fail for it, where the programs of those in `kills` find that the rule of
+   * another clause is broken. They are then not decided.
+   */
+  readonly charges?: string;
+  /** Words that must occur in what the first clause, or the one that is charged, says. */
   readonly by?: string;
   /** The verdict of these clauses; `fail` if left out. */
   readonly verdict?: "fail" | "unknown";

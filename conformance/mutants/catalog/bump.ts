@@ -14,6 +14,7 @@ export const bumpMutants: readonly Mutant[] = mutantsOf(
     words[this.#control + COUNT]!++;`,
       }],
       kills: ["integrity.payloads-kept", "integrity.blocks-disjoint"],
+      charges: "integrity.payloads-kept",
     },
     {
       name: "count-not-cleared",
@@ -65,6 +66,7 @@ export const bumpMutants: readonly Mutant[] = mutantsOf(
         replace: `this.#end = alignUp(end, ALIGNMENT) / 4;`,
       }],
       kills: ["integrity.any-region-size"],
+      charges: "integrity.blocks-disjoint",
     },
     {
       name: "throws-when-full",
@@ -104,7 +106,7 @@ export const bumpMutants: readonly Mutant[] = mutantsOf(
     }`,
       }],
       kills: ["exhaustion.bytes-unchanged"],
-      by: "a refused malloc",
+      by: "which is refused",
     },
     {
       name: "header-forgotten-at-end",
@@ -115,6 +117,7 @@ export const bumpMutants: readonly Mutant[] = mutantsOf(
         replace: `if (block - HEADER + need / 4 > this.#end) return 0;`,
       }],
       kills: ["exhaustion.around-region", "integrity.any-region-size"],
+      charges: "integrity.blocks-disjoint",
     },
     {
       name: "aliasing-empty-blocks",
@@ -128,6 +131,7 @@ export const bumpMutants: readonly Mutant[] = mutantsOf(
     words[this.#control + COUNT]!++;`,
       }],
       kills: ["exhaustion.zero-size", "exhaustion.zero-size-mixed"],
+      charges: "integrity.blocks-disjoint",
       by: "three different addresses",
     },
     {
@@ -140,6 +144,7 @@ export const bumpMutants: readonly Mutant[] = mutantsOf(
     return block * 4;`,
       }],
       kills: ["exhaustion.zero-size-mixed"],
+      charges: "integrity.blocks-disjoint",
       by: "share no byte",
     },
     {
@@ -231,6 +236,7 @@ export const bumpMutants: readonly Mutant[] = mutantsOf(
         replace: `return (words[block - HEADER]! >>> 0) + 8;`,
       }],
       kills: ["integrity.usable-size"],
+      charges: "integrity.payloads-kept",
     },
     {
       name: "reset-walks",

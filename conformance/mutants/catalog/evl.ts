@@ -14,6 +14,7 @@ export const evlMutants: readonly Mutant[] = mutantsOf(
         replace: `words[entry + MAP] = map | (1 << slot & 0x7fffffff);`,
       }],
       kills: ["integrity.smallest-blocks", "integrity.blocks-disjoint"],
+      charges: "integrity.calls-return",
     },
     {
       name: "used-not-kept",
@@ -113,6 +114,7 @@ export const evlMutants: readonly Mutant[] = mutantsOf(
       if (address !== 0) return this.pagesBase + offset;`,
       }],
       kills: ["exhaustion.pool-programs"],
+      charges: "integrity.usable-size",
     },
     {
       name: "owner-by-least-and-most",
@@ -130,6 +132,7 @@ export const evlMutants: readonly Mutant[] = mutantsOf(
       }`,
       }],
       kills: ["exhaustion.pool-programs"],
+      charges: "integrity.usable-size",
     },
     {
       name: "aligned-empty-block",

@@ -5,6 +5,44 @@ export const firstFitMutants: readonly Mutant[] = mutantsOf(
   { entry: "allocators/baselines/first_fit.ts", export: "firstFit" },
   [
     {
+      name: "large-region-refused",
+      description: "A region of more than half a mebibyte is taken for a mistake of the caller",
+      patches: [{
+        find: `const words = wordsOf("first fit", region);`,
+        replace:
+          `if (region.size > 524288) throw new RangeError("Cannot create first fit: too large");
+    const words = wordsOf("first fit", region);`,
+      }],
+      kills: ["integrity.created"],
+      by: "too large",
+    },
+    {
+      name: "free-asserts-too-much",
+      description: "An assertion in free forbids what may well be: a block of exactly 128 words",
+      patches: [{
+        find: `const previous = this.#freeBefore(block);
+    let size = this.#sizeOf(block);`,
+        replace: `const previous = this.#freeBefore(block);
+    let size = this.#sizeOf(block);
+    if (size === 128) throw new Error("assertion failed: size != 128");`,
+      }],
+      kills: ["integrity.calls-return"],
+      by: "assertion failed",
+    },
+    {
+      name: "footer-behind-region",
+      description: "A block that ends with the region gets a footer, which lies behind the region",
+      seen: "linked_list_allocator before 0.10.2: CVE-2022-36086 writes behind the region as well",
+      patches: [{
+        find: `      if (have >= need) {
+        this.#hand(`,
+        replace: `      if (have >= need) {
+        if (block + have + HEADER === this.#end) words[this.#end + 1] = need;
+        this.#hand(`,
+      }],
+      kills: ["integrity.nothing-outside"],
+    },
+    {
       name: "remainder-keeps-size",
       description:
         "A split does not update the size of the remaining block, which then reaches into the next one",
@@ -14,6 +52,7 @@ export const firstFitMutants: readonly Mutant[] = mutantsOf(
         replace: `this.#put(second, have, UNUSED);`,
       }],
       kills: ["integrity.blocks-disjoint", "integrity.self-check", "coalescing.any-program"],
+      charges: "integrity.blocks-disjoint",
       mayHang: true,
     },
     {

@@ -13,6 +13,7 @@ export const rlsfMutants: readonly Mutant[] = mutantsOf(
       words[(address >>> 2) - 2] = block;`,
       }],
       kills: ["alignment.neighbours"],
+      charges: "integrity.payloads-kept",
     },
     {
       name: "only-newest-listed",

@@ -26,6 +26,7 @@ export const tallocMutants: readonly Mutant[] = mutantsOf(
         replace: `base: space.base + bytes - 64, size: space.size - bytes + 64 },`,
       }],
       kills: ["fallback.any-program", "fallback.regions"],
+      charges: "integrity.payloads-kept",
     },
     {
       name: "backup-first",
@@ -74,6 +75,7 @@ export const tallocMutants: readonly Mutant[] = mutantsOf(
           `if (address >= backup.base && address < primary.base + primary.size) return this.#primary;`,
       }],
       kills: ["fallback.free-to-owner"],
+      charges: "integrity.calls-return",
     },
     {
       name: "sticky-fallback",
@@ -105,6 +107,7 @@ export const tallocMutants: readonly Mutant[] = mutantsOf(
           `(primaryOnly ? onPrimaryExhausted : onExhausted) ?? (primaryOnly ? "null" : "panic");`,
       }],
       kills: ["fallback.both-exhausted", "exhaustion.null"],
+      charges: "exhaustion.null",
       by: "exhausted",
     },
     {

@@ -26,6 +26,7 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
         "coalescing.other-size",
         "integrity.self-check",
       ],
+      charges: "integrity.self-check",
     },
     {
       name: "joined-block-lost",
@@ -42,6 +43,7 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
   }`,
       }],
       kills: ["integrity.every-small-heap-state"],
+      charges: "integrity.self-check",
     },
     {
       name: "second-merge-forgotten",
@@ -108,6 +110,7 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
         },
       ],
       kills: ["integrity.crowded"],
+      charges: "integrity.usable-size",
     },
     {
       name: "smallest-block-too-small",

@@ -15,6 +15,7 @@ export const tlsfArgumentMutants: readonly Mutant[] = mutantsOf(
   const gap = -block & (alignment - 1);`,
       }],
       kills: ["alignment.over-aligned", "alignment.realloc"],
+      charges: "alignment.over-aligned",
       by: "a multiple of 2048",
     },
     {

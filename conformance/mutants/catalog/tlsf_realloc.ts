@@ -37,6 +37,7 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
         replace: `if (need === have || need === have + 2) return address;`,
       }],
       kills: ["realloc.step-by-step", "realloc.any-program"],
+      charges: "integrity.usable-size",
     },
     {
       name: "absorbed-block-listed",
@@ -50,6 +51,7 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
         replace: `      if (nextIsFree) absorb(words, salt, block);`,
       }],
       kills: ["realloc.any-program"],
+      charges: "integrity.payloads-kept",
     },
     {
       name: "freed-before-moved",
@@ -66,6 +68,7 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
     words.copyWithin(moved >>> 2`,
       }],
       kills: ["realloc.failure-atomic"],
+      charges: "integrity.payloads-kept",
     },
     {
       name: "realloc-size-wraps",
@@ -77,6 +80,7 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
         replace: `if (!Number.isSafeInteger(size) || size < 0) return refuseSize("realloc", size);`,
       }],
       kills: ["realloc.huge"],
+      charges: "integrity.blocks-disjoint",
       by: "a block within",
     },
     {
