@@ -225,7 +225,7 @@ export abstract class BoundaryTagHeap implements Allocator {
 export function boundaryTagClaims(
   { granule, leastBlock, splitThreshold }: BlockSizes,
   minimumRegion: number,
-  fit: Claims["fit"],
+  fit: NonNullable<Claims["fit"]>,
   complexity: Claims["complexity"],
 ): Claims {
   // A request may get the smallest payload, and a rest that is no block.
@@ -240,5 +240,7 @@ export function boundaryTagClaims(
     rounding: { bytes, ratio: 0 },
     complexity,
     realloc: "in-place",
+    reallocAlignment: "kept",
+    refusesSmallRegions: true,
   };
 }

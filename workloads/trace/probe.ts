@@ -1,4 +1,5 @@
 import type { Allocator } from "../../allocators/contract/allocator.ts";
+import { createAllocator } from "../../allocators/contract/create_allocator.ts";
 import { createRegion, type Region, REGION_MARGIN } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Trace } from "./trace.ts";
@@ -57,14 +58,14 @@ export function createHeap(
     if (subject.ownHeap === undefined) {
       new Uint8Array(region.buffer, region.base, region.size).fill(junk);
     }
-    return { allocator: subject.create(region), region, pools: [] };
+    return { allocator: createAllocator(subject, region), region, pools: [] };
   }
   let extra = 0;
   for (const size of pools) extra += size + REGION_MARGIN;
   const { buffer, base } = createRegion(regionSize + extra);
   new Uint8Array(buffer).fill(junk);
   const region: Region = { buffer, base, size: regionSize };
-  const allocator = subject.create(region);
+  const allocator = createAllocator(subject, region);
   const added: Region[] = [];
   let next = base + regionSize + REGION_MARGIN;
   for (const size of pools) {

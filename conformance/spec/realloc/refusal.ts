@@ -1,6 +1,6 @@
 import { TraceBuilder } from "../../../workloads/trace/trace_builder.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, isFreshAndBounded, offers } from "../needs.ts";
+import { allOf, answersNull, isFreshAndBounded, offers } from "../needs.ts";
 import { offsetOf } from "../support/offset_of.ts";
 import { tooLarge } from "../support/own_heap_requests.ts";
 
@@ -33,7 +33,7 @@ export const refusal: readonly Clause[] = [
     requirement: "A refused realloc changes nothing: later calls go as if it had not been made",
     source: "Probe C6",
     lookAt: "A neighbour absorbed before it is known whether that is enough",
-    needs: allOf(isFreshAndBounded, offers("realloc")),
+    needs: allOf(isFreshAndBounded, offers("realloc"), answersNull),
     check(context) {
       const size = context.request(100);
       const regionSize = context.room(2048);
