@@ -16,6 +16,7 @@ export type * from "./contract/fallback.ts";
 export type * from "./contract/fixed_blocks.ts";
 export * from "./contract/region.ts";
 export type * from "./contract/subject.ts";
+export type * from "./contract/wide_requests.ts";
 
 export { arenaHeap } from "./arenas/arena_heap.ts";
 export { Attribute } from "./arenas/attributes.ts";

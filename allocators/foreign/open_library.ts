@@ -1,4 +1,5 @@
-import type { ForeignFunction } from "./foreign_allocator.ts";
+import type { ForeignFunction } from "./foreign_library.ts";
+import { resultReader, type ValueType } from "./value_type.ts";
 
 /** A native library in memory. */
 export interface OpenLibrary {
@@ -8,8 +9,8 @@ export interface OpenLibrary {
   find(symbol: string): Deno.PointerObject | null;
   /** Whether the library has a symbol itself, and not only what it is linked with. */
   defines(symbol: string): boolean;
-  /** A function that takes integers of pointer width and returns one, or nothing. */
-  bind(symbol: string, parameters: number, returns: boolean): ForeignFunction;
+  /** A function that takes and returns values of these types. */
+  bind(symbol: string, parameters: readonly ValueType[], result: ValueType): ForeignFunction;
   /** Lets go of it. */
   close(): void;
 }
@@ -54,6 +55,29 @@ export function openLibrary(library: string): OpenLibrary {
   // Functions bound by the runtime itself are called some ten times as fast as pointers, but it
   // knows no namespaces.
   const bound: Deno.DynamicLibrary<Record<string, Deno.ForeignFunction>>[] = [];
+  const functions = new Map<string, ForeignFunction>();
+  const bind = (
+    symbol: string,
+    parameters: readonly ValueType[],
+    result: ValueType,
+  ): ForeignFunction => {
+    const type = {
+      parameters: parameters.map(nativeType) as Deno.NativeType[],
+      result: nativeType(result),
+    };
+    let raw: (...values: (number | bigint)[]) => number | bigint | void;
+    if (loaded === null) {
+      const opened = Deno.dlopen(library, { [symbol]: type });
+      bound.push(opened);
+      raw = opened.symbols[symbol] as unknown as typeof raw;
+    } else {
+      const pointer = dlsym(handle, cString(symbol)) as Deno.PointerObject<never>;
+      const callable = new Deno.UnsafeFnPointer(pointer, type);
+      raw = (...values) => callable.call(...values as never[]) as ReturnType<typeof raw>;
+    }
+    const read = resultReader(result, 64);
+    return (...values) => read(raw(...values));
+  };
   return {
     path: Deno.UnsafePointerView.getCString(linkMap.getPointer(8)!),
     find: (symbol) => dlsym(handle, cString(symbol)),
@@ -63,21 +87,11 @@ export function openLibrary(library: string): OpenLibrary {
       if (pointer === null || dladdr(pointer, found) === 0) return false;
       return linkMap.getBigUint64() === found[1];
     },
-    bind(symbol, parameters, returns) {
-      const type = {
-        parameters: new Array<"usize">(parameters).fill("usize"),
-        result: returns ? "usize" as const : "void" as const,
-      };
-      if (loaded === null) {
-        const opened = Deno.dlopen(library, { [symbol]: type });
-        bound.push(opened);
-        return opened.symbols[symbol] as unknown as ForeignFunction;
-      }
-      const callable = new Deno.UnsafeFnPointer(
-        dlsym(handle, cString(symbol)) as Deno.PointerObject<never>,
-        type,
-      );
-      return (...values) => callable.call(...values as never[]) as unknown as number | bigint;
+    bind(symbol, parameters, result) {
+      const key = [symbol, ...parameters, result].join();
+      let bound = functions.get(key);
+      if (bound === undefined) functions.set(key, bound = bind(symbol, parameters, result));
+      return bound;
     },
     close() {
       for (const opened of bound) opened.close();
@@ -85,6 +99,13 @@ export function openLibrary(library: string): OpenLibrary {
       loader.close();
     },
   };
+}
+
+/** The runtime's name of a type; of a `bool` only the low byte is the callee's. */
+function nativeType(type: ValueType): Deno.NativeResultType {
+  if (type === "bool") return "u8";
+  if (type === "pointer") return "usize";
+  return type === "int" ? "i32" : type;
 }
 
 function cString(text: string): Uint8Array<ArrayBuffer> {

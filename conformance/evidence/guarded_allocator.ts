@@ -86,6 +86,7 @@ export function guardAllocator(allocator: Allocator, count: CallCount = { calls:
     guarded.addPool = (base, size) =>
       attempt(`addPool(${base}, ${size})`, () => allocator.addPool!(base, size));
   }
+  if (allocator.wide) guarded.wide = guardMembers("wide", allocator.wide, count);
   if (allocator.fallback) guarded.fallback = allocator.fallback;
   if (allocator.fixedBlocks) guarded.fixedBlocks = allocator.fixedBlocks;
   if (allocator.deferred) guarded.deferred = guardMembers("deferred", allocator.deferred, count);

@@ -1,5 +1,5 @@
 import type { Claims } from "../../allocators/contract/claims.ts";
-import type { Subject } from "../../allocators/contract/subject.ts";
+import type { Question, Subject } from "../../allocators/contract/subject.ts";
 import type { Capability, ExaminedSubject } from "./examined_subject.ts";
 import type { Reason } from "../certificate/verdict.ts";
 
@@ -22,6 +22,11 @@ export function claims<Key extends keyof Claims>(key: Key, ...values: Claims[Key
     if (values.includes(value)) return undefined;
     return { code: "claim", detail: `"${key}" is claimed to be ${JSON.stringify(value)}` };
   };
+}
+
+/** Needs an allocator that can be asked something itself, and not only its adapter. */
+export function asks(question: Question): Need {
+  return ({ subject }) => subject.unaskable?.[question];
 }
 
 /** Needs all of several things; the first that is missing is the reason. */
