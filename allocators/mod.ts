@@ -14,6 +14,7 @@ export type * from "./contract/claims.ts";
 export * from "./contract/deferred.ts";
 export type * from "./contract/fallback.ts";
 export type * from "./contract/fixed_blocks.ts";
+export * from "./contract/process_ended.ts";
 export * from "./contract/region.ts";
 export type * from "./contract/subject.ts";
 export type * from "./contract/wide_requests.ts";

@@ -104,6 +104,13 @@ export interface Subject {
    */
   provideRegion?(size: number): Region;
   /**
+   * Makes calls that may end the process, as an assertion does, so that the process survives. Left
+   * out where no call of the allocator can, or that cannot be done.
+   *
+   * @throws {ProcessEnded} If a call would have ended it; the call was then not made here.
+   */
+  survive?<T>(calls: () => T): T;
+  /**
    * Creates a fresh allocator over `region`, isolated from every other. The bytes of the region are
    * arbitrary.
    *

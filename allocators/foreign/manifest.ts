@@ -78,10 +78,10 @@ export interface ReallocManifest extends FunctionManifest {
 /** How aligned blocks are allocated. */
 export interface MemalignManifest extends FunctionManifest {
   /**
-   * How an alignment that is no power of two is answered: with null or a status, or by ending the
-   * process or trapping. If left out, nothing is promised, and it is never asked.
+   * How an alignment that is no power of two is answered: with null, or with a status where the
+   * address is stored through a pointer. If left out, nothing is promised, and it is never asked.
    */
-  readonly invalid?: "null" | "abort";
+  readonly invalid?: "null";
 }
 
 /** A foreign heap check: a function and what it answers when the heap is sound. */
@@ -203,7 +203,7 @@ const manifest = v.strictObject({
     })),
     memalign: v.optional(v.strictObject({
       ...functionEntries,
-      invalid: v.optional(v.picklist(["null", "abort"])),
+      invalid: v.optional(v.literal("null")),
     })),
     usableSize: v.optional(functionManifest),
     check: v.optional(

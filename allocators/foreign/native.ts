@@ -68,6 +68,7 @@ export function openNative(library: string, manifest?: Manifest): NativeSubject 
         ? mapGuardedRegion(size, calls.baseAlignment ?? 16)
         : wholeAddressSpace();
     },
+    survive: (calls) => opened.survive(calls),
     create: (region) => new ForeignAllocator(foreign, calls, region),
     pointerTo: (symbol) => Number(Deno.UnsafePointer.value(opened.find(symbol))),
     [Symbol.dispose]: () => opened.close(),

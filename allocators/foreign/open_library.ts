@@ -1,3 +1,5 @@
+import { ProcessEnded } from "../contract/process_ended.ts";
+import { type ChildCaller, openChildCaller } from "./_call_in_child.ts";
 import type { ForeignFunction } from "./foreign_library.ts";
 import { resultReader, type ValueType } from "./value_type.ts";
 
@@ -11,6 +13,8 @@ export interface OpenLibrary {
   defines(symbol: string): boolean;
   /** A function that takes and returns values of these types. */
   bind(symbol: string, parameters: readonly ValueType[], result: ValueType): ForeignFunction;
+  /** Makes calls so that none of them ends the process; they are tried in a child first. */
+  survive<T>(calls: () => T): T;
   /** Lets go of it. */
   close(): void;
 }
@@ -76,8 +80,17 @@ export function openLibrary(library: string): OpenLibrary {
       raw = (...values) => callable.call(...values as never[]) as ReturnType<typeof raw>;
     }
     const read = resultReader(result, 64);
-    return (...values) => read(raw(...values));
+    return (...values) => {
+      const how = child?.howItEnds(addressOf(symbol), values);
+      if (how !== undefined) throw new ProcessEnded(how);
+      return read(raw(...values));
+    };
   };
+  const addressOf = (symbol: string): bigint =>
+    BigInt(Deno.UnsafePointer.value(dlsym(handle, cString(symbol))));
+  /** Where calls are tried first, while that is wanted. */
+  let child: ChildCaller | undefined;
+  let caller: ChildCaller | undefined;
   return {
     path: Deno.UnsafePointerView.getCString(linkMap.getPointer(8)!),
     find: (symbol) => dlsym(handle, cString(symbol)),
@@ -93,8 +106,17 @@ export function openLibrary(library: string): OpenLibrary {
       if (bound === undefined) functions.set(key, bound = bind(symbol, parameters, result));
       return bound;
     },
+    survive(calls) {
+      child = caller ??= openChildCaller();
+      try {
+        return calls();
+      } finally {
+        child = undefined;
+      }
+    },
     close() {
       for (const opened of bound) opened.close();
+      caller?.[Symbol.dispose]();
       dlclose(handle);
       loader.close();
     },

@@ -28,7 +28,7 @@ export const silent: Clause = {
       if (address === 0) return;
       heap.free(address);
       if (claims.misuse !== "detected") return;
-      heap.refuses("a second free", () => heap.allocator.free(address));
+      heap.refusesMisuse("a second free", () => heap.allocator.free(address));
     });
     context.expect(
       written.length === 0,

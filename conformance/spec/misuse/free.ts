@@ -32,7 +32,7 @@ export const free: readonly Clause[] = [
       for (const wanted of SIZES) {
         const { heap, address } = threeBlocks(context, wanted);
         heap.free(address);
-        heap.refuses(`a second free(${address})`, () => heap.allocator.free(address));
+        heap.refusesMisuse(`a second free(${address})`, () => heap.allocator.free(address));
       }
     },
   },
@@ -52,7 +52,10 @@ export const free: readonly Clause[] = [
         context.premise(!addresses.includes(0), `eight blocks of ${size} bytes do not fit`);
         for (const i of [1, 5, 3]) heap.free(addresses[i]!);
         for (const i of [1, 5, 3]) {
-          heap.refuses(`a second free(${addresses[i]})`, () => heap.allocator.free(addresses[i]!));
+          heap.refusesMisuse(
+            `a second free(${addresses[i]})`,
+            () => heap.allocator.free(addresses[i]!),
+          );
         }
       }
     },
@@ -72,11 +75,14 @@ export const free: readonly Clause[] = [
         context.premise(!addresses.includes(0), `eight blocks of ${size} bytes do not fit`);
         for (const i of [2, 3, 4, 5]) heap.free(addresses[i]!);
         for (const i of [2, 3, 4, 5]) {
-          heap.refuses(`a second free(${addresses[i]})`, () => heap.allocator.free(addresses[i]!));
+          heap.refusesMisuse(
+            `a second free(${addresses[i]})`,
+            () => heap.allocator.free(addresses[i]!),
+          );
         }
         heap.freeAll();
         for (const address of addresses) {
-          heap.refuses(`a second free(${address})`, () => heap.allocator.free(address));
+          heap.refusesMisuse(`a second free(${address})`, () => heap.allocator.free(address));
         }
       }
     },
