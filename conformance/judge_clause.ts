@@ -1,4 +1,3 @@
-import type { Subject } from "../allocators/contract/subject.ts";
 import {
   StepsUnavailable,
   type StepsUnavailableReason,
@@ -9,10 +8,10 @@ import type { Counterexample } from "./certificate/counterexample.ts";
 import type { Reason, ReasonCode } from "./certificate/verdict.ts";
 import { type CheckBudget, CheckContext, type CountSteps } from "./evidence/check_context.ts";
 import { describeError, Finding, type Rule } from "./evidence/finding.ts";
+import { isClaimedTrap, isExhausted, TRAPS } from "./evidence/claimed_trap.ts";
 import { NoVerdict } from "./evidence/no_verdict.ts";
 import { ProvidedRegions } from "./evidence/provided_regions.ts";
 import { checkTrace } from "./evidence/check_trace.ts";
-import { replayWatched } from "./evidence/watched_replay.ts";
 import type { ExaminedSubject } from "./spec/examined_subject.ts";
 import type { Clause } from "./spec/clause.ts";
 import { clauseOfRule } from "./spec/spec.ts";
@@ -111,6 +110,7 @@ function outcomeOf(error: unknown, examined: ExaminedSubject, seed: number): Out
     return failed(Finding.unmet(expected, error.message), seed);
   }
   if (!(error instanceof Finding)) return withoutVerdict("harness", describeError(error));
+  if (isClaimedTrap(error, examined.subject)) return withoutVerdict("capability", TRAPS);
   const finding = lookAgain(error, examined);
   return { ...failed(finding, seed), rule: finding.rule };
 }
@@ -152,18 +152,6 @@ function lookAgain(finding: Finding, { subject }: ExaminedSubject): Finding {
     if (again.rule === finding.rule) return isExhausted(again, subject) ? exhausted(again) : again;
   }
   return Finding.unmet(finding.expected, finding.actual, finding.details);
-}
-
-/** Times more memory in which a call that threw would have been served. */
-const AMPLE = 4;
-
-/** Whether a call that threw returns where there is more memory, or cannot be served at all. */
-function isExhausted({ rule, details }: Finding, subject: Subject): boolean {
-  const { trace, regionSize, pools = [], index = -1, call = "" } = details;
-  if (rule !== "return" || !/^(malloc|memalign|realloc)\(/.test(call)) return false;
-  if (trace!.sizes[index]! > regionSize!) return true;
-  const ample = { regionSize: AMPLE * regionSize!, pools, shadow: false } as const;
-  return replayWatched(subject, trace!, ample).finding?.rule !== "return";
 }
 
 function exhausted({ actual, details }: Finding): Finding {

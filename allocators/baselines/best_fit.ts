@@ -127,6 +127,8 @@ export const bestFit: Subject = {
       memalign: { growth: { freeBlocks: "O(log n)" } },
     },
     realloc: "in-place",
+    reallocAlignment: "kept",
+    refusesSmallRegions: true,
   },
   create: (region: Region): Allocator =>
     new SinglePoolHeap(

@@ -318,6 +318,8 @@ export const binaryBuddy: Subject = {
     },
     largestRequest: 2 ** 31,
     realloc: "in-place",
+    reallocAlignment: "kept",
+    refusesSmallRegions: true,
   },
   create: (region: Region): Allocator => new BinaryBuddy(region),
 };

@@ -186,6 +186,8 @@ export const bump: Subject = {
       memalign: {},
     },
     realloc: "in-place",
+    reallocAlignment: "kept",
+    refusesSmallRegions: true,
   },
   create: (region: Region): Allocator => new Bump(region),
 };

@@ -360,6 +360,8 @@ export const firstFit: Subject = {
       memalign: { growth: { freeBlocks: "O(n)" } },
     },
     realloc: "in-place",
+    reallocAlignment: "kept",
+    refusesSmallRegions: true,
   },
   module: import.meta.url,
   create: (region) => new FirstFit(region),

@@ -149,6 +149,8 @@ export const halfFit: Subject = {
       memalign: {},
     },
     realloc: "in-place",
+    reallocAlignment: "kept",
+    refusesSmallRegions: true,
   },
   create: (region: Region): Allocator =>
     new SinglePoolHeap(

@@ -20,8 +20,10 @@ export interface Cost {
 }
 
 /**
- * What an allocator promises. Plain data; the conformance spec holds an allocator to its claims,
- * and skips what it does not claim.
+ * What an allocator promises. Plain data; the conformance spec holds an allocator to its claims.
+ *
+ * A claim that is left out is not made: what it would decide is not judged, and the certificate
+ * says which claim would have it judged.
  */
 export interface Claims {
   /** Every address returned by `malloc` is a multiple of this power of two. Bytes. */
@@ -32,17 +34,17 @@ export interface Claims {
    */
   readonly minimumRegion: number;
   /** Whether `malloc(0)` returns null or the address of a live block of its own. */
-  readonly zeroSize: "null" | "unique";
+  readonly zeroSize?: "null" | "unique";
   /**
    * Whether double frees and addresses that are not live are refused with a `RangeError`, heap
-   * unchanged.
+   * unchanged. `undefined` says that anything may happen, which leaving it out says too.
    */
-  readonly misuse: "detected" | "undefined";
+  readonly misuse?: "detected" | "undefined";
   /**
    * When adjacent free blocks become one: in `free`, in `free` but only with the block they were
    * cut from (a buddy system), in some later call, or never.
    */
-  readonly coalescing: "immediate" | "buddies" | "deferred" | "none";
+  readonly coalescing?: "immediate" | "buddies" | "deferred" | "none";
   /**
    * When a request must succeed: `any` whenever a free block has room for it; `class` whenever a
    * free block is at least as large as the request's class rounds up to (good fit), and whenever
@@ -50,9 +52,9 @@ export interface Claims {
    * been cut too small to serve its own size again; `fixed` whenever a block of the one size is
    * free; `none` promises nothing (a bump allocator that does not reuse).
    */
-  readonly fit: "any" | "class" | "rounded" | "fixed" | "none";
+  readonly fit?: "any" | "class" | "rounded" | "fixed" | "none";
   /** Upper bound of waste inside a block: granted - requested <= `bytes` + `ratio` * requested. */
-  readonly rounding: { readonly bytes: number; readonly ratio: number };
+  readonly rounding?: { readonly bytes: number; readonly ratio: number };
   /** Worst case of each operation offered. */
   readonly complexity: { readonly [operation in Operation]?: Cost };
   /**
@@ -67,8 +69,42 @@ export interface Claims {
   readonly largestAlignment?: number;
   /** What `realloc` does: it grows and shrinks in place where it can, or it always moves. */
   readonly realloc?: "in-place" | "moves";
+  /**
+   * Whether `realloc` keeps the alignment that `memalign` was asked for (Rust), or only the default
+   * one (C17, 7.22.3.5).
+   */
+  readonly reallocAlignment?: "kept" | "default";
   /** Whether payloads arrive filled with zeros. */
   readonly zeroed?: boolean;
+  /**
+   * Where in the region the allocator counts what was done: bytes that no call depends on, and that
+   * a refused call may change.
+   */
+  readonly statistics?: readonly { readonly offset: number; readonly bytes: number }[];
+  /** Whether every region that is too small for a heap is refused with a `RangeError`. */
+  readonly refusesSmallRegions?: boolean;
+  /**
+   * How a request is answered for which there is no memory: with null, which is what the contract
+   * says and what leaving it out means, or by a trap, after which the instance cannot be used. The
+   * programs that meet such a trap end there.
+   */
+  readonly exhaustion?: "null" | "trap";
+  /**
+   * Whether blocks can be given back, as the contract says and leaving it out means. The `free` of
+   * an allocator that has `none` is never called.
+   */
+  readonly freeing?: "any" | "none";
+  /**
+   * How many instances may be in use at a time; `one` if a new one ends the one before. Many if
+   * left out.
+   */
+  readonly instances?: "one" | "many";
+  /**
+   * Whether the heap grows piece by piece as it is used, so that a request for all of it need not
+   * be served a second time. If left out, a heap of its own is taken to grow, one in its region is
+   * not.
+   */
+  readonly grows?: boolean;
   /**
    * What it is known not to do, one sentence each: the reasons that stand beside its failed and
    * skipped clauses. They excuse nothing.

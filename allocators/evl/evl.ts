@@ -45,6 +45,8 @@ export const evl: Subject = {
       memalign: { growth: { freeBlocks: "O(log n)", pools: "O(n)" } },
     },
     realloc: "in-place",
+    reallocAlignment: "kept",
+    refusesSmallRegions: true,
   },
   create(region: Region): EvlHeap {
     return new EvlHeap(region);

@@ -223,6 +223,7 @@ export function blockPoolOf(blockSize: BlockSize): Subject {
       complexity: { malloc: {}, free: {} },
       largestRequest: blockSize,
       zeroed: true,
+      refusesSmallRegions: true,
     },
     create: (region) => new BlockPool(region, blockSize),
   };

@@ -240,13 +240,14 @@ function claimsOver(backing: Subject): Claims {
     misuse: "undefined",
     coalescing: "none",
     fit: "none",
-    rounding,
+    ...(rounding !== undefined && { rounding }),
     complexity: {
       malloc: { growth: { ...complexity.malloc?.growth, requestSize: "O(n)" } },
       free: {},
     },
     largestRequest: largestRequestOver(backing),
     zeroed: true,
+    refusesSmallRegions: true,
     limits: [
       "No guarantee: any request may be refused, and the thread must check what it got",
       "No exit strategy: nothing is given back before the module is removed, so a heap that was once exhausted stays so",

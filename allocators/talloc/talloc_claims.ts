@@ -10,17 +10,22 @@ export function tallocClaims(primary: Claims, backup: Claims, controlSize: numbe
   const both = [primary, backup];
   const largestRequest = largest(primary.largestRequest, backup.largestRequest);
   const largestAlignment = largest(primary.largestAlignment, backup.largestAlignment);
+  const zeroSize = weakest(both.map((claims) => claims.zeroSize), ["unique", "null"]);
+  const misuse = weakest(both.map((claims) => claims.misuse), ["detected", "undefined"]);
+  const coalescing = coalescingOf(primary.coalescing, backup.coalescing);
+  const fit = weakest(both.map((claims) => claims.fit), FITS);
+  const rounding = roundingOf(primary.rounding, backup.rounding);
+  const realloc = weakest(both.map((claims) => claims.realloc), ["in-place", "moves"]);
+  const kept = both.map((claims) => claims.reallocAlignment);
+  const reallocAlignment = weakest(kept, ["kept", "default"]);
   return {
     alignment: Math.min(primary.alignment, backup.alignment),
     minimumRegion: controlSize + primary.minimumRegion + backup.minimumRegion,
-    zeroSize: weakest(both.map((claims) => claims.zeroSize), ["unique", "null"]),
-    misuse: weakest(both.map((claims) => claims.misuse), ["detected", "undefined"]),
-    coalescing: coalescingOf(primary.coalescing, backup.coalescing),
-    fit: weakest(both.map((claims) => claims.fit), ["any", "class", "rounded", "fixed", "none"]),
-    rounding: {
-      bytes: Math.max(primary.rounding.bytes, backup.rounding.bytes),
-      ratio: Math.max(primary.rounding.ratio, backup.rounding.ratio),
-    },
+    ...(zeroSize !== undefined && { zeroSize }),
+    ...(misuse !== undefined && { misuse }),
+    ...(coalescing !== undefined && { coalescing }),
+    ...(fit !== undefined && { fit }),
+    ...(rounding !== undefined && { rounding }),
     complexity: {
       ...costs("malloc", both),
       ...costs("free", both),
@@ -30,8 +35,10 @@ export function tallocClaims(primary: Claims, backup: Claims, controlSize: numbe
     },
     ...(largestRequest !== undefined && { largestRequest }),
     ...(largestAlignment !== undefined && { largestAlignment }),
-    realloc: weakest(both.map((claims) => claims.realloc ?? "moves"), ["in-place", "moves"]),
+    ...(realloc !== undefined && { realloc }),
+    ...(reallocAlignment !== undefined && { reallocAlignment }),
     ...(both.every((claims) => claims.zeroed) && { zeroed: true }),
+    refusesSmallRegions: true,
   };
 }
 
@@ -43,9 +50,22 @@ const CROSSING: Complexities = {
 
 const GROWTHS: readonly Growth[] = ["O(1)", "O(log n)", "O(n)"];
 
-/** Of several values, the one that stands last in the order from strong to weak. */
-function weakest<Value>(values: readonly Value[], order: readonly Value[]): Value {
-  return order[Math.max(...values.map((value) => order.indexOf(value)))]!;
+const FITS = ["any", "class", "rounded", "fixed", "none"] as const;
+
+/**
+ * Of several values, the one that stands last in the order from strong to weak; none if one is
+ * missing.
+ */
+function weakest<const Value extends string>(
+  values: readonly (Value | undefined)[],
+  order: readonly Value[],
+): Value | undefined {
+  let last = 0;
+  for (const value of values) {
+    if (value === undefined) return undefined;
+    last = Math.max(last, order.indexOf(value));
+  }
+  return order[last];
 }
 
 /**
@@ -57,6 +77,11 @@ function coalescingOf(
 ): Claims["coalescing"] {
   const differ = [a, b].includes("buddies") && [a, b].includes("deferred");
   return differ ? "none" : weakest([a, b], ["immediate", "buddies", "deferred", "none"]);
+}
+
+function roundingOf(a: Claims["rounding"], b: Claims["rounding"]): Claims["rounding"] {
+  if (a === undefined || b === undefined) return undefined;
+  return { bytes: Math.max(a.bytes, b.bytes), ratio: Math.max(a.ratio, b.ratio) };
 }
 
 /** The heap that serves larger requests decides; a heap without a limit sets none. */
@@ -74,7 +99,7 @@ function costs(
     if (cost === undefined) return {};
     for (const [name, order] of Object.entries(cost.growth ?? {})) {
       const variable = name as Variable;
-      growth[variable] = weakest([growth[variable] ?? "O(1)", order], GROWTHS);
+      growth[variable] = weakest([growth[variable] ?? "O(1)", order], GROWTHS)!;
     }
   }
   return { [operation]: { growth } };

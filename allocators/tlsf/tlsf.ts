@@ -304,6 +304,8 @@ export function tlsfSubject(options: TlsfOptions = {}): Subject {
         memalign: {},
       },
       realloc: "in-place",
+      reallocAlignment: "kept",
+      refusesSmallRegions: true,
     },
     create: (region) => new Tlsf(region, options),
   };

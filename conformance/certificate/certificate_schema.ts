@@ -39,7 +39,7 @@ const clause = v.looseObject({
   level: v.picklist(["MUST", "SHOULD", "MAY"]),
   requirement: text,
   verdict,
-  reason: optional(v.looseObject({ code: text, detail: text })),
+  reason: optional(v.looseObject({ code: text, detail: text, claim: optional(text) })),
   evidence: optional(v.looseObject({
     kind: v.picklist(["counted", "explored", "checked", "replayed"]),
     detail: text,

@@ -1,3 +1,5 @@
+import type { Claims } from "../../allocators/contract/claims.ts";
+
 /** What became of a clause. */
 export type Verdict = "pass" | "fail" | "skip" | "unknown";
 
@@ -55,6 +57,8 @@ export interface Reason {
   readonly code: ReasonCode;
   /** For people; one sentence without final period. */
   readonly detail: string;
+  /** With the code `claim`: what would have to be claimed to have the clause judged. */
+  readonly claim?: keyof Claims;
 }
 
 /** What a verdict rests on, strongest first. */

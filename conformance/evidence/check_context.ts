@@ -9,6 +9,7 @@ import { Random } from "../../workloads/random/random.ts";
 import type { Trace } from "../../workloads/trace/trace.ts";
 import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
 import type { Capability, ExaminedSubject } from "../spec/examined_subject.ts";
+import { TRAPS } from "./claimed_trap.ts";
 import { checkTrace } from "./check_trace.ts";
 import { Finding, type FindingDetails } from "./finding.ts";
 import type { HeapOptions } from "./guarded_heap.ts";
@@ -187,6 +188,7 @@ export class CheckContext {
       // What went wrong shows without counting as well, unless it comes of that.
       const { regionSize, pools = [] } = probe;
       checkTrace(this.subject, probe.trace, { regionSize, pools, shadow: false }, FEW_REPLAYS);
+      if (this.claims.exhaustion === "trap") throw new NoVerdict("capability", TRAPS);
       throw error;
     }
     this.#counted += counts.steps.length - counts.skipped;

@@ -1,11 +1,14 @@
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Trace } from "../../workloads/trace/trace.ts";
 import { shrinkTrace } from "./shrink.ts";
+import { headOf, isClaimedTrap } from "./claimed_trap.ts";
+import type { Finding } from "./finding.ts";
 import { replayWatched, type TraceRun, type WatchOptions } from "./watched_replay.ts";
 
 /**
  * Replays a trace on a fresh heap of `subject`, watched by a shadow heap, and shrinks it if
- * anything is wrong.
+ * anything is wrong. Where memory ends and the subject traps, as it claims, the replay ends too; the
+ * call counts as refused.
  *
  * @param budget Replays that shrinking may take; that of {@linkcode shrinkTrace} if left out.
  * @returns What came of it, if nothing is wrong.
@@ -20,6 +23,7 @@ export function checkTrace(
   const unseen = { ...options, draw: false };
   const { run, finding } = replayWatched(subject, trace, unseen);
   if (run !== undefined) return run;
+  if (isClaimedTrap(finding, subject)) return checkUpToTrap(subject, finding, options, budget);
   const shrunk = shrinkTrace(trace, (shorter) => {
     // It has failed once; on a heap that is never fresh it need not do so again.
     if (shorter === trace) return true;
@@ -27,4 +31,15 @@ export function checkTrace(
     return again?.rule === finding.rule;
   }, budget);
   throw replayWatched(subject, shrunk, options).finding ?? finding;
+}
+
+/** What came of a trace up to the request that trapped, of which nothing more can be verified. */
+function checkUpToTrap(
+  subject: Subject,
+  { details: { trace, index } }: Finding,
+  { verify: _, ...options }: WatchOptions,
+  budget?: number,
+): TraceRun {
+  const run = checkTrace(subject, headOf(trace!, index!), options, budget);
+  return { ...run, result: { ...run.result, refused: run.result.refused + 1 } };
 }

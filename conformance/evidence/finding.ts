@@ -21,7 +21,7 @@ import type { GrowthPoint } from "./growth.ts";
  * - `walk` the heap walk does not list exactly the live blocks as used, in order and without
  *   overlap;
  * - `adjacent` two free blocks lie side by side though coalescing is claimed to be immediate;
- * - `refusal` a refused call changed a byte;
+ * - `refusal` a refused call changed what later calls do;
  * - `unserved` a request was refused though, by the claim `fit`, a free block serves it;
  * - `guarantee` a request was refused within the guarantee that was asked for;
  * - `capacity` with nothing live, the heap serves fewer blocks than when it was fresh;

@@ -1,4 +1,5 @@
 import type { Allocator, Block } from "../../allocators/contract/allocator.ts";
+import { createAllocator } from "../../allocators/contract/create_allocator.ts";
 import type { Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import { describeValue, Finding } from "./finding.ts";
@@ -121,7 +122,7 @@ function guardMembers<Members extends object>(
  */
 export function createGuarded(subject: Subject, region: Region, count?: CallCount): Allocator {
   const call = `create() on ${region.size} bytes`;
-  const allocator: unknown = attempt(call, () => subject.create(region), "creation");
+  const allocator: unknown = attempt(call, () => createAllocator(subject, region), "creation");
   if (!attempt(call, () => isAllocator(allocator), "creation")) {
     const type = 'an allocator with "malloc" and "free"';
     throw Finding.returned(call, allocator, type, "creation");

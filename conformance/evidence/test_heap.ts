@@ -41,6 +41,8 @@ export class TestHeap {
   readonly bytes: Uint8Array;
   /** What a call that changes nothing leaves as it was. */
   readonly #kept: Uint8Array;
+  /** Bytes of statistics, which any call may change. */
+  readonly #statistics: readonly Region[];
   /** What is drawn. */
   readonly #drawn: readonly Region[];
   readonly #options: HeapOptions;
@@ -68,6 +70,11 @@ export class TestHeap {
     this.#kept = subject.provideRegion === undefined
       ? this.bytes
       : new Uint8Array(buffer, base - base % 4, subject.ownHeap === undefined ? size : 0);
+    this.#statistics = (subject.claims.statistics ?? []).map(({ offset, bytes }) => ({
+      buffer,
+      base: base + offset,
+      size: bytes,
+    }));
     this.#drawn = drawnPools(subject, heap);
     this.#options = options;
     this.#subject = subject;
@@ -233,6 +240,10 @@ export class TestHeap {
 
   #expectBytes(before: Uint8Array, what: string): void {
     const kept = this.#kept;
+    for (const { base, size } of this.#statistics) {
+      const at = base - kept.byteOffset;
+      before.set(kept.subarray(at, at + size), at);
+    }
     const at = firstDifference(before, kept);
     if (at < 0) return;
     const address = at + kept.byteOffset;

@@ -104,12 +104,12 @@ const DEFECTS: readonly {
     program: MIDDLE,
   },
   {
-    name: "a refused call that writes",
+    name: "a refused call after which nothing is served",
     kind: "refusal",
     tamper: (allocator, { bytes, state }) => ({
       malloc(size) {
-        const address = allocator.malloc(size);
-        if (address === 0) bytes[state + 1]!++;
+        const address = bytes[state + 1] === 0 ? allocator.malloc(size) : 0;
+        if (address === 0) bytes[state + 1] = 1;
         return address;
       },
     }),
@@ -252,6 +252,21 @@ for (const { name, kind, tamper, claims, options, program } of DEFECTS) {
     assertEquals(formatTrace(trace!).trim().split("\n").slice(1), program);
   });
 }
+
+Deno.test("explore() takes refusals that are counted for what they are", () => {
+  const { outcome, states } = explore(bitPool(), POOL);
+  const counting = explore(
+    bitPool((allocator, { bytes, state }) => ({
+      malloc(size) {
+        const address = allocator.malloc(size);
+        if (address === 0) bytes[state + 1]!++;
+        return address;
+      },
+    })),
+    POOL,
+  );
+  assertEquals([counting.outcome, counting.states], [outcome, states]);
+});
 
 Deno.test("explore() finds what the creation wrote outside of the region", () => {
   for (const offset of [-1, 0]) {

@@ -1,5 +1,6 @@
 import type { Allocator } from "../../allocators/contract/allocator.ts";
 import type { Claims } from "../../allocators/contract/claims.ts";
+import { createAllocator } from "../../allocators/contract/create_allocator.ts";
 import { createRegion, type Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Call } from "./calls.ts";
@@ -72,7 +73,7 @@ export class ExploredHeap {
     this.#options = options;
     this.#claims = subject.claims;
     this.region = region;
-    this.allocator = subject.create(region);
+    this.allocator = createAllocator(subject, region);
     this.memory = memory(this.allocator, region);
     this.#bytes = new Uint8Array(region.buffer);
     this.owned = new Uint8Array(4 * this.memory.words.length);
@@ -108,6 +109,7 @@ export class ExploredHeap {
     this.added = 0;
     if (call.block < 0) this.#request(call);
     else this.#end(call);
+    if (this.clears) this.clearStatistics();
     // A malloc leaves nothing behind in what stays free but what the allocator needs there, a free
     // only around its block.
     if (this.clears && call.operation !== "malloc") {
@@ -118,6 +120,14 @@ export class ExploredHeap {
   /** Marks the block that the last call began as owned. */
   settle(): void {
     if (this.added !== 0) this.own(this.added, this.addedBlock, 0xff);
+  }
+
+  /** Clears what only counts what was done, as no call depends on it. */
+  clearStatistics(): void {
+    const { base } = this.region;
+    for (const { offset, bytes } of this.#claims.statistics ?? []) {
+      this.#bytes.fill(0, base + offset, base + offset + bytes);
+    }
   }
 
   /** Marks the bytes of a block. */
@@ -191,7 +201,8 @@ export class ExploredHeap {
       if (this.#bytes[at] === LIVE_BYTE) continue;
       this.#refute("prefix", call, `the first ${kept} bytes kept`, `byte ${at - moved} changed`);
     }
-    this.#begin(call, moved, call.size, alignmentOfBlock(block), 0);
+    const keeps = this.#claims.reallocAlignment === "kept";
+    this.#begin(call, moved, call.size, keeps ? alignmentOfBlock(block) : 0, 0);
   }
 
   #remove(rank: number, address: number, block: number): void {
@@ -207,7 +218,9 @@ export class ExploredHeap {
       this.#refute("address", call, "an address", `${address}`);
     }
     if (address % least !== 0) {
-      this.#refute(ALIGNMENT_RULES[call.operation], call, `a multiple of ${least}`, `${address}`);
+      const isDefault = call.operation === "realloc" && least === this.#claims.alignment;
+      const rule = isDefault ? "alignment" : ALIGNMENT_RULES[call.operation];
+      this.#refute(rule, call, `a multiple of ${least}`, `${address}`);
     }
     const usable = this.#usable(address, size);
     if (!Number.isSafeInteger(usable) || usable < size) {

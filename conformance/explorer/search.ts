@@ -62,6 +62,7 @@ export class Search {
     this.#second = new SecondHeap(new ExploredHeap(subject, heapOptions), this.#calls);
     this.#check = new StateCheck(this.#heap, subject.claims, sizes);
     this.#heap.clearDead();
+    this.#heap.clearStatistics();
     this.#snapshots = new Snapshots(this.#heap);
     this.#owned = new Int32Array(this.#heap.owned.buffer);
   }
@@ -181,17 +182,64 @@ export class Search {
   }
 
   #verifyRefusal(call: Call): void {
-    const { list, count } = this.#snapshots.changed;
+    const { count } = this.#snapshots.changed;
     const { guarantee } = this.#options;
-    if (count > 0) {
-      const expected = `no byte changed by ${this.#describe(call)}, which is refused`;
-      throw new Finding("refusal", expected, `the word at ${4 * list[0]!} changed`);
-    }
+    if (count > 0) this.#verifyUnseen(call);
     if (guarantee !== undefined) {
       const expected = `${this.#describe(call)} to be served, with ${guarantee.live} units live`;
       throw new Finding("guarantee", expected, "null");
     }
     if (!this.#asksForAlignment(call)) this.#check.verifyRefusal(call);
+  }
+
+  /**
+   * Requires of a refused call that changed bytes, by counting refusals for instance, that no one
+   * sees it: the state is sound, and every next call, with all requests after it, does what it does
+   * without the refused one.
+   */
+  #verifyUnseen(refused: Call): void {
+    const snapshots = this.#snapshots;
+    const { words, registers } = this.#heap.memory;
+    this.#check.verify();
+    const changed = words.slice();
+    registers?.load();
+    const values = registers?.values.slice();
+    snapshots.setBack();
+    const calls = this.#calls.count(snapshots.live.count);
+    for (let next = 0; next < calls; next++) {
+      const call = this.#calls.decode(next);
+      const expected = this.#addressesFrom(call);
+      words.set(changed);
+      if (values) registers!.values.set(values);
+      registers?.store();
+      const actual = this.#addressesFrom(call);
+      if (actual === expected) continue;
+      words.set(changed);
+      throw new Finding(
+        "refusal",
+        `addresses ${expected} from ${
+          this.#describe(call)
+        } and the requests after it, as without the refused ${this.#describe(refused)} before`,
+        actual,
+      );
+    }
+  }
+
+  /** What a call and then every request return; all is undone: the loaded state is back. */
+  #addressesFrom(call: Call): string {
+    const heap = this.#heap;
+    heap.make(call);
+    const addresses = [heap.added];
+    const { removed, removedBlock } = heap;
+    for (let request = 0; request < this.#calls.requests; request++) {
+      heap.make(this.#calls.decode(request));
+      addresses.push(heap.added);
+    }
+    heap.removed = removed;
+    heap.removedBlock = removedBlock;
+    this.#snapshots.changed.find();
+    this.#snapshots.setBack();
+    return addresses.join(", ");
   }
 
   /**

@@ -20,6 +20,7 @@ export class SecondHeap {
     this.#heap = heap;
     this.#calls = calls;
     heap.clearDead();
+    heap.clearStatistics();
     const { words, registers } = heap.memory;
     this.#fresh = words.slice();
     registers?.load();

@@ -72,7 +72,8 @@ export class StateCheck {
 
   #verifyWalk(): void {
     const { live, region } = this.#heap;
-    const joins = this.#claims.coalescing === "immediate" && this.#overhead >= 0;
+    const { coalescing, grows = false } = this.#claims;
+    const joins = coalescing === "immediate" && !grows && this.#overhead >= 0;
     let rank = 0;
     let end = 0;
     let previous: Block | undefined;
@@ -105,7 +106,8 @@ export class StateCheck {
   }
 
   #verifyCapacity(): void {
-    const { coalescing, fit } = this.#claims;
+    const { coalescing, fit, grows = false } = this.#claims;
+    if (grows) return;
     if (coalescing !== "immediate" && coalescing !== "buddies" && fit !== "fixed") return;
     for (const [i, size] of this.#sizes.entries()) {
       const capacity = this.#capacity(size);
@@ -135,8 +137,9 @@ export class StateCheck {
     if (this.#claims.fit === "fixed") return 1;
     const address = allocator.malloc(size);
     if (address === 0) return Infinity;
-    const { bytes, ratio } = this.#claims.rounding;
-    return allocator.usableSize?.(address) ?? size + bytes + ratio * size;
+    if (allocator.usableSize !== undefined) return allocator.usableSize(address);
+    const { bytes, ratio } = this.#claims.rounding ?? { bytes: Infinity, ratio: 0 };
+    return size + bytes + ratio * size;
   }
 
   #overheadOf(size: number): number {

@@ -2,6 +2,7 @@ import type { Claims } from "../../allocators/contract/claims.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Observer, ReplayState } from "../../workloads/trace/observer.ts";
 import { Op } from "../../workloads/trace/trace.ts";
+import { growsByPieces } from "../spec/needs.ts";
 import { largestWhere } from "../spec/support/largest_request.ts";
 import { Finding } from "../evidence/finding.ts";
 import { createGuardedHeap, type HeapOptions } from "../evidence/guarded_heap.ts";
@@ -134,8 +135,9 @@ class ClaimedOutcomes implements Observer {
 
 function largestOnceAllIsFree(subject: Subject, options: HeapOptions): number {
   const { coalescing, fit, largestRequest = Infinity } = subject.claims;
-  const joins = fit === "fixed" || fit !== "none" && coalescing !== "none";
-  if (!joins || subject.ownHeap === "process") return 0;
+  const isNever = (claim: string | undefined) => claim === undefined || claim === "none";
+  const joins = fit === "fixed" || !isNever(fit) && !isNever(coalescing);
+  if (!joins || subject.ownHeap === "process" || growsByPieces(subject)) return 0;
   return largestWhere(Math.min(options.regionSize, largestRequest), (size) => {
     try {
       return createGuardedHeap(subject, options).allocator.malloc(size) !== 0;

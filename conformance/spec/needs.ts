@@ -2,6 +2,7 @@ import type { Claims } from "../../allocators/contract/claims.ts";
 import type { Question, Subject } from "../../allocators/contract/subject.ts";
 import type { Capability, ExaminedSubject } from "./examined_subject.ts";
 import type { Reason } from "../certificate/verdict.ts";
+import { TRAPS } from "../evidence/claimed_trap.ts";
 
 /** Says why a clause does not apply to a subject. */
 export type Need = (examined: ExaminedSubject) => Reason | undefined;
@@ -15,12 +16,19 @@ export function offers(...capabilities: Capability[]): Need {
   };
 }
 
-/** Needs a claim that has one of the given values. */
-export function claims<Key extends keyof Claims>(key: Key, ...values: Claims[Key][]): Need {
+/** Needs a claim, and that it has one of the given values, if any are. */
+export function claims<Key extends keyof Claims>(
+  key: Key,
+  ...values: NonNullable<Claims[Key]>[]
+): Need {
   return ({ subject }) => {
     const value = subject.claims[key];
-    if (values.includes(value)) return undefined;
-    return { code: "claim", detail: `"${key}" is claimed to be ${JSON.stringify(value)}` };
+    if (value === undefined) {
+      return { code: "claim", detail: `"${key}" is not claimed`, claim: key };
+    }
+    if (values.length === 0 || values.includes(value)) return undefined;
+    const detail = `"${key}" is claimed to be ${JSON.stringify(value)}`;
+    return { code: "claim", detail, claim: key };
   };
 }
 
@@ -71,6 +79,35 @@ export const liesInRegion: Need = memory(
 export const isFreshAndBounded: Need = memory(
   "its heap is that of the process, which is never fresh and which no region bounds",
   ({ ownHeap }) => ownHeap !== "process",
+);
+
+/** Needs an allocator of which two instances can be in use at a time. */
+export const hasManyInstances: Need = memory(
+  "it has one instance at a time, as claimed",
+  (subject) => subject.claims.instances !== "one",
+);
+
+/** Needs an allocator whose heap is one piece from the beginning, rather than one that grows. */
+export function isOnePiece({ subject }: Pick<ExaminedSubject, "subject">): Reason | undefined {
+  if (!growsByPieces(subject)) return undefined;
+  return { code: "claim", detail: "its heap may grow by pieces", claim: "grows" };
+}
+
+/** Whether a heap may grow by pieces as it is used. */
+export function growsByPieces({ claims, ownHeap }: Subject): boolean {
+  return claims.grows ?? ownHeap !== undefined;
+}
+
+/** Needs an allocator that answers with null when memory ends, and can be called on. */
+export const answersNull: Need = memory(
+  TRAPS,
+  (subject) => subject.claims.exhaustion !== "trap",
+);
+
+/** Needs an allocator whose blocks can be given back. */
+export const frees: Need = memory(
+  "it has no free, as claimed",
+  (subject) => subject.claims.freeing !== "none",
 );
 
 function memory(detail: string, suits: (subject: Subject) => boolean): Need {

@@ -13,6 +13,7 @@ export const TOY_CLAIMS: Claims = {
   coalescing: "immediate",
   fit: "any",
   rounding: { bytes: 7, ratio: 0 },
+  refusesSmallRegions: true,
   complexity: {
     malloc: { growth: { liveBlocks: "O(n)", freeBlocks: "O(n)" } },
     free: { growth: { liveBlocks: "O(n)", freeBlocks: "O(n)" } },

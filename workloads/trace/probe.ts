@@ -1,4 +1,5 @@
 import type { Allocator } from "../../allocators/contract/allocator.ts";
+import { createAllocator } from "../../allocators/contract/create_allocator.ts";
 import { createRegion, type Region, REGION_MARGIN } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Trace } from "./trace.ts";
@@ -60,7 +61,7 @@ export function createHeap(
       new Uint8Array(region.buffer, region.base, region.size).fill(junk);
     }
     placed(region, []);
-    return { allocator: subject.create(region), region, pools: [] };
+    return { allocator: createAllocator(subject, region), region, pools: [] };
   }
   let extra = 0;
   for (const size of pools) extra += size + REGION_MARGIN;
@@ -74,7 +75,7 @@ export function createHeap(
     next += size + REGION_MARGIN;
   }
   placed(region, added);
-  const allocator = subject.create(region);
+  const allocator = createAllocator(subject, region);
   for (const { base, size } of added) {
     if (allocator.addPool?.(base, size) !== true) {
       throw new TypeError(`Cannot create heap: "${subject.name}" takes no pool of ${size} bytes`);

@@ -384,7 +384,7 @@ export function rlsfSubject(name: string, options: RlsfOptions = {}): Attachable
       zeroSize: "unique",
       misuse: "detected",
       coalescing: "immediate",
-      fit: "class",
+      fit: "rounded",
       rounding: { bytes: GRANULARITY - 1, ratio: 0 },
       complexity: {
         malloc: {},
@@ -393,6 +393,8 @@ export function rlsfSubject(name: string, options: RlsfOptions = {}): Attachable
         realloc: { growth: { requestSize: "O(n)" } },
       },
       realloc: "in-place",
+      reallocAlignment: "kept",
+      refusesSmallRegions: true,
       ...(largestSearch < ADDRESSES && { largestRequest: largestSearch - HEADER_SIZE }),
     },
     create: (region) => new Rlsf(region, options),

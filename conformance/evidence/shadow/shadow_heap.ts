@@ -36,7 +36,7 @@ export interface ShadowHeapOptions {
  * operation:
  *
  * - a returned address is a safe integer, a multiple of the claimed alignment and of the one that
- *   `memalign` was asked for; a reallocation keeps it;
+ *   `memalign` was asked for; a reallocation keeps it where that is claimed;
  * - the usable size is at least the requested one, and all usable bytes lie in the region or in one
  *   added pool;
  * - no usable byte belongs to another live block, exact to the byte, and no two live blocks share
@@ -84,6 +84,7 @@ export class ShadowHeap implements Observer {
   readonly #pattern: PayloadPattern;
   readonly #claimedAlignment: number;
   readonly #claimsZeroed: boolean;
+  readonly #keepsAlignment: boolean;
   readonly #everyBlock: boolean;
   /** Piece in which the last block was found; most blocks are in the same. */
   #low: number;
@@ -114,7 +115,7 @@ export class ShadowHeap implements Observer {
    */
   constructor(
     heap: Heap & { readonly margins?: Margins },
-    claims: Pick<Claims, "alignment" | "zeroed">,
+    claims: Pick<Claims, "alignment" | "zeroed" | "reallocAlignment">,
     options: ShadowHeapOptions = {},
   ) {
     this.#allocator = heap.allocator;
@@ -124,6 +125,7 @@ export class ShadowHeap implements Observer {
     this.#pattern = new PayloadPattern(heap.region.buffer, options.payloads ?? "full");
     this.#claimedAlignment = claims.alignment;
     this.#claimsZeroed = claims.zeroed === true;
+    this.#keepsAlignment = claims.reallocAlignment === "kept";
     this.#everyBlock = options.everyBlockAfterEveryOperation === true;
     this.#low = heap.region.base;
     this.#high = heap.region.base + heap.region.size;
@@ -225,6 +227,9 @@ export class ShadowHeap implements Observer {
     const seed = this.#seeds[id]!;
     const kept = requested < size ? requested : size;
     this.#remove(id);
+    if (!this.#keepsAlignment && this.#alignments[id]! > this.#claimedAlignment) {
+      this.#alignments[id] = this.#claimedAlignment;
+    }
     this.#place(id, address, size);
     const changed = this.#pattern.verify(address, seed, requested, usable, kept);
     if (changed >= 0) this.#failContent("prefix", id, address, seed, changed, kept);
@@ -238,7 +243,9 @@ export class ShadowHeap implements Observer {
     }
     const alignment = this.#alignments[id]!;
     if (address % alignment !== 0) {
-      const rule = ALIGNMENT_RULES[this.#trace.ops[this.#index]!]!;
+      const op = this.#trace.ops[this.#index]!;
+      const isDefault = op === Op.Realloc && alignment <= this.#claimedAlignment;
+      const rule = isDefault ? "alignment" : ALIGNMENT_RULES[op]!;
       this.#fail(rule, id, address, `a multiple of ${alignment}`, `${address}`);
     }
     this.#requireInside(id, address, size);

@@ -38,9 +38,9 @@ function violationOf(
   heap: Heap,
   alignment = 8,
   options: ShadowHeapOptions = {},
-  zeroed = false,
+  claims: { readonly zeroed?: boolean; readonly reallocAlignment?: "kept" | "default" } = {},
 ): Finding | undefined {
-  const shadow = new ShadowHeap(heap, { alignment, zeroed }, options);
+  const shadow = new ShadowHeap(heap, { alignment, ...claims }, options);
   try {
     replay(traceOf(steps), heap.allocator, [shadow]);
     return undefined;
@@ -171,7 +171,7 @@ Deno.test("ShadowHeap requires the whole block inside one pool", () => {
   }
 });
 
-Deno.test("ShadowHeap requires claimed and requested alignments, kept by a reallocation", () => {
+Deno.test("ShadowHeap requires claimed and requested alignments, kept by realloc if claimed", () => {
   assertEquals(kindOf([["Malloc", 0, 8]], heapOf(scripted([BASE + 4]))), "alignment");
   const aligned: Step[] = [["Memalign", 0, 8, 64]];
   assertEquals(kindOf(aligned, heapOf(scripted([BASE]))), undefined);
@@ -188,8 +188,13 @@ Deno.test("ShadowHeap requires claimed and requested alignments, kept by a reall
     };
     return heap;
   };
-  assertEquals(kindOf(grown, moves(BASE + 128)), undefined);
-  assertEquals(kindOf(grown, moves(BASE + 96)), "kept-alignment");
+  const kept = { reallocAlignment: "kept" } as const;
+  assertEquals(kindOf(grown, moves(BASE + 128), 8, {}, kept), undefined);
+  assertEquals(kindOf(grown, moves(BASE + 96), 8, {}, kept), "kept-alignment");
+  for (const claims of [{}, { reallocAlignment: "default" }] as const) {
+    assertEquals(kindOf(grown, moves(BASE + 96), 8, {}, claims), undefined);
+    assertEquals(kindOf(grown, moves(BASE + 100), 8, {}, claims), "alignment");
+  }
 });
 
 Deno.test("ShadowHeap lets memalign return less than the claimed alignment if that was asked for", () => {
@@ -319,9 +324,12 @@ Deno.test("ShadowHeap finds writes around the region and between pools", () => {
 
 Deno.test("ShadowHeap requires zeroed payloads where they are claimed", () => {
   const steps: Step[] = [["Malloc", 0, 24], ["Free", 0], ["Malloc", 0, 24]];
-  assertEquals(kindOf(steps, heapOf(scripted([BASE, BASE])), 8, {}, true), "zeroed");
-  assertEquals(kindOf(steps, heapOf(scripted([BASE, BASE])), 8, {}, false), undefined);
-  assertEquals(kindOf(steps, heapOf(scripted([BASE, BASE + 24])), 8, {}, true), undefined);
+  assertEquals(kindOf(steps, heapOf(scripted([BASE, BASE])), 8, {}, { zeroed: true }), "zeroed");
+  assertEquals(kindOf(steps, heapOf(scripted([BASE, BASE])), 8), undefined);
+  assertEquals(
+    kindOf(steps, heapOf(scripted([BASE, BASE + 24])), 8, {}, { zeroed: true }),
+    undefined,
+  );
 });
 
 Deno.test("ShadowHeap ignores refused allocations and modes", () => {

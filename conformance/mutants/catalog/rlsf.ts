@@ -15,6 +15,14 @@ export const rlsfMutants: readonly Mutant[] = mutantsOf(
       kills: ["alignment.neighbours"],
     },
     {
+      name: "good-fit-overstated",
+      description: "A block that was freed is claimed to serve its own size again, of any class",
+      seen: "espressif/tlsf#2: good fit passes over a block that was cut to its size",
+      patches: [{ find: `fit: "rounded",`, replace: `fit: "class",` }],
+      kills: ["exhaustion.recovers"],
+      by: "as were just freed",
+    },
+    {
       name: "only-newest-listed",
       description: "A block that is entered in a list cuts off those that are in it",
       patches: [{
@@ -22,7 +30,7 @@ export const rlsfMutants: readonly Mutant[] = mutantsOf(
         find: `    words[(block >>> 2) + NEXT_FREE] = first;`,
         replace: `    words[(block >>> 2) + NEXT_FREE] = 0;`,
       }],
-      kills: ["integrity.self-check", "fragmentation.holes-refilled"],
+      kills: ["integrity.self-check"],
     },
     {
       name: "never-grows-in-place",

@@ -165,6 +165,22 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
       kills: ["integrity.smallest-region"],
     },
     {
+      name: "too-small-region-taken",
+      description: "A region in which no pool has room is taken, and its heap serves nothing",
+      patches: [
+        {
+          find: `requireRegion("TLSF", region.size, minimumRegion(layout));`,
+          replace: `requireRegion("TLSF", region.size + 64, minimumRegion(layout));`,
+        },
+        {
+          find: `    if (!this.addPool(pool, Math.max(0, end - pool))) {`,
+          replace: `    if (!this.addPool(pool, Math.max(0, end - pool)) && region.size < 64) {`,
+        },
+      ],
+      kills: ["integrity.too-small-region"],
+      by: "1 byte or a RangeError",
+    },
+    {
       name: "memalign-without-claim",
       description: "memalign is offered, and nothing is claimed of its cost",
       patches: [{ find: `        memalign: {},\n`, replace: `` }],

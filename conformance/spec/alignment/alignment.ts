@@ -1,8 +1,7 @@
 import type { Region } from "../../../allocators/contract/region.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, asks, coalesces, isFreshAndBounded, offers, takesAnyRegion } from "../needs.ts";
-import { largestOnFreshHeap } from "../support/largest_request.ts";
+import { allOf, asks, claims, coalesces, isFreshAndBounded, offers, takesAnyRegion } from "../needs.ts";
 import { servesWhenAllFree } from "../support/serves_when_all_free.ts";
 import { nameOf, requireNull, wideSizes } from "../support/wide_sizes.ts";
 import { runBeyondMalloc } from "../support/run_beyond_malloc.ts";
@@ -99,21 +98,22 @@ export const alignment: readonly Clause[] = [
     rulesHere: ["exhaustion"],
     needs: offers("memalign"),
     check(context) {
+      const size = context.request(100);
+      const isBounded = context.subject.ownHeap === undefined;
+      const blocks = isBounded ? context.heap().fill(size).length : 1;
       const heap = context.heap();
       const limit = heap.region.base + heap.region.size;
       const first = Math.log2(nextPowerOfTwo(limit));
       for (let exponent = first; exponent <= 52; exponent++) {
-        for (const size of [1, context.request(4096)]) {
-          const address = heap.allocator.memalign!(2 ** exponent, size);
-          heap.expect(address === 0, `null from memalign(2^${exponent}, ${size})`, address);
+        for (const wanted of [1, context.request(4096)]) {
+          const address = heap.allocator.memalign!(2 ** exponent, wanted);
+          heap.expect(address === 0, `null from memalign(2^${exponent}, ${wanted})`, address);
         }
       }
-      const size = context.request(100);
-      if (context.subject.ownHeap !== undefined) {
+      if (!isBounded) {
         heap.expect(heap.malloc(size) !== 0, `${size} bytes afterwards`, "null");
         return;
       }
-      const blocks = context.heap().fill(size).length;
       const left = heap.fill(size).length;
       heap.expect(left === blocks, `${blocks} blocks of ${size} bytes, as in a fresh heap`, left);
     },
@@ -152,7 +152,7 @@ export const alignment: readonly Clause[] = [
     needs: allOf(isFreshAndBounded, offers("memalign"), coalesces),
     check(context) {
       const options = { regionSize: context.room(65536) };
-      const verify = servesWhenAllFree(largestOnFreshHeap(context, options));
+      const verify = servesWhenAllFree(context, options);
       for (const largest of [64, 1024]) {
         const trace = randomProgram(context, {
           weights: ALIGNING,
@@ -169,7 +169,7 @@ export const alignment: readonly Clause[] = [
     source: "Rust GlobalAlloc::realloc; mattconte/tlsf#36 (defect D4); V29",
     lookAt: "The request with which realloc looks for a new place",
     rules: ["kept-alignment"],
-    needs: offers("memalign", "realloc"),
+    needs: allOf(offers("memalign", "realloc"), claims("reallocAlignment", "kept")),
     check(context) {
       for (const alignment of powersOfTwo(16, Math.min(4096, largestAlignment(context)))) {
         const trace = context.trace();
@@ -190,7 +190,7 @@ export const alignment: readonly Clause[] = [
     source: "C17 7.22.3 with DR 417; POSIX posix_memalign; V28, V31",
     lookAt: "Size 0 on the path of memalign",
     rulesHere: ["return"],
-    needs: offers("memalign"),
+    needs: allOf(offers("memalign"), claims("zeroSize")),
     check(context) {
       const heap = context.heap();
       const unique = context.claims.zeroSize === "unique";

@@ -1,6 +1,14 @@
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, claims, coalesces, cutsBlocks, isFreshAndBounded, offers } from "../needs.ts";
+import {
+  allOf,
+  claims,
+  coalesces,
+  cutsBlocks,
+  isFreshAndBounded,
+  isOnePiece,
+  offers,
+} from "../needs.ts";
 import { EVERYTHING, randomProgram } from "../support/random_program.ts";
 import { AdjacencyObserver } from "./_adjacency_observer.ts";
 import { findHole, requireHole } from "./_hole.ts";
@@ -66,7 +74,7 @@ export const neighbours: readonly Clause[] = [
     source: "Rule S4; TLSF: immediate coalescing",
     lookAt: "The call after which the walk shows two free blocks",
     rules: ["adjacent"],
-    needs: allOf(offers("blocks"), claims("coalescing", "immediate")),
+    needs: allOf(offers("blocks"), claims("coalescing", "immediate"), isOnePiece),
     check(context) {
       const overhead = overheadBetween(context);
       const trace = randomProgram(context, {

@@ -14,8 +14,8 @@ export class HoleObserver implements Observer {
   #state!: ReplayState;
 
   /**
-   * Makes an observer of `heap`, whose blocks take at most `overhead` bytes besides what was
-   * requested.
+   * Makes an observer of `heap`, whose claims bound the rounding, and whose blocks take at most
+   * `overhead` bytes besides.
    */
   constructor(heap: Heap, claims: Claims, overhead: number) {
     this.#heap = heap;
@@ -54,7 +54,7 @@ export class HoleObserver implements Observer {
 
   /** Bytes of a block at most, without header. */
   #granted(size: number): number {
-    const { bytes, ratio } = this.#claims.rounding;
+    const { bytes, ratio } = this.#claims.rounding!;
     return size + bytes + ratio * size;
   }
 

@@ -15,8 +15,11 @@ export const capacity: readonly Clause[] = [
     lookAt: "Whether the search class of a request is above the class of the block that served it",
     needs: allOf(isFreshAndBounded, refills),
     check(context) {
-      for (const wanted of [1, 24, 100, 257, 1000, 2100]) {
-        const blocks = equalBlocks(context, wanted, 8192);
+      const random = context.random();
+      const sizes = [1, 24, 100, 257, 1000, 2100, 5000, 9001, 70_001];
+      for (let size = 8; size <= 2 ** 18; size *= 2) sizes.push(size + random.below(size));
+      for (const wanted of sizes) {
+        const blocks = equalBlocks(context, wanted, Math.max(8192, 4 * wanted));
         const trace = fill(context.trace(), blocks).build("full");
         context.run(trace, { ...blocks.options, verify: servesOwnSize });
       }

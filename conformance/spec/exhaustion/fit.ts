@@ -1,5 +1,5 @@
 import type { Clause } from "../clause.ts";
-import { allOf, claims, isFreshAndBounded } from "../needs.ts";
+import { allOf, claims, isFreshAndBounded, isOnePiece } from "../needs.ts";
 import { scaleOf } from "../support/own_heap_requests.ts";
 import { randomProgram, upTo } from "../support/random_program.ts";
 import { strideOf } from "../support/stride_of.ts";
@@ -15,7 +15,13 @@ export const fit: readonly Clause[] = [
     source: "Rule F6; Appel and Naumann, ISMM 2020: when malloc must succeed",
     lookAt: "A search that skips blocks, or free memory that is in no list",
     rules: ["unserved"],
-    needs: allOf(isFreshAndBounded, claims("fit", "any"), claims("coalescing", "immediate")),
+    needs: allOf(
+      isFreshAndBounded,
+      claims("fit", "any"),
+      claims("coalescing", "immediate"),
+      claims("rounding"),
+      isOnePiece,
+    ),
     check(context) {
       for (const [largest, liveBlocks] of [[200, 400], [2000, 60]] as const) {
         const overhead = Math.max(
@@ -39,7 +45,12 @@ export const fit: readonly Clause[] = [
       "An any-fit allocator refuses nothing in a heap of max over s of s(M - s + 1) units",
     source: "Theory 5.2: universal upper bound U(M, n); rule F6",
     lookAt: "A refusal although some gap must be large enough, whatever the policy",
-    needs: allOf(isFreshAndBounded, claims("fit", "any"), claims("coalescing", "immediate")),
+    needs: allOf(
+      isFreshAndBounded,
+      claims("fit", "any"),
+      claims("coalescing", "immediate"),
+      isOnePiece,
+    ),
     check(context) {
       const [most, largest] = [48, 8];
       const unit = strideOf(context, 64);

@@ -1,7 +1,7 @@
 import { TraceBuilder } from "../../../workloads/trace/trace_builder.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
-import { isFreshAndBounded, liesInRegion } from "../needs.ts";
+import { allOf, answersNull, isFreshAndBounded, liesInRegion } from "../needs.ts";
 import { offsetOf } from "../support/offset_of.ts";
 import { tooLarge } from "../support/own_heap_requests.ts";
 import { randomProgram } from "../support/random_program.ts";
@@ -35,7 +35,8 @@ export const refusal: readonly Clause[] = [
     requirement: "A refused request changes nothing: later calls go as if it had not been made",
     source: "Probe C6; Rust Allocator: an error leaves everything as it was",
     lookAt: "What the search changes before it finds that there is nothing",
-    needs: isFreshAndBounded,
+    rules: ["refusal"],
+    needs: allOf(isFreshAndBounded, answersNull),
     check(context) {
       const program = randomProgram(context, { operations: context.budget.operations / 4 });
       const options = { regionSize: context.room(8192) };
@@ -67,7 +68,6 @@ export const refusal: readonly Clause[] = [
     requirement: "A refused request leaves every byte of the memory as it was",
     source: "Probe C6 (byte-identical); o1heap counts its refusals, so this is no MUST",
     lookAt: "Counters, and lists that the search reorders",
-    rules: ["refusal"],
     needs: liesInRegion,
     check(context) {
       for (const wanted of [1, 24, 1000]) {

@@ -1,5 +1,5 @@
 import type { Clause } from "../clause.ts";
-import { asks, isFreshAndBounded, liesInRegion } from "../needs.ts";
+import { asks, claims, isFreshAndBounded, liesInRegion, reuses } from "../needs.ts";
 import { largestOnFreshHeap } from "../support/largest_request.ts";
 import { nameOf, requireNull, wideSizes } from "../support/wide_sizes.ts";
 
@@ -80,6 +80,7 @@ export const sizes: readonly Clause[] = [
     source: "C17 7.22.3; probe C1; V31",
     lookAt: "Size 0 before rounding",
     rulesHere: ["return"],
+    needs: claims("zeroSize"),
     check(context) {
       const heap = context.heap();
       const addresses = [heap.malloc(0), heap.malloc(0), heap.malloc(0)];
@@ -94,6 +95,7 @@ export const sizes: readonly Clause[] = [
       );
       heap.freeAll();
       if (context.subject.ownHeap === "process") return;
+      if (reuses(context) !== undefined) return;
       heap.fill(0);
       heap.freeAll();
       heap.expect(heap.malloc(1) !== 0, "1 byte after all blocks of 0 bytes were freed", "null");
@@ -127,7 +129,9 @@ export const sizes: readonly Clause[] = [
     lookAt: "The last class, and rounding up beyond it",
     needs: ({ subject }) => {
       const { largestRequest } = subject.claims;
-      if (largestRequest === undefined) return { code: "claim", detail: "no limit is claimed" };
+      if (largestRequest === undefined) {
+        return { code: "claim", detail: "no limit is claimed", claim: "largestRequest" };
+      }
       if (largestRequest <= LARGEST_TRIED) return undefined;
       return {
         code: "claim",

@@ -16,6 +16,11 @@ export function exhausted(context: CheckContext, size: number): TestHeap {
   return heap;
 }
 
+/** A request that the place of a freed block of `size` bytes serves, if there is any reuse. */
+export function servedFrom(context: CheckContext, size: number): number {
+  return context.claims.fit === "rounded" ? Math.ceil(size / 2) : size;
+}
+
 /** Fails unless an address lies in the named heap. */
 export function requireIn(heap: TestHeap, name: "primary" | "backup", address: number): void {
   const { base, size } = fallbackOf(heap)[name];

@@ -1,7 +1,7 @@
 import type { TestHeap } from "../../evidence/test_heap.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, offers, refills } from "../needs.ts";
-import { exhausted, requireIn } from "./_exhausted_primary.ts";
+import { allOf, offers, reuses } from "../needs.ts";
+import { exhausted, requireIn, servedFrom } from "./_exhausted_primary.ts";
 
 /** Requirement on realloc of a block of a full primary. */
 export const reallocAcrossHeaps: Clause = {
@@ -25,7 +25,9 @@ export const reallocAcrossHeaps: Clause = {
     const moved = heap.realloc(address, large);
     requireIn(heap, "backup", moved);
     requireBytes(heap, moved, size);
-    if (refills(context) === undefined) requireIn(heap, "primary", heap.malloc(size));
+    if (reuses(context) === undefined) {
+      requireIn(heap, "primary", heap.malloc(servedFrom(context, size)));
+    }
     heap.free(moved);
   },
 };

@@ -1,6 +1,6 @@
 import type { Clause } from "../clause.ts";
-import { allOf, offers, refills, reuses } from "../needs.ts";
-import { exhausted, requireIn } from "./_exhausted_primary.ts";
+import { allOf, offers, reuses } from "../needs.ts";
+import { exhausted, requireIn, servedFrom } from "./_exhausted_primary.ts";
 
 /** Requirements on what is freed while the primary is exhausted. */
 export const recovery: readonly Clause[] = [
@@ -10,12 +10,14 @@ export const recovery: readonly Clause[] = [
     requirement: "A block goes back to the heap it came from, whatever the mode when it is freed",
     source: "Probe B2; Awkernel Talloc, dealloc by address; FreeRTOS heap_5 (defect D9)",
     lookAt: "The comparison of the address with both ranges",
-    needs: allOf(offers("fallback"), refills),
+    needs: allOf(offers("fallback"), reuses),
     check(context) {
       const size = context.request(64);
+      const served = servedFrom(context, size);
       for (const primaryOnly of [true, false]) {
         const heap = exhausted(context, size);
         const primaryBlocks = heap.live.length;
+        heap.fill(served);
         heap.mode(false);
         const backupBlocks = heap.fill(size);
         context.premise(backupBlocks.length > 0, "the backup serves nothing");
@@ -23,12 +25,12 @@ export const recovery: readonly Clause[] = [
         for (const address of [backupBlocks[0]!, backupBlocks.at(-1)!]) {
           heap.free(address);
           heap.mode(false);
-          requireIn(heap, "backup", heap.malloc(size));
+          requireIn(heap, "backup", heap.malloc(served));
           heap.mode(primaryOnly);
         }
         for (const address of [heap.live[0]!, heap.live[primaryBlocks - 1]!]) {
           heap.free(address);
-          requireIn(heap, "primary", heap.malloc(size));
+          requireIn(heap, "primary", heap.malloc(served));
         }
       }
     },
@@ -39,7 +41,7 @@ export const recovery: readonly Clause[] = [
     requirement: "As soon as the primary has room again it is used again",
     source: "Probe B3 (no sticky fallback)",
     lookAt: "State that remembers that the primary was exhausted",
-    needs: allOf(offers("fallback"), refills),
+    needs: allOf(offers("fallback"), reuses),
     check(context) {
       const size = context.request(64);
       const heap = exhausted(context, size);
@@ -47,7 +49,7 @@ export const recovery: readonly Clause[] = [
       heap.mode(false);
       requireIn(heap, "backup", heap.malloc(size));
       heap.free(first);
-      requireIn(heap, "primary", heap.malloc(size));
+      requireIn(heap, "primary", heap.malloc(servedFrom(context, size)));
       requireIn(heap, "backup", heap.malloc(size));
     },
   },

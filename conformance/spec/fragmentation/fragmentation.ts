@@ -1,6 +1,15 @@
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, cutsBlocks, isFreshAndBounded, offers, refills, reuses } from "../needs.ts";
+import {
+  allOf,
+  claims,
+  cutsBlocks,
+  isFreshAndBounded,
+  isOnePiece,
+  offers,
+  refills,
+  reuses,
+} from "../needs.ts";
 import { strideOf } from "../support/stride_of.ts";
 import { equalBlocks, fill, servesMissing } from "../support/equal_blocks.ts";
 
@@ -12,17 +21,16 @@ export const fragmentation: readonly Clause[] = [
     requirement: "No block is larger than the request by more than the claimed rounding",
     source: "Rule T5; sysprog21/tlsf-bsd (defect D1): 1 byte takes a block of 4 MiB; V52",
     lookAt: "The size at which a block is split: that of the request, not that of the class found",
-    needs: offers("usableSize"),
+    needs: allOf(offers("usableSize"), claims("rounding")),
     check(context) {
-      const heap = context.heap({ regionSize: context.room(262_144) });
       for (const wanted of sizes()) {
+        const heap = context.heap({ regionSize: context.room(131_072) });
         const size = context.request(wanted);
         const address = heap.malloc(size);
         heap.expect(address !== 0, `malloc(${size}) in an empty heap`, "null");
         const usable = heap.allocator.usableSize!(address);
         const most = mostGranted(context, size);
         heap.expect(usable <= most, `at most ${most} usable bytes for ${size} requested`, usable);
-        heap.free(address);
       }
     },
   },
@@ -32,7 +40,7 @@ export const fragmentation: readonly Clause[] = [
     requirement: "A block served from a hole is no larger than the claimed rounding allows",
     source: "Rule T5; V19: a request must not use up a hole much larger than itself",
     lookAt: "The threshold below which a remainder is not cut off",
-    needs: allOf(offers("usableSize"), cutsBlocks),
+    needs: allOf(offers("usableSize"), cutsBlocks, claims("rounding")),
     check(context) {
       for (const hole of [64, 136, 520, 1200, 4000]) {
         for (const share of [0.2, 0.5, 0.7, 0.9, 0.98]) {
@@ -56,7 +64,7 @@ export const fragmentation: readonly Clause[] = [
       "Equal blocks lie no further apart than rounding and one header, the same for all sizes, explain",
     source: "Rule T5: what usable size does not tell, the addresses do",
     lookAt: "Bytes lost between blocks",
-    needs: allOf(isFreshAndBounded, reuses),
+    needs: allOf(isFreshAndBounded, reuses, claims("rounding"), isOnePiece),
     check(context) {
       const header = Math.max(...[1, 8, 16, 24].map((size) => {
         const served = context.request(size);
@@ -123,6 +131,6 @@ function sizes(): number[] {
 
 /** Bytes of a block at most, as claimed. */
 function mostGranted(context: CheckContext, size: number): number {
-  const { bytes, ratio } = context.claims.rounding;
+  const { bytes, ratio } = context.claims.rounding!;
   return Math.floor(size + bytes + ratio * size);
 }

@@ -1,5 +1,6 @@
 import type { ExaminedSubject } from "../examined_subject.ts";
 import type { Clause } from "../clause.ts";
+import { allOf, answersNull, hasManyInstances } from "../needs.ts";
 import { keepsStateInRegion } from "../../explorer/keeps_state_in_region.ts";
 import type { Reason } from "../../certificate/verdict.ts";
 
@@ -17,7 +18,7 @@ export const everySmallHeapState: Clause = {
     "Whatever a program does with a small heap, blocks lie apart and keep their bytes, the control data are sound, and refusals are due",
   source: "Rules S2, S4 and F5: bounded exhaustive search with every invariant in every state",
   lookAt: "The last call of the trace, which is the shortest that shows it",
-  needs: keepsStateInReach,
+  needs: allOf(hasManyInstances, answersNull, keepsStateInReach),
   check(context) {
     const { claims, capabilities } = context;
     const regionSize = claims.minimumRegion + ROOM;

@@ -2,7 +2,13 @@ import type { Allocator } from "../../../allocators/contract/allocator.ts";
 import { createRegion } from "../../../allocators/contract/region.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
-import { isFreshAndBounded, liesInRegion, takesAnyRegion } from "../needs.ts";
+import {
+  allOf,
+  hasManyInstances,
+  isFreshAndBounded,
+  liesInRegion,
+  takesAnyRegion,
+} from "../needs.ts";
 import { offsetOf } from "../support/offset_of.ts";
 import { randomProgram } from "../support/random_program.ts";
 
@@ -77,7 +83,7 @@ export const independence: readonly Clause[] = [
     source: "Ecosystem: a subject is a factory of fresh, isolated instances",
     lookAt: "Variables of the module that belong into the instance",
     rulesHere: ["creation"],
-    needs: isFreshAndBounded,
+    needs: allOf(isFreshAndBounded, hasManyInstances),
     check(context) {
       const size = context.request(40);
       const alone = context.heap();
@@ -105,7 +111,7 @@ export const independence: readonly Clause[] = [
     source: "Probe B2 (regions adjacent); sharing a buffer is part of the contract of a region",
     lookAt: "Writes before the base and at the end of the region",
     rulesHere: ["creation"],
-    needs: takesAnyRegion,
+    needs: allOf(takesAnyRegion, hasManyInstances),
     check(context) {
       const size = context.room(2048);
       const { buffer, base } = createRegion(2 * size);

@@ -89,6 +89,14 @@ clausesMustFail("integrity", {
   "integrity.smallest-region": tampered(tlsf, () => ({}), {
     minimumRegion: tlsf.claims.minimumRegion - 8,
   }),
+  "integrity.too-small-region": {
+    ...tampered(tlsf, () => ({})),
+    create(region) {
+      const { size } = region;
+      if (size < tlsf.claims.minimumRegion) return { malloc: () => 0, free() {} };
+      return tlsf.create(region);
+    },
+  },
   "integrity.any-region-size": tampered(tlsf, ({ inner, bytes, region }) => ({
     malloc(size) {
       if (region.size % 8 === 3) bytes[region.base + region.size] = 0;

@@ -1,5 +1,5 @@
 import type { Clause } from "../clause.ts";
-import { allOf, asks, coalesces } from "../needs.ts";
+import { allOf, asks, coalesces, frees } from "../needs.ts";
 import { detects } from "./_detects.ts";
 
 import { SIZES, threeBlocks } from "./_three_blocks.ts";
@@ -13,7 +13,7 @@ export const free: readonly Clause[] = [
     source: "C17 7.22.3.3: free of a null pointer does nothing",
     lookAt: "Address 0 before it is taken for a block",
     rulesHere: ["return"],
-    needs: asks("free-null"),
+    needs: allOf(frees, asks("free-null")),
     check(context) {
       const heap = context.heap();
       heap.unchanged("free(0) on a fresh heap", () => heap.allocator.free(0));

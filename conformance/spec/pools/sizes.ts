@@ -43,7 +43,7 @@ export const sizes: readonly Clause[] = [
       context.expect(
         context.claims.fit === "fixed",
         'the claim "fixed" of fit',
-        context.claims.fit,
+        `${context.claims.fit}`,
       );
     },
   },

@@ -15,8 +15,9 @@ export const nullAndZero: readonly Clause[] = [
     check(context) {
       for (const wanted of [1, 40, 1000]) {
         const size = context.request(wanted);
-        const [plain, heap] = [context.heap(), context.heap()];
+        const plain = context.heap();
         const expected = offsetOf(plain.region, plain.malloc(size));
+        const heap = context.heap();
         const offset = offsetOf(heap.region, heap.allocator.realloc!(0, size));
         heap.expect(
           offset === expected,

@@ -1,7 +1,7 @@
 import { TraceBuilder } from "../../../workloads/trace/trace_builder.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, asks, isFreshAndBounded, offers } from "../needs.ts";
+import { allOf, answersNull, asks, isFreshAndBounded, offers } from "../needs.ts";
 import { offsetOf } from "../support/offset_of.ts";
 import { tooLarge } from "../support/own_heap_requests.ts";
 import { nameOf, requireNull, wideSizes } from "../support/wide_sizes.ts";
@@ -35,7 +35,7 @@ export const refusal: readonly Clause[] = [
     requirement: "A refused realloc changes nothing: later calls go as if it had not been made",
     source: "Probe C6",
     lookAt: "A neighbour absorbed before it is known whether that is enough",
-    needs: allOf(isFreshAndBounded, offers("realloc")),
+    needs: allOf(isFreshAndBounded, offers("realloc"), answersNull),
     check(context) {
       const size = context.request(100);
       const regionSize = context.room(2048);

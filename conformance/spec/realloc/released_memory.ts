@@ -16,7 +16,7 @@ export const releasedMemory: readonly Clause[] = [
     needs: allOf(isFreshAndBounded, offers("realloc"), coalesces),
     check(context) {
       const options = { regionSize: context.room(16384) };
-      const verify = servesWhenAllFree(largestOnFreshHeap(context, options));
+      const verify = servesWhenAllFree(context, options);
       const [small, large] = [context.request(40), context.request(400)];
       const trace = context.trace();
       for (let id = 0; id < 16; id++) trace.malloc(id, small);
@@ -34,7 +34,7 @@ export const releasedMemory: readonly Clause[] = [
     needs: allOf(isFreshAndBounded, offers("realloc"), coalesces),
     check(context) {
       const options = { regionSize: context.room(16384) };
-      const verify = servesWhenAllFree(largestOnFreshHeap(context, options));
+      const verify = servesWhenAllFree(context, options);
       const program = randomProgram(context, { weights: RESIZING });
       runBeyondMalloc(context, program, { ...options, verify });
     },
@@ -45,7 +45,13 @@ export const releasedMemory: readonly Clause[] = [
     requirement: "What a block gives up when it shrinks in place can be allocated",
     source: "Defect D15; Espressif V15 (128 to 64 to 32 in place)",
     lookAt: "Splitting the shrunk block",
-    needs: allOf(isFreshAndBounded, offers("realloc"), cutsBlocks, claims("realloc", "in-place")),
+    needs: allOf(
+      isFreshAndBounded,
+      offers("realloc"),
+      cutsBlocks,
+      claims("realloc", "in-place"),
+      claims("rounding"),
+    ),
     check(context) {
       const regionSize = context.room(4096);
       const largest = largestOnFreshHeap(context, { regionSize });
@@ -57,7 +63,7 @@ export const releasedMemory: readonly Clause[] = [
         `to shrink ${largest} to ${small} bytes`,
         "null",
       );
-      const wanted = Math.floor(largest / (4 * (1 + context.claims.rounding.ratio)));
+      const wanted = Math.floor(largest / (4 * (1 + context.claims.rounding!.ratio)));
       heap.expect(heap.malloc(wanted) !== 0, `${wanted} bytes of the ${largest} given up`, "null");
     },
   },

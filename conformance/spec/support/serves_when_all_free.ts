@@ -1,5 +1,10 @@
+import { Op } from "../../../workloads/trace/trace.ts";
+import type { CheckContext } from "../../evidence/check_context.ts";
 import { Finding } from "../../evidence/finding.ts";
+import type { HeapOptions } from "../../evidence/guarded_heap.ts";
 import type { TraceRun } from "../../evidence/watched_replay.ts";
+import { growsByPieces } from "../needs.ts";
+import { largestOnFreshHeap } from "./largest_request.ts";
 
 /** Frees every block that a trace left live. */
 export function freeAll({ heap, addresses }: TraceRun): void {
@@ -10,14 +15,33 @@ export function freeAll({ heap, addresses }: TraceRun): void {
   }
 }
 
-/** Judges that a request which a fresh heap serves is served again when all blocks are free. */
-export function servesWhenAllFree(size: number): (run: TraceRun) => void {
+/**
+ * Judges that when all blocks are free a request is served that was served before: the largest of a
+ * fresh heap, or of the program where the heap grows by pieces and all of it is no one block.
+ */
+export function servesWhenAllFree(
+  context: CheckContext,
+  options: HeapOptions,
+): (run: TraceRun) => void {
+  const grows = growsByPieces(context.subject);
+  const largest = largestOnFreshHeap(context, options);
   return (run) => {
     freeAll(run);
-    if (run.heap.allocator.malloc(size) !== 0) return;
+    const size = grows ? Math.min(largest, largestServed(run)) : largest;
+    if (size === 0 || run.heap.allocator.malloc(size) !== 0) return;
     throw Finding.unmet(
-      `${size} bytes, which the fresh heap served, when all blocks are free again`,
+      `${size} bytes, which the ${
+        grows ? "program was" : "fresh heap"
+      } served, when all blocks are free again`,
       "null",
     );
   };
+}
+
+function largestServed({ trace, returned }: TraceRun): number {
+  let largest = 0;
+  for (const [i, size] of trace.sizes.entries()) {
+    if (trace.ops[i] !== Op.Mode && returned[i]! > 0) largest = Math.max(largest, size);
+  }
+  return largest;
 }
