@@ -14,8 +14,10 @@ export type * from "./contract/claims.ts";
 export * from "./contract/deferred.ts";
 export type * from "./contract/fallback.ts";
 export type * from "./contract/fixed_blocks.ts";
+export * from "./contract/process_ended.ts";
 export * from "./contract/region.ts";
 export type * from "./contract/subject.ts";
+export type * from "./contract/wide_requests.ts";
 
 export { arenaHeap } from "./arenas/arena_heap.ts";
 export { Attribute } from "./arenas/attributes.ts";

@@ -2,6 +2,7 @@ import type { Arenas } from "./arenas.ts";
 import type { Deferred } from "./deferred.ts";
 import type { Fallback } from "./fallback.ts";
 import type { FixedBlocks } from "./fixed_blocks.ts";
+import type { WideRequests } from "./wide_requests.ts";
 
 /** One block of a heap walk. */
 export interface Block {
@@ -86,6 +87,9 @@ export interface Allocator {
    * is there, or is one too many.
    */
   addPool?(base: number, size: number): boolean;
+
+  /** Requests beyond what a number holds, of an allocator that is no JavaScript. */
+  readonly wide?: WideRequests;
 
   /** Two regions in one: a primary and a backup that is used when the primary is exhausted. */
   readonly fallback?: Fallback;

@@ -57,6 +57,12 @@ export interface Claims {
   readonly rounding?: { readonly bytes: number; readonly ratio: number };
   /** Worst case of each operation offered. */
   readonly complexity: { readonly [operation in Operation]?: Cost };
+  /**
+   * How misuse is answered that is detected: by a `RangeError`, as the contract says and leaving it
+   * out means; by null, `undefined` or `false` as well; or by a trap or an abort as well, after
+   * which nothing is owed.
+   */
+  readonly misuseAnswer?: "error" | "null" | "abort";
   /** Largest request that can ever be served, in bytes; left out if only the region limits it. */
   readonly largestRequest?: number;
   /** Largest alignment that `memalign` serves, in bytes; left out if only the region limits it. */

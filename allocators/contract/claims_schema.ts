@@ -38,6 +38,7 @@ export const claimsSchema = v.strictObject({
     realloc: v.optional(cost),
     memalign: v.optional(cost),
   }),
+  misuseAnswer: v.optional(v.picklist(["error", "null", "abort"])),
   largestRequest: v.optional(positive),
   largestAlignment: v.optional(powerOfTwo),
   realloc: v.optional(v.picklist(["in-place", "moves"])),

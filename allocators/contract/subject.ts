@@ -3,6 +3,25 @@ import type { Claims } from "./claims.ts";
 import type { Region } from "./region.ts";
 
 /**
+ * A call that is no matter of course across a binary interface: a size that is no size, an
+ * alignment that is no power of two, `free` and `realloc` of null, `realloc` to 0 bytes.
+ */
+export type Question =
+  | "invalid-size"
+  | "invalid-alignment"
+  | "free-null"
+  | "realloc-null"
+  | "realloc-zero";
+
+/** Why an allocator cannot be asked something. */
+export interface Unaskable {
+  /** Whether no caller can ask, or nothing is promised of the answer. */
+  readonly code: "capability" | "claim";
+  /** For people; without final period. */
+  readonly detail: string;
+}
+
+/**
  * An allocator with its claims: what is certified and measured.
  *
  * @example The smallest subject: a bump allocator that never reuses
@@ -67,6 +86,11 @@ export interface Subject {
    */
   readonly ownHeap?: "instance" | "process";
   /**
+   * What the allocator itself is never asked, and why. Clauses about that are skipped, as an answer
+   * would be that of its adapter.
+   */
+  readonly unaskable?: { readonly [question in Question]?: Unaskable };
+  /**
    * Where in the payload of a free block the allocator keeps words of 4 bytes, links mostly:
    * offsets from its begin, or if negative from its end. All other bytes of free blocks are dead,
    * as no call depends on them, so whoever compares states may take them for equal. Left out if
@@ -79,6 +103,13 @@ export interface Subject {
    * region.
    */
   provideRegion?(size: number): Region;
+  /**
+   * Makes calls that may end the process, as an assertion does, so that the process survives. Left
+   * out where no call of the allocator can, or that cannot be done.
+   *
+   * @throws {ProcessEnded} If a call would have ended it; the call was then not made here.
+   */
+  survive?<T>(calls: () => T): T;
   /**
    * Creates a fresh allocator over `region`, isolated from every other. The bytes of the region are
    * arbitrary.

@@ -59,18 +59,18 @@ export function wholeAddressSpace(): Region {
  * Maps a region of its own with an unreadable page right behind it and one before it, filled with
  * junk.
  *
- * The last byte of the region is the last of a page, so that a write beyond it ends the process.
- * Before the region, the rest of its first page comes first unless `size` is a multiple of 4096.
- * The memory is given back when the region is disposed of, or else some time after it has become
- * unreachable.
+ * The region ends as close to the page behind it as its alignment allows, at the latest
+ * `alignment - 1` bytes before, so that a write beyond these ends the process. Before the region,
+ * the rest of its first page comes first. The memory is given back when the region is disposed of,
+ * or else some time after it has become unreachable.
  *
- * @param size Bytes of the region; rounded down to a multiple of `alignment`.
+ * @param size Bytes of the region.
  * @param alignment Alignment of its first byte, a power of two up to 4096.
  * @throws {RangeError} If the system has no memory for it.
  */
 export function mapGuardedRegion(size: number, alignment: number): MappedRegion {
-  const usable = Math.floor(size / alignment) * alignment;
-  const pages = Math.ceil(usable / PAGE) * PAGE;
+  const behind = -size & (alignment - 1);
+  const pages = Math.ceil((size + behind) / PAGE) * PAGE;
   const start = mapPages(pages);
   if (start === undefined) {
     throw new RangeError(`Cannot map region: the system has no ${size} bytes`);
@@ -79,9 +79,9 @@ export function mapGuardedRegion(size: number, alignment: number): MappedRegion 
   const mapping = { start, length: pages + 2 * PAGE };
   const region = {
     buffer,
-    base: start + PAGE + pages - usable - ORIGIN,
-    size: usable,
-    margins: { before: pages - usable, behind: 0 },
+    base: start + PAGE + pages - behind - size - ORIGIN,
+    size,
+    margins: { before: pages - behind - size, behind },
     [Symbol.dispose]() {
       if (mappings.unregister(region)) unmap(mapping);
     },

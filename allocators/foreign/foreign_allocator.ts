@@ -1,45 +1,40 @@
 import { requireAlignment, requireSize } from "../contract/arguments.ts";
 import type { Allocator } from "../contract/allocator.ts";
 import type { Region } from "../contract/region.ts";
-import type { ArgumentName, FunctionManifest, Manifest } from "./manifest.ts";
-
-/** A foreign function. Addresses and sizes go in as numbers; what comes back may be either. */
-export type ForeignFunction = (...values: number[]) => number | bigint | void;
-
-/** What an adapter supplies to {@linkcode ForeignAllocator}. */
-export interface ForeignLibrary {
-  /** The function of that symbol or export; throws if there is none. */
-  find(symbol: string): ForeignFunction;
-  /** What is subtracted from a foreign pointer to get an address. */
-  readonly origin: number;
-  /** Largest size that its integers hold; the adapter refuses larger requests itself. */
-  readonly largestSize: number;
-  /** Foreign pointer to 8 bytes in which a function may store an address. */
-  readonly outPointer: number;
-  /** Reads the pointer stored there. */
-  readOut(): number;
-}
+import type { WideRequests } from "../contract/wide_requests.ts";
+import { ForeignCall } from "./_foreign_call.ts";
+import type { ForeignLibrary } from "./foreign_library.ts";
+import { type InitManifest, type Manifest, passes } from "./manifest.ts";
+import { asksOf } from "./unaskable.ts";
+import type { ValueType } from "./value_type.ts";
 
 /**
  * An allocator behind foreign functions, called as a manifest says.
  *
  * It passes calls through and adds no checks of addresses: what the library does with a bad one is
- * what is judged. Sizes and alignments that no caller may pass are refused here, as a foreign
- * integer could not hold them.
+ * what is judged. Where the library says by its answer that it refused, that becomes the
+ * `RangeError` of the contract. What no caller of C can pass is refused here: numbers that are no
+ * sizes, and sizes that the parameter does not hold, which yield null.
  */
 export class ForeignAllocator implements Allocator {
   readonly realloc?: (address: number, size: number) => number;
   readonly memalign?: (alignment: number, size: number) => number;
   readonly usableSize?: (address: number) => number;
   readonly check?: () => readonly string[];
+  readonly wide: WideRequests;
 
   /** The region is unmapped when nobody knows it any more. */
   readonly #region: Region;
   readonly #origin: number;
+  /** Largest pointer that a number holds exactly. */
+  readonly #lastPointer: number;
   readonly #library: ForeignLibrary;
+  readonly #manifest: Manifest;
   readonly #handle: number;
-  readonly #malloc: Call;
-  readonly #free: Call;
+  readonly #malloc: ForeignCall;
+  readonly #free: ForeignCall;
+  readonly #defaultAlignment: number;
+  readonly #asksInvalidAlignment: boolean;
   /** Size and alignment of each live block, kept only if a function asks for them. */
   readonly #layouts: Map<number, Layout> | undefined;
 
@@ -49,124 +44,161 @@ export class ForeignAllocator implements Allocator {
    * @param library Where the functions come from.
    * @param manifest How they are called.
    * @param region The region, kept as long as the allocator is.
-   * @throws {RangeError} If `init` answers null.
+   * @throws {RangeError} If `init` refuses the region, or cannot be told its size.
    */
   constructor(library: ForeignLibrary, manifest: Manifest, region: Region) {
     const { functions } = manifest;
     this.#region = region;
     this.#library = library;
+    this.#manifest = manifest;
     this.#origin = library.origin;
-    const bind = (call: FunctionManifest): Call => new Call(library.find(call.symbol), call);
-    this.#handle = 0;
-    if (functions.init) {
-      const { returns = "handle", symbol } = functions.init;
-      const base = region.base + library.origin;
-      const answer = Number(bind(functions.init).invoke(0, base, region.size, 0, 0, 0, 0));
-      if (returns === "handle" && answer === 0 || returns === "status" && answer !== 0) {
-        throw new RangeError(
-          `Cannot create ${manifest.name}: "${symbol}" refused a region of ${region.size} bytes`,
-        );
-      }
-      this.#handle = answer;
-    }
-    this.#malloc = bind(functions.malloc);
-    this.#free = bind(functions.free);
-    const needsLayout = Object.values(functions).some((call) =>
-      call.arguments.includes("oldSize") ||
-      call === functions.free &&
-        (call.arguments.includes("size") || call.arguments.includes("alignment"))
-    );
-    this.#layouts = needsLayout ? new Map() : undefined;
+    this.#lastPointer = Math.min(2 ** library.addressBits - 1, Number.MAX_SAFE_INTEGER);
+    this.#handle = functions.init ? this.#initialise(functions.init) : 0;
+    const address = (call: Manifest["functions"]["malloc"]): ValueType =>
+      passes(call, "out") ? "int" : "pointer";
+    this.#malloc = new ForeignCall(library, functions.malloc, address(functions.malloc));
+    this.#free = new ForeignCall(library, functions.free, "void");
+    this.#layouts = needsLayouts(manifest) ? new Map() : undefined;
+    this.#defaultAlignment = defaultAlignmentOf(manifest);
+    this.#asksInvalidAlignment = asksOf(manifest, "invalid-alignment");
+    const wide: { -readonly [key in keyof WideRequests]: WideRequests[key] } = {
+      largestSize: this.#malloc.largestSize,
+      malloc: (size) => this.#allocate(this.#malloc, this.#defaultAlignment, exact(size)),
+    };
     if (functions.realloc) {
-      const call = bind(functions.realloc);
+      const call = new ForeignCall(library, functions.realloc, "pointer");
       this.realloc = (address, size) => this.#realloc(call, address, size);
+      wide.realloc = (address, size) => this.#resize(call, address, exact(size));
     }
     if (functions.memalign) {
-      const call = bind(functions.memalign);
-      this.memalign = (alignment, size) => {
-        requireAlignment("memalign", alignment);
-        requireSize("memalign", size);
-        return this.#allocate(call, alignment, size);
-      };
+      const call = new ForeignCall(library, functions.memalign, address(functions.memalign));
+      this.memalign = (alignment, size) => this.#memalign(call, alignment, size);
+      wide.largestAlignment = call.largestAlignment;
+      wide.memalign = (alignment, size) => this.#allocate(call, exact(alignment), exact(size));
     }
+    this.wide = wide;
     if (functions.usableSize) {
-      const call = bind(functions.usableSize);
+      const call = new ForeignCall(library, functions.usableSize, "usize");
       this.usableSize = (address) =>
-        Number(call.invoke(this.#handle, 0, 0, this.#pointer(address), 0, 0, 0));
+        call.invoke(this.#handle, 0, 0, this.#pointer(address), 0, 0, 0);
     }
     if (functions.check) {
       const { sound, symbol } = functions.check;
-      const call = bind(functions.check);
+      const call = new ForeignCall(library, functions.check, "int");
       this.check = () => {
-        const answer = Number(call.invoke(this.#handle, 0, 0, 0, 0, 0, 0));
-        return (answer === 0) === (sound === "zero") ? [] : [`"${symbol}" answered ${answer}`];
+        const answer = call.invoke(this.#handle, 0, 0, 0, 0, 0, 0);
+        if (sound === undefined || (answer === 0) === (sound === "zero")) return [];
+        return [`"${symbol}" answered ${answer}`];
       };
     }
   }
 
   malloc(size: number): number {
     requireSize("malloc", size);
-    return this.#allocate(this.#malloc, DEFAULT_ALIGNMENT, size);
+    return this.#allocate(this.#malloc, this.#defaultAlignment, size);
   }
 
   free(address: number): void {
-    if (address === 0) return;
-    const layout = this.#layouts?.get(address) ?? NO_LAYOUT;
-    this.#layouts?.delete(address);
-    this.#free.invoke(
+    const { free } = this.#manifest.functions;
+    if (address === 0 && !asksOf(this.#manifest, "free-null")) return;
+    const layout = this.#layouts?.get(address);
+    const alignment = layout?.alignment ?? this.#defaultAlignment;
+    const size = layout?.size ?? 0;
+    const answer = this.#free.invoke(
       this.#handle,
       0,
-      layout.size,
+      size,
       this.#pointer(address),
-      layout.alignment,
-      layout.size,
+      alignment,
+      size,
       0,
     );
+    if (
+      free.refused !== undefined && address !== 0 && (answer === 0) === (free.refused === "zero")
+    ) {
+      throw new RangeError(`Cannot free: "${free.symbol}" answered ${answer} to ${address}`);
+    }
+    this.#layouts?.delete(address);
   }
 
-  #allocate(call: Call, alignment: number, size: number): number {
-    const { outPointer, largestSize } = this.#library;
-    if (size > largestSize || alignment > largestSize) return 0;
+  #initialise(init: InitManifest): number {
+    const { returns = "handle", symbol } = init;
+    const { base, size } = this.#region;
+    const type = { handle: "pointer", status: "int", nothing: "void" } as const;
+    const call = new ForeignCall(this.#library, init, type[returns]);
+    const refused = !call.holds(size, 0);
+    const answer = refused ? 0 : call.invoke(0, base + this.#origin, size, 0, 0, 0, 0);
+    if (refused || returns === "handle" && answer === 0 || returns === "status" && answer !== 0) {
+      throw new RangeError(
+        `Cannot create ${this.#manifest.name}: "${symbol}" ${
+          refused ? "cannot be told" : "refused"
+        } a region of ${size} bytes`,
+      );
+    }
+    return answer;
+  }
+
+  #allocate(call: ForeignCall, alignment: number | bigint, size: number | bigint): number {
+    if (!call.holds(size, alignment)) return 0;
+    const { outPointer } = this.#library;
     const answer = call.invoke(this.#handle, 0, size, 0, alignment, 0, outPointer);
-    const pointer = !call.usesOut
-      ? Number(answer)
-      : Number(answer) === 0
-      ? this.#library.readOut()
-      : 0;
+    const pointer = !call.usesOut ? answer : answer === 0 ? this.#library.readOut() : 0;
     if (pointer === 0) return 0;
     const address = pointer - this.#origin;
-    this.#layouts?.set(address, { size, alignment });
+    this.#layouts?.set(address, { size: Number(size), alignment: Number(alignment) });
     return address;
   }
 
-  #realloc(call: Call, address: number, size: number): number {
+  #memalign(call: ForeignCall, alignment: number, size: number): number {
+    requireSize("memalign", size);
+    const { symbol } = this.#manifest.functions.memalign!;
+    const isAsked = this.#asksInvalidAlignment && Number.isSafeInteger(alignment) &&
+      alignment >= 0;
+    if (!isAsked) requireAlignment("memalign", alignment);
+    const address = this.#allocate(call, alignment, size);
+    if (address !== 0 || !isAsked || !call.holds(size, alignment)) return address;
+    if (Number.isInteger(Math.log2(alignment))) return 0;
+    throw new RangeError(`Cannot memalign: "${symbol}" refused an alignment of ${alignment}`);
+  }
+
+  #realloc(call: ForeignCall, address: number, size: number): number {
     requireSize("realloc", size);
-    if (address === 0) return this.malloc(size);
-    if (size === 0) {
+    if (address === 0 && !asksOf(this.#manifest, "realloc-null")) return this.malloc(size);
+    if (size === 0 && this.#manifest.functions.realloc!.zero === undefined) {
       this.free(address);
       return 0;
     }
-    if (size > this.#library.largestSize) return 0;
-    const layout = this.#layouts?.get(address) ?? NO_LAYOUT;
-    const pointer = Number(
-      call.invoke(
-        this.#handle,
-        0,
-        size,
-        this.#pointer(address),
-        layout.alignment,
-        layout.size,
-        0,
-      ),
+    return this.#resize(call, address, size);
+  }
+
+  #resize(call: ForeignCall, address: number, size: number | bigint): number {
+    if (!call.holds(size, 0)) return 0;
+    const layout = this.#layouts?.get(address);
+    const alignment = layout?.alignment ?? this.#defaultAlignment;
+    const pointer = call.invoke(
+      this.#handle,
+      0,
+      size,
+      this.#pointer(address),
+      alignment,
+      layout?.size ?? 0,
+      0,
     );
-    if (pointer === 0) return 0;
+    if (pointer === 0) {
+      if (size === 0) this.#layouts?.delete(address);
+      return 0;
+    }
     this.#layouts?.delete(address);
-    this.#layouts?.set(pointer - this.#origin, { size, alignment: layout.alignment });
+    this.#layouts?.set(pointer - this.#origin, { size: Number(size), alignment });
     return pointer - this.#origin;
   }
 
+  /** Null is null wherever addresses begin. */
   #pointer(address: number): number {
-    return address + this.#origin;
+    if (address === 0) return 0;
+    const pointer = address + this.#origin;
+    if (pointer > 0 && pointer <= this.#lastPointer && Number.isInteger(pointer)) return pointer;
+    throw new RangeError(`Cannot pass ${address}, which no pointer holds`);
   }
 }
 
@@ -175,68 +207,26 @@ interface Layout {
   readonly alignment: number;
 }
 
-const DEFAULT_ALIGNMENT = 16;
-const NO_LAYOUT: Layout = { size: 0, alignment: DEFAULT_ALIGNMENT };
+/** A number if it holds the value. */
+function exact(value: bigint): number | bigint {
+  return value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
+}
 
-/** Order of the values that {@linkcode Call.invoke} is given. */
-const POSITIONS: { readonly [name in ArgumentName]: number } = {
-  handle: 0,
-  base: 1,
-  size: 2,
-  address: 3,
-  alignment: 4,
-  oldSize: 5,
-  out: 6,
-};
+function needsLayouts({ functions }: Manifest): boolean {
+  return Object.values(functions).some((call) => passes(call, "oldSize")) ||
+    passes(functions.free, "size") || passes(functions.free, "alignment");
+}
 
-/** A foreign function with its arguments brought into order. */
-class Call {
-  readonly usesOut: boolean;
-  readonly #invoke: ForeignFunction;
-  /** Position of each argument among the values; -1 for a constant. */
-  readonly #positions: readonly number[];
-  readonly #passed: number[];
-  readonly #values: number[] = [0, 0, 0, 0, 0, 0, 0];
+/** Most blocks of C are aligned so. */
+const USUAL_ALIGNMENT = 16;
 
-  constructor(invoke: ForeignFunction, call: FunctionManifest) {
-    this.#invoke = invoke;
-    this.#positions = call.arguments.map((a) => typeof a === "number" ? -1 : POSITIONS[a]);
-    this.#passed = call.arguments.map((a) => typeof a === "number" ? a : 0);
-    this.usesOut = call.arguments.includes("out");
-  }
-
-  invoke(
-    handle: number,
-    base: number,
-    size: number,
-    address: number,
-    alignment: number,
-    oldSize: number,
-    out: number,
-  ): number | bigint | void {
-    const values = this.#values;
-    values[0] = handle;
-    values[1] = base;
-    values[2] = size;
-    values[3] = address;
-    values[4] = alignment;
-    values[5] = oldSize;
-    values[6] = out;
-    const passed = this.#passed;
-    const positions = this.#positions;
-    for (let i = 0; i < positions.length; i++) {
-      const position = positions[i]!;
-      if (position >= 0) passed[i] = values[position]!;
-    }
-    switch (passed.length) {
-      case 1:
-        return this.#invoke(passed[0]!);
-      case 2:
-        return this.#invoke(passed[0]!, passed[1]!);
-      case 3:
-        return this.#invoke(passed[0]!, passed[1]!, passed[2]!);
-      default:
-        return this.#invoke(...passed);
-    }
-  }
+function defaultAlignmentOf({ defaultAlignment, functions: { malloc } }: Manifest): number {
+  if (defaultAlignment !== undefined) return defaultAlignment;
+  const constants = malloc.arguments
+    .map((it) => typeof it === "object" ? it.pass : it)
+    .filter((it) => typeof it === "number");
+  const [constant] = constants;
+  const isTold = constants.length === 1 && !passes(malloc, "alignment") &&
+    Number.isInteger(Math.log2(constant!));
+  return isTold ? constant! : USUAL_ALIGNMENT;
 }

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import type { Claims } from "../contract/claims.ts";
 import { claimsSchema } from "../contract/claims_schema.ts";
+import { VALUE_TYPES, type ValueType } from "./value_type.ts";
 
-/** What can be passed to a foreign function, by name; a number is passed as it is. */
+/** What can be passed to a foreign function, by name. */
 export type ArgumentName =
   /** What `init` returned. */
   | "handle"
@@ -19,12 +20,31 @@ export type ArgumentName =
   /** Where the function stores the address of the block, as in `posix_memalign`. */
   | "out";
 
+/** An argument whose parameter has a type of its own. */
+export interface TypedArgument {
+  /** What is passed. */
+  readonly pass: ArgumentName | number;
+  /** Type of the parameter. A request that it cannot hold is null, and the library is not asked. */
+  readonly as: ValueType;
+}
+
+/**
+ * What a function is passed: something known by name, or a number as it is. The parameter is as
+ * wide as an address, in WebAssembly as the module says, unless its type is given.
+ */
+export type Argument = ArgumentName | number | TypedArgument;
+
 /** How one function of a library is called. */
 export interface FunctionManifest {
   /** Name of the symbol or export. */
   readonly symbol: string;
   /** Its arguments, in order. */
-  readonly arguments: readonly (ArgumentName | number)[];
+  readonly arguments: readonly Argument[];
+  /**
+   * Type of its result. If left out, what the role suggests: an address, `usize` of `usableSize`,
+   * `int` of statuses and checks, `void` of `free`.
+   */
+  readonly result?: ValueType;
 }
 
 /** How a library is initialised. */
@@ -36,10 +56,41 @@ export interface InitManifest extends FunctionManifest {
   readonly returns?: "handle" | "status" | "nothing";
 }
 
+/** How blocks are given back. */
+export interface FreeManifest extends FunctionManifest {
+  /** Which answer means that the address was refused, as it is not live. */
+  readonly refused?: "zero" | "nonzero";
+  /** Whether null may be passed, as in C; `true` if left out. */
+  readonly acceptsNull?: boolean;
+}
+
+/** How blocks are resized. */
+export interface ReallocManifest extends FunctionManifest {
+  /** Whether null may be passed for a new block, as in C; `true` if left out. */
+  readonly acceptsNull?: boolean;
+  /**
+   * What it makes of size 0: it frees the block and answers null. C leaves that open, so if it is
+   * left out the library is never asked.
+   */
+  readonly zero?: "frees";
+}
+
+/** How aligned blocks are allocated. */
+export interface MemalignManifest extends FunctionManifest {
+  /**
+   * How an alignment that is no power of two is answered: with null, or with a status where the
+   * address is stored through a pointer. If left out, nothing is promised, and it is never asked.
+   */
+  readonly invalid?: "null";
+}
+
 /** A foreign heap check: a function and what it answers when the heap is sound. */
 export interface CheckManifest extends FunctionManifest {
-  /** Which answer means that nothing is broken. */
-  readonly sound: "zero" | "nonzero";
+  /**
+   * Which answer means that nothing is broken. Left out by a check whose `result` is `void`: it
+   * ends the process, or traps, if something is.
+   */
+  readonly sound?: "zero" | "nonzero";
 }
 
 /**
@@ -73,18 +124,26 @@ export interface Manifest {
     /** Allocates. */
     readonly malloc: FunctionManifest;
     /** Gives back. */
-    readonly free: FunctionManifest;
+    readonly free: FreeManifest;
     /** Changes the size. */
-    readonly realloc?: FunctionManifest;
+    readonly realloc?: ReallocManifest;
     /** Allocates aligned. */
-    readonly memalign?: FunctionManifest;
+    readonly memalign?: MemalignManifest;
     /** Tells the usable bytes of a block. */
     readonly usableSize?: FunctionManifest;
     /** Looks for damage. */
     readonly check?: CheckManifest;
   };
-  /** Alignment of the region that `init` is given, in bytes. 16 if left out. */
+  /**
+   * The base of the region that `init` is given is a multiple of this power of two, in bytes; its
+   * size is what was asked for. 16 if left out.
+   */
   readonly baseAlignment?: number;
+  /**
+   * The `alignment` of a block that `malloc` has allocated. If left out, the constant that `malloc`
+   * is passed, if it is one, else 16.
+   */
+  readonly defaultAlignment?: number;
   /** What it promises; what is left out is not claimed. */
   readonly claims?: Partial<Claims>;
 }
@@ -95,16 +154,26 @@ const name = v.pipe(
   v.string(),
   v.regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be kebab-case, as in "my-heap"'),
 );
-const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const powerOfTwo = v.pipe(
+  v.number(),
+  v.safeInteger(),
+  v.check((value) => value > 0 && Number.isInteger(Math.log2(value)), "must be a power of two"),
+);
+const passed = v.union(
+  [v.picklist(ARGUMENTS), v.pipe(v.number(), v.safeInteger())],
+  ({ received }) => `must be one of ${ARGUMENTS.join(", ")}, or an integer; received ${received}`,
+);
+const type = v.picklist(
+  VALUE_TYPES,
+  ({ received }) => `must be one of ${VALUE_TYPES.join(", ")}; received ${received}`,
+);
+const typed = v.strictObject({ pass: passed, as: type });
 const functionEntries = {
   symbol: v.pipe(v.string(), v.minLength(1)),
   arguments: v.array(
-    v.union(
-      [v.picklist(ARGUMENTS), v.pipe(v.number(), v.safeInteger())],
-      ({ received }) =>
-        `must be one of ${ARGUMENTS.join(", ")}, or an integer; received ${received}`,
-    ),
+    v.lazy((it): v.GenericSchema => typeof it === "object" && it !== null ? typed : passed),
   ),
+  result: v.optional(type),
 };
 const functionManifest = v.strictObject(functionEntries);
 
@@ -122,15 +191,27 @@ const manifest = v.strictObject({
       returns: v.optional(v.picklist(["handle", "status", "nothing"])),
     })),
     malloc: functionManifest,
-    free: functionManifest,
-    realloc: v.optional(functionManifest),
-    memalign: v.optional(functionManifest),
+    free: v.strictObject({
+      ...functionEntries,
+      refused: v.optional(v.picklist(["zero", "nonzero"])),
+      acceptsNull: v.optional(v.boolean()),
+    }),
+    realloc: v.optional(v.strictObject({
+      ...functionEntries,
+      acceptsNull: v.optional(v.boolean()),
+      zero: v.optional(v.literal("frees")),
+    })),
+    memalign: v.optional(v.strictObject({
+      ...functionEntries,
+      invalid: v.optional(v.literal("null")),
+    })),
     usableSize: v.optional(functionManifest),
     check: v.optional(
-      v.strictObject({ ...functionEntries, sound: v.picklist(["zero", "nonzero"]) }),
+      v.strictObject({ ...functionEntries, sound: v.optional(v.picklist(["zero", "nonzero"])) }),
     ),
   }),
-  baseAlignment: v.optional(positive),
+  baseAlignment: v.optional(powerOfTwo),
+  defaultAlignment: v.optional(powerOfTwo),
   claims: v.optional(v.partial(claimsSchema)),
 });
 
@@ -174,31 +255,46 @@ export function parseManifest(text: string, source: string): Manifest {
 }
 
 function findContradiction({ heap, functions }: Manifest): string | undefined {
-  if (heap === "region" && !functions.init?.arguments.includes("base")) {
+  if (heap === "region" && !(functions.init && passes(functions.init, "base"))) {
     return 'functions.init: a heap of "region" needs an init that takes "base"';
   }
-  for (const [role, call] of Object.entries(functions)) {
-    const usesHandle = call.arguments.includes("handle");
+  for (const [role, call] of Object.entries(functions) as [string, FunctionManifest][]) {
     const handles = functions.init && (functions.init.returns ?? "handle") === "handle";
-    if (usesHandle && (!handles || role === "init")) {
+    if (passes(call, "handle") && (!handles || role === "init")) {
       return `functions.${role}: "handle" is what init returns, and there is none`;
     }
-    if (["free", "realloc", "usableSize"].includes(role) && !call.arguments.includes("address")) {
+    if (["free", "realloc", "usableSize"].includes(role) && !passes(call, "address")) {
       return `functions.${role}: it must be given the "address" of a block`;
     }
-    if (call.arguments.includes("base") && role !== "init") {
+    if (passes(call, "base") && role !== "init") {
       return `functions.${role}: only init can take "base"`;
     }
-    if (call.arguments.includes("out") && !["malloc", "memalign"].includes(role)) {
+    if (passes(call, "out") && !["malloc", "memalign"].includes(role)) {
       return `functions.${role}: only malloc and memalign can store through "out"`;
     }
-    if (
-      call.arguments.includes("address") && ["init", "malloc", "memalign", "check"].includes(role)
-    ) {
+    if (passes(call, "address") && ["init", "malloc", "memalign", "check"].includes(role)) {
       return `functions.${role}: there is no "address" yet`;
     }
+    if (call.arguments.some((a) => typeof a === "object" && a.as === "void")) {
+      return `functions.${role}: no parameter is "void"`;
+    }
+    if (call.result === "void" && ["malloc", "memalign", "realloc", "usableSize"].includes(role)) {
+      return `functions.${role}: its result cannot be "void"`;
+    }
+  }
+  const { check, free } = functions;
+  if (check && (check.sound === undefined) !== (check.result === "void")) {
+    return 'functions.check: it needs "sound", unless its result is "void"';
+  }
+  if (free.refused !== undefined && (free.result ?? "void") === "void") {
+    return 'functions.free: what is "refused" needs a result';
   }
   return undefined;
+}
+
+/** Whether a function is passed something, by name. */
+export function passes(call: FunctionManifest, name: ArgumentName): boolean {
+  return call.arguments.some((it) => (typeof it === "object" ? it.pass : it) === name);
 }
 
 function messageOf(error: unknown): string {

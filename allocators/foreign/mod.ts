@@ -4,6 +4,19 @@
  *
  * @module
  */
-export * from "./manifest.ts";
+export {
+  type Argument,
+  type ArgumentName,
+  type CheckManifest,
+  type FreeManifest,
+  type FunctionManifest,
+  type InitManifest,
+  type Manifest,
+  type MemalignManifest,
+  parseManifest,
+  type ReallocManifest,
+  type TypedArgument,
+} from "./manifest.ts";
 export * from "./native.ts";
+export type { ValueType } from "./value_type.ts";
 export * from "./wasm.ts";

@@ -1,15 +1,13 @@
 import type { Region } from "../contract/region.ts";
 import type { Subject } from "../contract/subject.ts";
 import { mapGuardedRegion, ORIGIN, wholeAddressSpace } from "./address_space.ts";
-import {
-  ForeignAllocator,
-  type ForeignFunction,
-  type ForeignLibrary,
-} from "./foreign_allocator.ts";
+import { ForeignAllocator } from "./foreign_allocator.ts";
+import type { ForeignLibrary } from "./foreign_library.ts";
 import { completeClaims } from "./foreign_claims.ts";
 import { type OpenLibrary, openLibrary } from "./open_library.ts";
 import type { FunctionManifest, Manifest } from "./manifest.ts";
 import { findStandardFunctions } from "./standard_names.ts";
+import { unaskableOf } from "./unaskable.ts";
 
 /** A native library as a subject, as long as it is open. */
 export interface NativeSubject extends Subject, Disposable {
@@ -38,24 +36,21 @@ export interface NativeSubject extends Subject, Disposable {
 export function openNative(library: string, manifest?: Manifest): NativeSubject {
   const opened = openLibrary(library);
   const calls = manifest ?? describeStandard(library, opened);
-  const symbols = new Map<string, ForeignFunction>();
   for (const [role, call] of Object.entries(calls.functions) as [string, FunctionManifest][]) {
-    const pointer = opened.find(call.symbol);
-    if (pointer === null) {
-      opened.close();
-      throw new TypeError(
-        `Cannot open library "${library}": it has no symbol "${call.symbol}", which is to be its ${role}`,
-      );
-    }
-    symbols.set(call.symbol, opened.bind(call.symbol, call.arguments.length, role !== "free"));
+    if (opened.find(call.symbol) !== null) continue;
+    opened.close();
+    throw new TypeError(
+      `Cannot open library "${library}": it has no symbol "${call.symbol}", which is to be its ${role}`,
+    );
   }
   const out = new BigUint64Array(1);
   const foreign: ForeignLibrary = {
+    addressBits: 64,
     origin: ORIGIN,
-    largestSize: Number.MAX_SAFE_INTEGER,
     outPointer: Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(out))),
     readOut: () => Number(out[0]),
-    find: (symbol) => symbols.get(symbol)!,
+    parameterType: () => "usize",
+    bind: (symbol, parameters, result) => opened.bind(symbol, parameters, result),
   };
   return {
     name: calls.name,
@@ -63,6 +58,7 @@ export function openNative(library: string, manifest?: Manifest): NativeSubject 
     description: calls.description,
     claims: completeClaims(calls),
     abi: "native",
+    unaskable: unaskableOf(calls),
     ...(calls.heap === "own" ? { ownHeap: "process" } : {}),
     library,
     path: opened.path,
@@ -72,6 +68,7 @@ export function openNative(library: string, manifest?: Manifest): NativeSubject 
         ? mapGuardedRegion(size, calls.baseAlignment ?? 16)
         : wholeAddressSpace();
     },
+    survive: (calls) => opened.survive(calls),
     create: (region) => new ForeignAllocator(foreign, calls, region),
     pointerTo: (symbol) => Number(Deno.UnsafePointer.value(opened.find(symbol))),
     [Symbol.dispose]: () => opened.close(),

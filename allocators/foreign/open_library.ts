@@ -1,4 +1,7 @@
-import type { ForeignFunction } from "./foreign_allocator.ts";
+import { ProcessEnded } from "../contract/process_ended.ts";
+import { type ChildCaller, openChildCaller } from "./_call_in_child.ts";
+import type { ForeignFunction } from "./foreign_library.ts";
+import { resultReader, type ValueType } from "./value_type.ts";
 
 /** A native library in memory. */
 export interface OpenLibrary {
@@ -8,8 +11,10 @@ export interface OpenLibrary {
   find(symbol: string): Deno.PointerObject | null;
   /** Whether the library has a symbol itself, and not only what it is linked with. */
   defines(symbol: string): boolean;
-  /** A function that takes integers of pointer width and returns one, or nothing. */
-  bind(symbol: string, parameters: number, returns: boolean): ForeignFunction;
+  /** A function that takes and returns values of these types. */
+  bind(symbol: string, parameters: readonly ValueType[], result: ValueType): ForeignFunction;
+  /** Makes calls so that none of them ends the process; they are tried in a child first. */
+  survive<T>(calls: () => T): T;
   /** Lets go of it. */
   close(): void;
 }
@@ -54,6 +59,38 @@ export function openLibrary(library: string): OpenLibrary {
   // Functions bound by the runtime itself are called some ten times as fast as pointers, but it
   // knows no namespaces.
   const bound: Deno.DynamicLibrary<Record<string, Deno.ForeignFunction>>[] = [];
+  const functions = new Map<string, ForeignFunction>();
+  const bind = (
+    symbol: string,
+    parameters: readonly ValueType[],
+    result: ValueType,
+  ): ForeignFunction => {
+    const type = {
+      parameters: parameters.map(nativeType) as Deno.NativeType[],
+      result: nativeType(result),
+    };
+    let raw: (...values: (number | bigint)[]) => number | bigint | void;
+    if (loaded === null) {
+      const opened = Deno.dlopen(library, { [symbol]: type });
+      bound.push(opened);
+      raw = opened.symbols[symbol] as unknown as typeof raw;
+    } else {
+      const pointer = dlsym(handle, cString(symbol)) as Deno.PointerObject<never>;
+      const callable = new Deno.UnsafeFnPointer(pointer, type);
+      raw = (...values) => callable.call(...values as never[]) as ReturnType<typeof raw>;
+    }
+    const read = resultReader(result, 64);
+    return (...values) => {
+      const how = child?.howItEnds(addressOf(symbol), values);
+      if (how !== undefined) throw new ProcessEnded(how);
+      return read(raw(...values));
+    };
+  };
+  const addressOf = (symbol: string): bigint =>
+    BigInt(Deno.UnsafePointer.value(dlsym(handle, cString(symbol))));
+  /** Where calls are tried first, while that is wanted. */
+  let child: ChildCaller | undefined;
+  let caller: ChildCaller | undefined;
   return {
     path: Deno.UnsafePointerView.getCString(linkMap.getPointer(8)!),
     find: (symbol) => dlsym(handle, cString(symbol)),
@@ -63,28 +100,34 @@ export function openLibrary(library: string): OpenLibrary {
       if (pointer === null || dladdr(pointer, found) === 0) return false;
       return linkMap.getBigUint64() === found[1];
     },
-    bind(symbol, parameters, returns) {
-      const type = {
-        parameters: new Array<"usize">(parameters).fill("usize"),
-        result: returns ? "usize" as const : "void" as const,
-      };
-      if (loaded === null) {
-        const opened = Deno.dlopen(library, { [symbol]: type });
-        bound.push(opened);
-        return opened.symbols[symbol] as unknown as ForeignFunction;
+    bind(symbol, parameters, result) {
+      const key = [symbol, ...parameters, result].join();
+      let bound = functions.get(key);
+      if (bound === undefined) functions.set(key, bound = bind(symbol, parameters, result));
+      return bound;
+    },
+    survive(calls) {
+      child = caller ??= openChildCaller();
+      try {
+        return calls();
+      } finally {
+        child = undefined;
       }
-      const callable = new Deno.UnsafeFnPointer(
-        dlsym(handle, cString(symbol)) as Deno.PointerObject<never>,
-        type,
-      );
-      return (...values) => callable.call(...values as never[]) as unknown as number | bigint;
     },
     close() {
       for (const opened of bound) opened.close();
+      caller?.[Symbol.dispose]();
       dlclose(handle);
       loader.close();
     },
   };
+}
+
+/** The runtime's name of a type; of a `bool` only the low byte is the callee's. */
+function nativeType(type: ValueType): Deno.NativeResultType {
+  if (type === "bool") return "u8";
+  if (type === "pointer") return "usize";
+  return type === "int" ? "i32" : type;
 }
 
 function cString(text: string): Uint8Array<ArrayBuffer> {

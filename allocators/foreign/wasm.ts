@@ -1,11 +1,14 @@
 import { closestString } from "@std/text/closest-string";
 import type { Allocator } from "../contract/allocator.ts";
-import type { Region } from "../contract/region.ts";
+import { type Region, REGION_MARGIN } from "../contract/region.ts";
 import type { Subject } from "../contract/subject.ts";
-import { ForeignAllocator, type ForeignLibrary } from "./foreign_allocator.ts";
+import { ForeignAllocator } from "./foreign_allocator.ts";
+import type { ForeignLibrary } from "./foreign_library.ts";
 import { completeClaims } from "./foreign_claims.ts";
 import type { FunctionManifest, Manifest } from "./manifest.ts";
 import { findStandardFunctions } from "./standard_names.ts";
+import { unaskableOf } from "./unaskable.ts";
+import { resultReader } from "./value_type.ts";
 import { readWideParameters } from "./_wasm_parameters.ts";
 import { missingImports, satisfyImports } from "./wasm_imports.ts";
 import { limitWasmMemory, readWasmMemory, WASM_PAGE, type WasmMemory } from "./wasm_memory.ts";
@@ -82,18 +85,22 @@ export function openWasm(
     description: calls.description,
     claims: completeClaims(calls),
     abi: "webassembly",
+    unaskable: unaskableOf(calls),
     ...(calls.heap === "own" ? { ownHeap: "instance" } : {}),
     manifest: calls,
     bytes,
     provideRegion(size) {
-      const pages = Math.ceil(size / WASM_PAGE) + 1;
+      const { heap, baseAlignment = 16 } = calls;
+      const pages = heap === "region"
+        ? pagesAround(size, baseAlignment)
+        : Math.ceil(size / WASM_PAGE) + 1;
       if (prepared?.pages !== pages) {
         const limited = limitWasmMemory(bytes, memory.minimum + pages);
         prepared = { pages, module: new WebAssembly.Module(limited) };
       }
       const instance = instantiate(prepared.module, memory, memory.minimum + pages);
-      const region = calls.heap === "region"
-        ? regionBehind(instance, size, calls.baseAlignment ?? 16)
+      const region = heap === "region"
+        ? regionBehind(instance, size, baseAlignment)
         : wholeMemory(instance);
       instances.set(region, instance);
       return region;
@@ -158,16 +165,23 @@ function createMemory(
   } as unknown as WebAssembly.MemoryDescriptor);
 }
 
-/** New pages behind what the module has, filled with junk. */
+/** A region in new pages behind what the module has, with bytes of nobody on both sides. */
 function regionBehind({ memory, wide }: Instance, size: number, alignment: number): Region {
-  const pages = Math.ceil(size / WASM_PAGE);
-  const base = memory.buffer.byteLength;
+  const start = memory.buffer.byteLength;
+  const pages = pagesAround(size, alignment);
   memory.grow(wide ? BigInt(pages) as unknown as number : pages);
-  const usable = Math.floor(size / alignment) * alignment;
+  const base = Math.ceil((start + REGION_MARGIN) / alignment) * alignment;
   const buffer = growingBufferOf(memory);
-  new Uint8Array(buffer, base, usable).fill(JUNK);
-  // Below it lie the module's own data and stack.
-  return { buffer, base, size: usable, margins: { before: 0, behind: pages * WASM_PAGE - usable } };
+  new Uint8Array(buffer, start).fill(JUNK);
+  // Below the new pages lie the module's own data and stack.
+  const margins = { before: base - start, behind: buffer.byteLength - base - size };
+  return { buffer, base, size, margins };
+}
+
+/** Pages that hold a region with bytes of nobody on both sides, wherever in them it is aligned. */
+function pagesAround(size: number, alignment: number): number {
+  const before = Math.max(REGION_MARGIN, alignment);
+  return Math.ceil((before + size + REGION_MARGIN) / WASM_PAGE);
 }
 
 /** All of the memory that there is or may be: where the heap begins is the module's own affair. */
@@ -191,23 +205,23 @@ function libraryOf(
   // The stack of a C module grows down from here; the lowest bytes above null are nobody's.
   const outPointer = 8;
   return {
+    addressBits: wide ? 64 : 32,
     origin: 0,
-    largestSize: wide ? Number.MAX_SAFE_INTEGER : 2 ** 32 - 1,
     outPointer,
     readOut: () => {
       const view = new DataView(memory.buffer);
       return wide ? Number(view.getBigUint64(outPointer, true)) : view.getUint32(outPointer, true);
     },
-    find(symbol) {
+    parameterType(symbol, index) {
+      const isWide = wideParameters.get(symbol)?.[index] ?? wide;
+      return isWide ? "u64" : "u32";
+    },
+    bind(symbol, _parameters, result) {
       const call = exports[symbol] as (...values: (number | bigint)[]) => number | bigint | void;
       const isWide = wideParameters.get(symbol) ?? [];
-      const invoke = isWide.includes(true)
-        ? (...values: number[]) => call(...values.map((v, i) => isWide[i] ? BigInt(v) : v))
-        : call;
-      return (...values) => {
-        const answer = invoke(...values);
-        return typeof answer === "number" ? answer >>> 0 : answer;
-      };
+      const read = resultReader(result, wide ? 64 : 32);
+      if (!isWide.includes(true)) return (...values) => read(call(...values));
+      return (...values) => read(call(...values.map((v, i) => isWide[i] ? BigInt(v) : v)));
     },
   };
 }

@@ -87,10 +87,11 @@ export function guardAllocator(allocator: Allocator, count: CallCount = { calls:
     guarded.addPool = (base, size) =>
       attempt(`addPool(${base}, ${size})`, () => allocator.addPool!(base, size));
   }
+  if (allocator.wide) guarded.wide = guardMembers("", allocator.wide, count);
   if (allocator.fallback) guarded.fallback = allocator.fallback;
   if (allocator.fixedBlocks) guarded.fixedBlocks = allocator.fixedBlocks;
-  if (allocator.deferred) guarded.deferred = guardMembers("deferred", allocator.deferred, count);
-  if (allocator.arenas) guarded.arenas = guardMembers("arenas", allocator.arenas, count);
+  if (allocator.deferred) guarded.deferred = guardMembers("deferred.", allocator.deferred, count);
+  if (allocator.arenas) guarded.arenas = guardMembers("arenas.", allocator.arenas, count);
   return guarded;
 }
 
@@ -98,17 +99,17 @@ export function guardAllocator(allocator: Allocator, count: CallCount = { calls:
  * A stand-in for an object, whose methods throw nothing but {@linkcode Finding} and are counted.
  */
 function guardMembers<Members extends object>(
-  name: string,
+  prefix: string,
   members: Members,
   count: CallCount,
 ): Members {
   return new Proxy(members, {
     get(_, key) {
-      const member = attempt(`${name}.${String(key)}`, () => Reflect.get(members, key));
+      const member = attempt(`${prefix}${String(key)}`, () => Reflect.get(members, key));
       if (typeof member !== "function") return member;
       return (...args: unknown[]) => {
         count.calls++;
-        const call = `${name}.${String(key)}(${args.map(String).join(", ")})`;
+        const call = `${prefix}${String(key)}(${args.map(String).join(", ")})`;
         return attempt(call, () => member.apply(members, args));
       };
     },

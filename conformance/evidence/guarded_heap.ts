@@ -2,6 +2,7 @@ import type { Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import { createHeap, type Heap } from "../../workloads/trace/probe.ts";
 import { type CallCount, createGuarded } from "./guarded_allocator.ts";
+import { Margins } from "./shadow/margins.ts";
 
 /** The memory of a fresh heap. */
 export interface HeapOptions {
@@ -17,26 +18,35 @@ export interface HeapOptions {
   readonly offset?: number;
 }
 
+/** A heap, and the bytes around its memory as they were before it was created. */
+export interface GuardedHeap extends Heap {
+  /** The bytes of nobody. */
+  readonly margins: Margins;
+}
+
 /**
  * Creates a heap whose allocator throws nothing but findings.
  *
  * @throws {Finding} If it cannot be created.
  */
-export function createGuardedHeap(subject: Subject, options: HeapOptions, count?: CallCount): Heap {
+export function createGuardedHeap(
+  subject: Subject,
+  options: HeapOptions,
+  count?: CallCount,
+): GuardedHeap {
   const { regionSize, pools, junk, offset = 0 } = options;
   let region: Region | undefined;
-  const guarded: Subject = {
-    ...subject,
-    create(given) {
-      const { buffer, base, size } = given;
-      region = subject.provideRegion === undefined
-        ? { buffer, base: base + offset, size: size - offset }
-        : given;
-      return createGuarded(subject, region, count);
-    },
+  let margins: Margins | undefined;
+  const guarded: Subject = { ...subject, create: () => createGuarded(subject, region!, count) };
+  const placed = (given: Region, pools: readonly Region[]): void => {
+    const { buffer, base, size } = given;
+    region = subject.provideRegion === undefined
+      ? { buffer, base: base + offset, size: size - offset }
+      : given;
+    margins = new Margins([region, ...pools]);
   };
-  const heap = createHeap(guarded, regionSize + offset, pools, junk);
-  return { ...heap, region: region! };
+  const heap = createHeap(guarded, regionSize + offset, pools, junk, placed);
+  return { ...heap, region: region!, margins: margins! };
 }
 
 /** The memory of a heap that a picture shows; that of a heap of its own may move. */

@@ -1,4 +1,6 @@
 import type { Allocator } from "../../allocators/contract/allocator.ts";
+import type { Claims } from "../../allocators/contract/claims.ts";
+import { ProcessEnded } from "../../allocators/contract/process_ended.ts";
 import type { Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Heap } from "../../workloads/trace/probe.ts";
@@ -7,6 +9,15 @@ import { Finding, type FindingDetails } from "./finding.ts";
 import type { CallCount } from "./guarded_allocator.ts";
 import { createGuardedHeap, drawnPools, type HeapOptions } from "./guarded_heap.ts";
 import { drawHeap } from "./heap_picture.ts";
+
+/** How a subject answers misuse. */
+type MisuseAnswer = NonNullable<Claims["misuseAnswer"]>;
+
+const EXPECTED_ANSWERS: { readonly [answer in MisuseAnswer]: string } = {
+  error: "a RangeError",
+  null: "a RangeError or null",
+  abort: "a RangeError or a trap",
+};
 
 /** Longer recordings help nobody. */
 const LONGEST_TRACE = 20_000;
@@ -35,6 +46,7 @@ export class TestHeap {
   /** What is drawn. */
   readonly #drawn: readonly Region[];
   readonly #options: HeapOptions;
+  readonly #subject: Subject;
   readonly #calls = new TraceBuilder();
   readonly #others: CallCount = { calls: 0 };
   readonly #ids = new Map<number, number>();
@@ -65,6 +77,7 @@ export class TestHeap {
     }));
     this.#drawn = drawnPools(subject, heap);
     this.#options = options;
+    this.#subject = subject;
   }
 
   /** Calls so far. */
@@ -180,17 +193,38 @@ export class TestHeap {
    * its own has none.
    */
   refuses(what: string, call: () => unknown): void {
+    this.#refuses(what, call, "error");
+  }
+
+  /**
+   * Fails unless `call`, which is misuse, is answered as claimed, which is by a RangeError if
+   * nothing is, and changes no byte of the memory, of which a heap of its own has none. After a
+   * trap memory is put back to what it was, so that it can be called on.
+   */
+  refusesMisuse(what: string, call: () => unknown): void {
+    this.#refuses(what, call, this.#subject.claims.misuseAnswer ?? "error");
+  }
+
+  #refuses(what: string, call: () => unknown, claimed: MisuseAnswer): void {
+    const mayEnd = claimed === "abort";
+    const { abi, survive = (calls: () => unknown) => calls() } = this.#subject;
+    const all = mayEnd && abi === "webassembly" ? this.bytes.slice() : undefined;
     const before = this.#kept.slice();
-    let returned: unknown;
+    const wanted = `${EXPECTED_ANSWERS[claimed]} from ${what}`;
     try {
-      returned = call();
+      const returned = mayEnd ? survive(call) : call();
+      if (claimed !== "null" || returned) this.fail(wanted, `it returned ${returned}`);
     } catch (error) {
-      const cause = error instanceof Finding ? error.cause : error;
-      if (!(cause instanceof RangeError)) this.fail(`a RangeError from ${what}`, `${cause}`);
-      this.#expectBytes(before, what);
-      return;
+      const cause = error instanceof Finding ? error.cause ?? error : error;
+      if (mayEnd && cause instanceof ProcessEnded) return;
+      if (all !== undefined && cause instanceof WebAssembly.RuntimeError) {
+        this.bytes.set(all);
+        return;
+      }
+      if (cause instanceof Finding) throw cause;
+      if (!(cause instanceof RangeError)) this.fail(wanted, `${cause}`);
     }
-    this.fail(`a RangeError from ${what}`, `it returned ${returned}`);
+    this.#expectBytes(before, what);
   }
 
   /**

@@ -25,6 +25,7 @@ const CAPABILITIES: readonly Capability[] = [
   "blocks",
   "check",
   "addPool",
+  "wide",
   "fallback",
   "fixedBlocks",
   "deferred",

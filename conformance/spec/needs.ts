@@ -1,5 +1,5 @@
 import type { Claims } from "../../allocators/contract/claims.ts";
-import type { Subject } from "../../allocators/contract/subject.ts";
+import type { Question, Subject } from "../../allocators/contract/subject.ts";
 import type { Capability, ExaminedSubject } from "./examined_subject.ts";
 import type { Reason } from "../certificate/verdict.ts";
 import { TRAPS } from "../evidence/claimed_trap.ts";
@@ -30,6 +30,11 @@ export function claims<Key extends keyof Claims>(
     const detail = `"${key}" is claimed to be ${JSON.stringify(value)}`;
     return { code: "claim", detail, claim: key };
   };
+}
+
+/** Needs an allocator that can be asked something itself, and not only its adapter. */
+export function asks(question: Question): Need {
+  return ({ subject }) => subject.unaskable?.[question];
 }
 
 /** Needs all of several things; the first that is missing is the reason. */

@@ -41,6 +41,7 @@ export interface Heap {
  * @param regionSize Bytes of its region.
  * @param pools Bytes of each further pool.
  * @param junk The byte that everything is filled with.
+ * @param placed Is told where the region and the pools lie, before the allocator is created.
  * @returns The allocator and its memory.
  * @throws {TypeError} If pools are asked for that the allocator does not take.
  */
@@ -49,6 +50,7 @@ export function createHeap(
   regionSize: number,
   pools: readonly number[] = [],
   junk = 0xa5,
+  placed: (region: Region, pools: readonly Region[]) => void = () => {},
 ): Heap {
   if (subject.provideRegion) {
     if (pools.length > 0) {
@@ -58,6 +60,7 @@ export function createHeap(
     if (subject.ownHeap === undefined) {
       new Uint8Array(region.buffer, region.base, region.size).fill(junk);
     }
+    placed(region, []);
     return { allocator: createAllocator(subject, region), region, pools: [] };
   }
   let extra = 0;
@@ -65,15 +68,18 @@ export function createHeap(
   const { buffer, base } = createRegion(regionSize + extra);
   new Uint8Array(buffer).fill(junk);
   const region: Region = { buffer, base, size: regionSize };
-  const allocator = createAllocator(subject, region);
   const added: Region[] = [];
   let next = base + regionSize + REGION_MARGIN;
   for (const size of pools) {
-    if (allocator.addPool?.(next, size) !== true) {
-      throw new TypeError(`Cannot create heap: "${subject.name}" takes no pool of ${size} bytes`);
-    }
     added.push({ buffer, base: next, size });
     next += size + REGION_MARGIN;
+  }
+  placed(region, added);
+  const allocator = createAllocator(subject, region);
+  for (const { base, size } of added) {
+    if (allocator.addPool?.(base, size) !== true) {
+      throw new TypeError(`Cannot create heap: "${subject.name}" takes no pool of ${size} bytes`);
+    }
   }
   return { allocator, region, pools: added };
 }

@@ -4,15 +4,29 @@
  * @param source File name in this folder.
  * @param target Where the result goes; `.so` or `.wasm`.
  * @param bits Width of an address of WebAssembly.
+ * @param defines Names that the preprocessor is to define.
  * @throws {Error} If the compiler complains.
  */
-export async function compile(source: string, target: string, bits: 32 | 64 = 32): Promise<void> {
+export async function compile(
+  source: string,
+  target: string,
+  bits: 32 | 64 = 32,
+  defines: readonly string[] = [],
+): Promise<void> {
   const input = new URL(source, import.meta.url).pathname;
   const [program, ...flags] = target.endsWith(".wasm")
     ? [...TO_WASM, `--target=wasm${bits}`, `-Wl,-mwasm${bits}`]
     : TO_SHARED_OBJECT;
   const { success, stderr } = await new Deno.Command(program!, {
-    args: [...flags, "-O2", "-fno-builtin", "-o", target, input],
+    args: [
+      ...flags,
+      ...defines.map((it) => `-D${it}`),
+      "-O2",
+      "-fno-builtin",
+      "-o",
+      target,
+      input,
+    ],
   }).output();
   if (!success) throw new Error(`Cannot compile "${source}": ${new TextDecoder().decode(stderr)}`);
 }

@@ -131,6 +131,7 @@ size_t half_fit_usable(heap *h, void *p) {
 }
 
 void *half_fit_realloc(heap *h, void *p, size_t n) {
+  if (!p) return half_fit_malloc(h, n);
   block *b = (block *)((char *)p - HEADER);
   size_t size = needed(h, n);
   if (!size) return 0;

@@ -5,7 +5,7 @@ import type { Observer, ReplayState } from "../../../workloads/trace/observer.ts
 import type { Heap } from "../../../workloads/trace/probe.ts";
 import { Op, type Trace } from "../../../workloads/trace/trace.ts";
 import { Finding, type Rule } from "../finding.ts";
-import { Margins } from "./_margins.ts";
+import { Margins } from "./margins.ts";
 import { createLiveBlocks, type LiveBlocks } from "./_live_blocks.ts";
 import { PayloadPattern } from "./_payload_pattern.ts";
 
@@ -106,21 +106,22 @@ export class ShadowHeap implements Observer {
   /**
    * Creates a shadow of a heap without live blocks.
    *
-   * The bytes around the region and the pools are remembered as they are now.
+   * The bytes around the region and the pools are remembered as they are now, unless the heap
+   * brings them as they were before the allocator was created.
    *
    * @param heap The allocator that is watched, and its memory.
    * @param claims What it promises of addresses and payloads.
    * @param options What is verified, and how often.
    */
   constructor(
-    heap: Heap,
+    heap: Heap & { readonly margins?: Margins },
     claims: Pick<Claims, "alignment" | "zeroed" | "reallocAlignment">,
     options: ShadowHeapOptions = {},
   ) {
     this.#allocator = heap.allocator;
     this.#pieces = [heap.region, ...heap.pools];
     this.#bytes = new Uint8Array(heap.region.buffer);
-    this.#margins = new Margins(this.#pieces);
+    this.#margins = heap.margins ?? new Margins(this.#pieces);
     this.#pattern = new PayloadPattern(heap.region.buffer, options.payloads ?? "full");
     this.#claimedAlignment = claims.alignment;
     this.#claimsZeroed = claims.zeroed === true;

@@ -1,7 +1,9 @@
+import type { Region } from "../../../allocators/contract/region.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, claims, coalesces, isFreshAndBounded, offers, takesAnyRegion } from "../needs.ts";
+import { allOf, asks, claims, coalesces, isFreshAndBounded, offers, takesAnyRegion } from "../needs.ts";
 import { servesWhenAllFree } from "../support/serves_when_all_free.ts";
+import { nameOf, requireNull, wideSizes } from "../support/wide_sizes.ts";
 import { runBeyondMalloc } from "../support/run_beyond_malloc.ts";
 import { ALIGNING, randomProgram, upTo } from "../support/random_program.ts";
 
@@ -74,11 +76,12 @@ export const alignment: readonly Clause[] = [
       "An alignment that is no power of two is refused with a RangeError, heap unchanged",
     source: "C17 7.22.3.1 with DR 460; POSIX posix_memalign; V28",
     lookAt: "The check of the alignment before anything is changed",
-    needs: offers("memalign"),
+    needs: allOf(offers("memalign"), asks("invalid-alignment")),
     check(context) {
       const heap = context.heap();
       heap.malloc(context.request(24));
-      for (const alignment of [0, 3, 5, 6, 7, 9, 24, 100, -1, -8, 1.5, 0.5, NaN, Infinity]) {
+      const isWide = context.capabilities.has("wide");
+      for (const alignment of [0, 3, 5, 6, 7, 9, 24, 100, ...isWide ? [] : NO_INTEGERS]) {
         heap.refuses(
           `memalign(${alignment}, 16)`,
           () => heap.allocator.memalign!(alignment, context.request(16)),
@@ -113,6 +116,31 @@ export const alignment: readonly Clause[] = [
       }
       const left = heap.fill(size).length;
       heap.expect(left === blocks, `${blocks} blocks of ${size} bytes, as in a fresh heap`, left);
+    },
+  },
+  {
+    id: "alignment.huge",
+    level: "MUST",
+    requirement:
+      "memalign for a size or at an alignment that comes out small where it wraps around yields null, and the heap works on",
+    source: "mattconte/tlsf: memalign(2^63, 16) returns a pointer (defect D3); CVE-2021-32020",
+    lookAt: "Sums of size, alignment and header that exceed their type",
+    rulesHere: ["exhaustion"],
+    needs: allOf(isFreshAndBounded, offers("memalign")),
+    check(context) {
+      const heap = context.heap();
+      const { wide } = heap.allocator;
+      const largestSize = wide?.largestSize ?? BigInt(Number.MAX_SAFE_INTEGER);
+      const largestAlignment = wide?.largestAlignment ?? 2n ** 52n;
+      for (const [alignment, size] of wideAligned(largestSize, largestAlignment, heap.region)) {
+        requireNull(
+          heap,
+          `memalign(${alignment}, ${nameOf(size, largestSize)})`,
+          () =>
+            wide ? wide.memalign!(alignment, size) : heap.memalign(Number(alignment), Number(size)),
+        );
+      }
+      heap.expect(heap.malloc(1) !== 0, "1 byte afterwards", "null");
     },
   },
   {
@@ -199,6 +227,37 @@ export const alignment: readonly Clause[] = [
     },
   },
 ];
+
+/** Alignments that only JavaScript can ask for. */
+const NO_INTEGERS = [-1, -8, 1.5, 0.5, NaN, Infinity];
+
+/**
+ * Alignments and sizes whose sum, or one of which, wraps around: 2^63 with 1 byte, 64 with
+ * `SIZE_MAX - 63`.
+ */
+function wideAligned(
+  largestSize: bigint,
+  largestAlignment: bigint,
+  { base, size: bytes }: Region,
+): [alignment: bigint, size: bigint][] {
+  const requests: [bigint, bigint][] = [];
+  const sizes = wideSizes(largestSize, bytes);
+  for (let alignment = 1n; alignment <= largestAlignment; alignment <<= 1n) {
+    if (alignment > 65536n) {
+      // No address but 0 is a multiple of these, whatever a pointer has above an address.
+      if (alignment < largestAlignment >> 15n || alignment <= base + bytes) continue;
+      for (const size of [1n, 24n, alignment, alignment - 1n, largestSize]) {
+        if (size <= largestSize) requests.push([alignment, size]);
+      }
+      continue;
+    }
+    for (const size of [-1n, 0n, 1n, 8n, 16n].map((delta) => largestSize - alignment + delta)) {
+      if (size > bytes && size <= largestSize) requests.push([alignment, size]);
+    }
+    if (alignment === 64n) { for (const size of sizes) requests.push([alignment, size]); }
+  }
+  return requests;
+}
 
 function largestAlignment(context: CheckContext): number {
   return Math.min(65536, context.claims.largestAlignment ?? Infinity);

@@ -19,6 +19,9 @@ clausesMustFail("alignment", {
   "alignment.too-large": tampered(tlsf, ({ inner }) => ({
     memalign: (alignment, size) => inner.memalign!(alignment % 2 ** 32 || 8, size),
   })),
+  "alignment.huge": tampered(tlsf, ({ inner }) => ({
+    memalign: (alignment, size) => inner.memalign!(alignment, (alignment + size) % 2 ** 32),
+  })),
   "alignment.gives-back": tampered(tlsf, ({ inner }) => ({
     memalign(alignment, size) {
       inner.malloc(8);

@@ -1,6 +1,7 @@
 import type { Clause } from "../clause.ts";
-import { claims, isFreshAndBounded, liesInRegion, reuses } from "../needs.ts";
+import { asks, claims, isFreshAndBounded, liesInRegion, reuses } from "../needs.ts";
 import { largestOnFreshHeap } from "../support/largest_request.ts";
+import { nameOf, requireNull, wideSizes } from "../support/wide_sizes.ts";
 
 /** Memory that a check may ask for. */
 const LARGEST_TRIED = 2 ** 22;
@@ -33,16 +34,23 @@ export const sizes: readonly Clause[] = [
   {
     id: "exhaustion.huge",
     level: "MUST",
-    requirement: "Requests around 2^31, 2^32 and up to 2^53 - 1 yield null, and the heap works on",
-    source: "Probe C2; mattconte/tlsf#22 (defect D3); V20, V21",
+    requirement:
+      "Requests around every power of two beyond the heap, up to the largest size of its type, yield null, and the heap works on",
+    source:
+      "Probe C2; mattconte/tlsf#22 (defect D3); V20, V21; CVE-2021-32020 (heap_2 of FreeRTOS: malloc(SIZE_MAX)); lwIP with sizes of 16 bits: mem_malloc(65544)",
     lookAt: "Sizes that wrap around when the header is added or the class is found",
     rulesHere: ["exhaustion"],
     needs: isFreshAndBounded,
     check(context) {
       const heap = context.heap();
-      for (const size of hugeSizes()) {
-        const address = heap.malloc(size);
-        heap.expect(address === 0, `null from malloc(${size})`, address);
+      const { wide } = heap.allocator;
+      const largest = wide?.largestSize ?? BigInt(Number.MAX_SAFE_INTEGER);
+      for (const size of wideSizes(largest, heap.region.size)) {
+        requireNull(
+          heap,
+          `malloc(${nameOf(size, largest)})`,
+          () => wide ? wide.malloc(size) : heap.malloc(Number(size)),
+        );
       }
       heap.expect(heap.malloc(1) !== 0, "1 byte afterwards", "null");
     },
@@ -54,6 +62,7 @@ export const sizes: readonly Clause[] = [
       "A size that is no non-negative safe integer is refused with a RangeError, heap unchanged",
     source: "The contract of Allocert; ecosystem, starter mutants: -1, NaN and 1.5 as a size",
     lookAt: "The check of the size before anything is changed",
+    needs: asks("invalid-size"),
     check(context) {
       const heap = context.heap();
       heap.malloc(context.request(24));
@@ -140,12 +149,3 @@ export const sizes: readonly Clause[] = [
     },
   },
 ];
-
-function hugeSizes(): number[] {
-  const sizes: number[] = [];
-  for (const power of [31, 32, 33, 40, 48, 52]) {
-    for (const delta of [-64, -8, -1, 0, 1, 8]) sizes.push(2 ** power + delta);
-  }
-  for (const delta of [1, 2, 7, 8, 64]) sizes.push(2 ** 53 - delta);
-  return sizes;
-}

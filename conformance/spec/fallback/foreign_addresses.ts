@@ -22,6 +22,6 @@ export const foreignAddresses: Clause = {
       }
     }
     places.delete(0);
-    for (const at of places) heap.refuses(`free(${at})`, () => heap.allocator.free(at));
+    for (const at of places) heap.refusesMisuse(`free(${at})`, () => heap.allocator.free(at));
   },
 };

@@ -1,5 +1,5 @@
 import type { Clause } from "../clause.ts";
-import { allOf, coalesces, frees } from "../needs.ts";
+import { allOf, asks, coalesces, frees } from "../needs.ts";
 import { detects } from "./_detects.ts";
 
 import { SIZES, threeBlocks } from "./_three_blocks.ts";
@@ -13,7 +13,7 @@ export const free: readonly Clause[] = [
     source: "C17 7.22.3.3: free of a null pointer does nothing",
     lookAt: "Address 0 before it is taken for a block",
     rulesHere: ["return"],
-    needs: frees,
+    needs: allOf(frees, asks("free-null")),
     check(context) {
       const heap = context.heap();
       heap.unchanged("free(0) on a fresh heap", () => heap.allocator.free(0));
@@ -32,7 +32,7 @@ export const free: readonly Clause[] = [
       for (const wanted of SIZES) {
         const { heap, address } = threeBlocks(context, wanted);
         heap.free(address);
-        heap.refuses(`a second free(${address})`, () => heap.allocator.free(address));
+        heap.refusesMisuse(`a second free(${address})`, () => heap.allocator.free(address));
       }
     },
   },
@@ -52,7 +52,10 @@ export const free: readonly Clause[] = [
         context.premise(!addresses.includes(0), `eight blocks of ${size} bytes do not fit`);
         for (const i of [1, 5, 3]) heap.free(addresses[i]!);
         for (const i of [1, 5, 3]) {
-          heap.refuses(`a second free(${addresses[i]})`, () => heap.allocator.free(addresses[i]!));
+          heap.refusesMisuse(
+            `a second free(${addresses[i]})`,
+            () => heap.allocator.free(addresses[i]!),
+          );
         }
       }
     },
@@ -72,11 +75,14 @@ export const free: readonly Clause[] = [
         context.premise(!addresses.includes(0), `eight blocks of ${size} bytes do not fit`);
         for (const i of [2, 3, 4, 5]) heap.free(addresses[i]!);
         for (const i of [2, 3, 4, 5]) {
-          heap.refuses(`a second free(${addresses[i]})`, () => heap.allocator.free(addresses[i]!));
+          heap.refusesMisuse(
+            `a second free(${addresses[i]})`,
+            () => heap.allocator.free(addresses[i]!),
+          );
         }
         heap.freeAll();
         for (const address of addresses) {
-          heap.refuses(`a second free(${address})`, () => heap.allocator.free(address));
+          heap.refusesMisuse(`a second free(${address})`, () => heap.allocator.free(address));
         }
       }
     },

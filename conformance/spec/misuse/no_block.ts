@@ -21,7 +21,7 @@ export const noBlock: readonly Clause[] = [
           heap.bytes.fill(fill, address, address + context.request(wanted));
           for (const offset of [8, 16, 24, 32, 64, 128, 512]) {
             if (offset >= context.request(wanted)) continue;
-            heap.refuses(`free(p + ${offset})`, () => heap.allocator.free(address + offset));
+            heap.refusesMisuse(`free(p + ${offset})`, () => heap.allocator.free(address + offset));
           }
         }
       }
@@ -39,7 +39,7 @@ export const noBlock: readonly Clause[] = [
       const { heap, address } = threeBlocks(context, 100);
       for (const offset of [1, 2, 3, 5, 7, -1, -2, -7, 0.5]) {
         if (offset % context.claims.alignment === 0) continue;
-        heap.refuses(`free(p + ${offset})`, () => heap.allocator.free(address + offset));
+        heap.refusesMisuse(`free(p + ${offset})`, () => heap.allocator.free(address + offset));
       }
     },
   },
@@ -74,7 +74,7 @@ export const noBlock: readonly Clause[] = [
           -Infinity,
         ]
       ) {
-        heap.refuses(`free(${address})`, () => heap.allocator.free(address));
+        heap.refusesMisuse(`free(${address})`, () => heap.allocator.free(address));
       }
     },
   },
@@ -92,10 +92,10 @@ export const noBlock: readonly Clause[] = [
       const first = Math.ceil(base / 8) * 8;
       const step = Math.max(8, Math.floor((address - first) / 4096) * 8);
       for (let at = first; at < Math.min(...live); at += step) {
-        heap.refuses(`free(${at})`, () => heap.allocator.free(at));
+        heap.refusesMisuse(`free(${at})`, () => heap.allocator.free(at));
       }
       for (let at = base + size - 64; at < base + size; at += 8) {
-        if (!live.has(at)) heap.refuses(`free(${at})`, () => heap.allocator.free(at));
+        if (!live.has(at)) heap.refusesMisuse(`free(${at})`, () => heap.allocator.free(at));
       }
     },
   },
@@ -118,7 +118,7 @@ export const noBlock: readonly Clause[] = [
       const low = Math.min(...addresses);
       const high = Math.max(...addresses) + size;
       for (let at = Math.ceil(low / 8) * 8; at < high; at += 8) {
-        if (!live.has(at)) heap.refuses(`free(${at})`, () => heap.allocator.free(at));
+        if (!live.has(at)) heap.refusesMisuse(`free(${at})`, () => heap.allocator.free(at));
       }
     },
   },
@@ -140,10 +140,10 @@ export const noBlock: readonly Clause[] = [
         for (let offset = -alignment; offset <= 16; offset += 8) {
           const at = address + offset;
           if (at <= heap.region.base || heap.live.includes(at)) continue;
-          heap.refuses(`free(p ${offset})`, () => heap.allocator.free(at));
+          heap.refusesMisuse(`free(p ${offset})`, () => heap.allocator.free(at));
         }
         heap.free(address);
-        heap.refuses("a second free(p)", () => heap.allocator.free(address));
+        heap.refusesMisuse("a second free(p)", () => heap.allocator.free(address));
       }
     },
   },

@@ -18,7 +18,10 @@ export const realloc: readonly Clause[] = [
       heap.free(address);
       for (const dead of [address, address + 8, 8, heap.region.base + heap.region.size, -8, NaN]) {
         for (const size of [1, context.request(100), context.request(1000)]) {
-          heap.refuses(`realloc(${dead}, ${size})`, () => heap.allocator.realloc!(dead, size));
+          heap.refusesMisuse(
+            `realloc(${dead}, ${size})`,
+            () => heap.allocator.realloc!(dead, size),
+          );
         }
       }
     },
@@ -34,11 +37,11 @@ export const realloc: readonly Clause[] = [
       const { heap, address } = threeBlocks(context, 40);
       const moved = heap.realloc(address, context.request(2000));
       if (moved !== 0 && moved !== address) {
-        heap.refuses(`free(${address}) after the move`, () => heap.allocator.free(address));
+        heap.refusesMisuse(`free(${address}) after the move`, () => heap.allocator.free(address));
       }
       const other = threeBlocks(context, 40);
       other.heap.allocator.realloc!(other.address, 0);
-      other.heap.refuses(
+      other.heap.refusesMisuse(
         `free(${other.address}) after realloc to 0 bytes`,
         () => other.heap.allocator.free(other.address),
       );

@@ -15,7 +15,7 @@ export const usableSize: Clause = {
     const { heap, address } = threeBlocks(context, 100);
     heap.free(address);
     for (const dead of [address, address + 1, 8, heap.region.base + heap.region.size, -8, NaN]) {
-      heap.refuses(`usableSize(${dead})`, () => heap.allocator.usableSize!(dead));
+      heap.refusesMisuse(`usableSize(${dead})`, () => heap.allocator.usableSize!(dead));
     }
   },
 };

@@ -26,10 +26,10 @@ export const worksOn: Clause = {
       const found = offsetOf(abused.region, actual);
       abused.expect(found === offset, `offset ${offset} in the region, as without misuse`, found);
       if (actual === 0) break;
-      abused.refuses("free(p + 8)", () => abused.allocator.free(actual + 8));
+      abused.refusesMisuse("free(p + 8)", () => abused.allocator.free(actual + 8));
       if (round % 3 !== 0) continue;
       abused.free(actual);
-      abused.refuses("a second free(p)", () => abused.allocator.free(actual));
+      abused.refusesMisuse("a second free(p)", () => abused.allocator.free(actual));
     }
   },
 };

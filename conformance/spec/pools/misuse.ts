@@ -15,7 +15,7 @@ export const misuse: Clause = {
     const [first, second] = [heap.malloc(1), heap.malloc(1)];
     heap.free(first);
     for (const address of [first, second + 1, 8, heap.region.base + heap.region.size]) {
-      heap.refuses(`free(${address})`, () => heap.allocator.free(address));
+      heap.refusesMisuse(`free(${address})`, () => heap.allocator.free(address));
       requireFreeSpace(heap, `after a refused free(${address})`);
     }
   },

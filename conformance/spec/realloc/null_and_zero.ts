@@ -1,5 +1,5 @@
 import type { Clause } from "../clause.ts";
-import { allOf, isFreshAndBounded, offers, reuses } from "../needs.ts";
+import { allOf, asks, isFreshAndBounded, offers, reuses } from "../needs.ts";
 import { offsetOf } from "../support/offset_of.ts";
 
 /** Requirements on realloc as malloc and as free. */
@@ -11,7 +11,7 @@ export const nullAndZero: readonly Clause[] = [
     source: "C17 7.22.3.5: ptr null behaves like malloc",
     lookAt: "Address 0 before it is taken for a block",
     rulesHere: ["return"],
-    needs: allOf(isFreshAndBounded, offers("realloc")),
+    needs: allOf(isFreshAndBounded, offers("realloc"), asks("realloc-null")),
     check(context) {
       for (const wanted of [1, 40, 1000]) {
         const size = context.request(wanted);
@@ -37,7 +37,7 @@ export const nullAndZero: readonly Clause[] = [
     source: "The contract of Allocert (C17 leaves it open, C23 undefined)",
     lookAt: "Size 0 before the shrinking path",
     rulesHere: ["return"],
-    needs: allOf(isFreshAndBounded, offers("realloc"), reuses),
+    needs: allOf(isFreshAndBounded, offers("realloc"), asks("realloc-zero"), reuses),
     check(context) {
       const heap = context.heap({ regionSize: context.room(2048) });
       const size = context.request(100);

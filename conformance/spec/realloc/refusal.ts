@@ -1,8 +1,10 @@
 import { TraceBuilder } from "../../../workloads/trace/trace_builder.ts";
+import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, answersNull, isFreshAndBounded, offers } from "../needs.ts";
+import { allOf, answersNull, asks, isFreshAndBounded, offers } from "../needs.ts";
 import { offsetOf } from "../support/offset_of.ts";
 import { tooLarge } from "../support/own_heap_requests.ts";
+import { nameOf, requireNull, wideSizes } from "../support/wide_sizes.ts";
 
 /** Requirements on a realloc that is refused. */
 export const refusal: readonly Clause[] = [
@@ -58,10 +60,10 @@ export const refusal: readonly Clause[] = [
     id: "realloc.huge",
     level: "MUST",
     requirement:
-      "realloc to a size around 2^31, 2^32 or up to 2^53 - 1 yields null, the block untouched",
+      "realloc to a size around a power of two beyond the heap, up to the largest size of its type, yields null, the block untouched",
     source: "mattconte/tlsf: realloc to 2^32 trims the block to 0 bytes; lvgl#3324, V22",
     lookAt: "A rounded size of 0 that stands for too large",
-    rulesHere: ["exhaustion"],
+    rulesHere: ["exhaustion", "outside", "usable-size", "payload"],
     needs: allOf(isFreshAndBounded, offers("realloc")),
     check(context) {
       const trace = context.trace().malloc(0, context.request(100)).malloc(1, context.request(24));
@@ -79,6 +81,7 @@ export const refusal: readonly Clause[] = [
         `null from realloc to ${run.trace.sizes[served]} bytes`,
         run.returned[served] ?? 0,
       );
+      requireKeptByWide(context);
     },
   },
   {
@@ -88,7 +91,7 @@ export const refusal: readonly Clause[] = [
       "A size that is no non-negative safe integer is refused with a RangeError, block untouched",
     source: "The contract of Allocert",
     lookAt: "The check of the size before the block is touched",
-    needs: offers("realloc"),
+    needs: allOf(offers("realloc"), asks("invalid-size")),
     check(context) {
       const heap = context.heap();
       const address = heap.malloc(context.request(100));
@@ -99,3 +102,25 @@ export const refusal: readonly Clause[] = [
     },
   },
 ];
+
+/** Asks for what no number holds, between two blocks that stay what they are. */
+function requireKeptByWide(context: CheckContext): void {
+  const heap = context.heap();
+  const { wide } = heap.allocator;
+  if (wide === undefined) return;
+  const size = context.request(100);
+  const [before, address, behind] = [heap.malloc(size), heap.malloc(size), heap.malloc(size)];
+  const blocks = [before, address, behind];
+  context.premise(!blocks.includes(0), `three blocks of ${size} bytes do not fit`);
+  for (const block of blocks) heap.bytes.fill(0x5a, block, block + size);
+  for (const wanted of wideSizes(wide.largestSize, heap.region.size)) {
+    const call = `realloc(p, ${nameOf(wanted, wide.largestSize)})`;
+    requireNull(heap, call, () => wide.realloc!(address, wanted));
+    for (const block of blocks) {
+      const at = heap.bytes.subarray(block, block + size).findIndex((byte) => byte !== 0x5a);
+      heap.expect(at < 0, `no byte of the blocks changed by ${call}`, `byte ${at} of one is not`);
+    }
+  }
+  heap.freeAll();
+  heap.expect(heap.malloc(size) !== 0, `${size} bytes afterwards`, "null");
+}

@@ -5,7 +5,10 @@ export class Margins {
   readonly #bytes: Uint8Array;
   readonly #margins: readonly Margin[];
 
-  /** Remembers the bytes within {@linkcode REGION_MARGIN} of each piece that belong to no other. */
+  /**
+   * Remembers the bytes around each piece that belong to no other: {@linkcode REGION_MARGIN}, or as
+   * many as the first piece says are nobody's, up to half a page.
+   */
   constructor(pieces: readonly Region[]) {
     const { buffer, margins: { before, behind } = WIDEST } = pieces[0]!;
     const bytes = new Uint8Array(buffer);
@@ -20,8 +23,8 @@ export class Margins {
       const { base, size } = sorted[i]!;
       const end = base + size;
       const next = sorted[i + 1]?.base ?? bytes.length;
-      remember(Math.max(reached, base - Math.min(before, REGION_MARGIN)), base);
-      remember(end, Math.min(next, end + Math.min(behind, REGION_MARGIN)));
+      remember(Math.max(reached, base - Math.min(before, WATCHED)), base);
+      remember(end, Math.min(next, end + Math.min(behind, WATCHED)));
     }
     this.#bytes = bytes;
     this.#margins = margins;
@@ -38,6 +41,9 @@ export class Margins {
     return undefined;
   }
 }
+
+/** A heap that rounds the end of its region up rounds to a page of its own. */
+const WATCHED = 2048;
 
 const WIDEST = { before: REGION_MARGIN, behind: REGION_MARGIN };
 
