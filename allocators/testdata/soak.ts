@@ -85,7 +85,7 @@ export function soak(subject: Subject, size: number, seed: number, operations: n
       const address = choice === 0 ? heap.memalign!(alignment, size) : heap.malloc(size);
       if (address === 0) continue;
       const granted = heap.usableSize!(address);
-      const { bytes: waste, ratio } = subject.claims.rounding;
+      const { bytes: waste, ratio } = subject.claims.rounding!;
       assert(granted >= size && granted - size <= waste + ratio * size, `${granted} for ${size}`);
       assertEquals(address % alignment, 0);
       bytes.fill(step & 255, address, address + granted);

@@ -323,7 +323,7 @@ Deno.test("malloc() splits at the request's size, not at that of the class found
   const { rounding } = tlsf.claims;
   for (let size = 1; size < 5000; size += 37) {
     const granted = heap.tlsf.usableSize(heap.tlsf.malloc(size));
-    assert(granted >= size && granted - size <= rounding.bytes, `${granted} for ${size}`);
+    assert(granted >= size && granted - size <= rounding!.bytes, `${granted} for ${size}`);
   }
 });
 
