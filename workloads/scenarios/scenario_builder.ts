@@ -1,4 +1,5 @@
 import type { Probe } from "../trace/probe.ts";
+import { Random } from "../random/random.ts";
 import { TraceBuilder } from "../trace/trace_builder.ts";
 import type { ScenarioOptions } from "./scenario_options.ts";
 
@@ -23,6 +24,9 @@ export class ScenarioBuilder {
   readonly #costs: number[] = [];
   #nextId = 0;
   #cost = 0;
+  /** Operations before anything is freed, measured or taken: none of them may be refused. */
+  #building: number | undefined;
+  readonly #order: Random | undefined;
   /** Fixed once the heap is exhausted, for that depends on it. */
   #regionSize: number | undefined;
 
@@ -39,6 +43,7 @@ export class ScenarioBuilder {
     this.unit = requireInteger("unit", options.unit ?? unit, 1);
     this.repeats = requireInteger("repeats", options.repeats ?? 16, 1);
     this.#options = options;
+    if (options.order !== undefined) this.#order = new Random(options.order);
   }
 
   /**
@@ -85,6 +90,7 @@ export class ScenarioBuilder {
 
   /** Frees a block. */
   free(id: number): void {
+    this.#endBuilding();
     this.#trace.free(id);
   }
 
@@ -105,6 +111,7 @@ export class ScenarioBuilder {
 
   /** The next operation is measured. */
   measure(): void {
+    this.#endBuilding();
     this.#measured.push(this.#trace.operations);
   }
 
@@ -122,10 +129,11 @@ export class ScenarioBuilder {
   }
 
   /**
-   * Frees blocks, the last one first: so a list in order of address, too, takes each of them in
-   * constant time.
+   * Frees blocks, the last one first if the options name no order: so a list in order of address,
+   * too, takes each of them in constant time.
    */
   freeAll(ids: readonly number[]): void {
+    if (this.#order !== undefined) ids = this.#order.shuffle([...ids]);
     for (let i = ids.length - 1; i >= 0; i--) this.free(ids[i]!);
   }
 
@@ -146,6 +154,7 @@ export class ScenarioBuilder {
    * surely refused.
    */
   exhaust(): void {
+    this.#endBuilding();
     const size = this.#regionSize = this.#regionBytes();
     if (this.#options.fixed === true) {
       for (let bytes = 0; bytes <= size; bytes += this.unit) this.#take(this.unit);
@@ -161,8 +170,13 @@ export class ScenarioBuilder {
     return {
       trace: this.#trace.build(name),
       measured: Uint32Array.from(this.#measured),
+      building: this.#building ?? 0,
       ...(memory ?? { regionSize: this.#regionSize ?? this.#regionBytes() }),
     };
+  }
+
+  #endBuilding(): void {
+    this.#building ??= this.#trace.operations;
   }
 
   #take(size: number): void {

@@ -17,7 +17,13 @@ export async function checkScenarios(
       operation: scenario.operation,
       ...VARIABLES[scenario.population],
       populations: doublings(4, most),
-      probe: (k, repeats) => scenario.build(k, { ...options, repeats }),
+      probe(k, repeats, { seed, memory = 1 } = {}) {
+        const order = seed === undefined ? {} : { order: seed };
+        const probe = scenario.build(k, { ...options, ...order, repeats });
+        if (memory === 1) return probe;
+        const regionSize = memory * probe.regionSize;
+        return scenario.build(k, { ...options, ...order, repeats, regionSize });
+      },
     });
   }
 }

@@ -11,17 +11,19 @@ import type { Subject } from "../../../allocators/contract/subject.ts";
 import type { Observer } from "../../../workloads/trace/observer.ts";
 import type { Probe } from "../../../workloads/trace/probe.ts";
 import { type Coverage, Refusal, sumSteps } from "./_coverage.ts";
+import { SLICE, slicesToLookInto } from "./_slices.ts";
+import type { StepCounts } from "../step_meter.ts";
 import type { StepsUnavailableReason } from "../steps_unavailable.ts";
 
 /** What the meter asks of its worker: first a subject, then one probe after the other. */
 export type StepRequest =
   | { readonly module: string; readonly name: string; readonly progress: Int32Array }
-  | { readonly probe: Probe };
+  | { readonly probe: Probe; readonly slices: boolean };
 
 /** What the worker answers to each request. */
 export type StepReply =
   | { readonly kind: "ready" }
-  | { readonly kind: "counts"; readonly steps: Float64Array; readonly addresses: Float64Array }
+  | ({ readonly kind: "counts" } & StepCounts)
   | { readonly kind: "failed"; readonly reason: StepsUnavailableReason; readonly message: string };
 
 /** Scripts that run between two readings and are not the subject's. */
@@ -60,6 +62,41 @@ class Readings implements Observer {
     if (this.#measured[this.#next] !== index) return;
     this.coverages[this.#next] = takeCoverage();
     this.addresses[this.#next++] = address;
+  }
+}
+
+/** Takes a reading after each slice of the operations while a probe is replayed. */
+class SliceReadings implements Observer {
+  /** Of each slice, in order. */
+  readonly coverages: Promise<Coverage>[] = [];
+  readonly #progress: Int32Array;
+
+  constructor(progress: Int32Array) {
+    this.#progress = progress;
+  }
+
+  start(): void {
+    this.#startAnew();
+  }
+
+  before(index: number): void {
+    Atomics.store(this.#progress, 0, index);
+    const slice = Math.floor(index / SLICE);
+    while (this.coverages.length < slice) this.#endSlice();
+  }
+
+  end(): void {
+    this.coverages.push(takeCoverage());
+  }
+
+  #endSlice(): void {
+    this.coverages.push(takeCoverage());
+    this.#startAnew();
+  }
+
+  #startAnew(): void {
+    void startCoverage();
+    void takeCoverage();
   }
 }
 
@@ -106,12 +143,58 @@ async function open(module: string, name: string): Promise<StepReply> {
   return { kind: "ready" };
 }
 
-async function count(probe: Probe): Promise<StepReply> {
+/** Counts each of the measured operations by itself. */
+async function count(probe: Probe): Promise<StepCounts> {
+  const { measured } = probe;
+  const readings = new Readings(measured, progress);
+  const refused = await replayUnder(readings, probe);
+  const steps = new Float64Array(measured.length).fill(NaN);
+  let skipped = 0;
+  for (const [i, coverage] of readings.coverages.entries()) {
+    if (coverage === undefined) skipped++;
+    else steps[i] = sumSteps(await coverage, HARNESS);
+  }
+  return { steps, addresses: readings.addresses, skipped, refused };
+}
+
+/** Counts all operations in slices, and the measured ones by themselves in slices that stand out. */
+async function countSlices(probe: Probe): Promise<StepCounts> {
+  const { measured } = probe;
+  const readings = new SliceReadings(progress);
+  await replayUnder(readings, probe);
+  const sums: number[] = [];
+  for (const coverage of readings.coverages) sums.push(sumSteps(await coverage, HARNESS));
+  const slices = new Set(slicesToLookInto(sums));
+  const ordinals = [...measured.keys()].filter((i) => slices.has(Math.floor(measured[i]! / SLICE)));
+  const alone = await count({
+    ...probe,
+    measured: Uint32Array.from(ordinals, (ordinal) => measured[ordinal]!),
+  });
+  const steps = new Float64Array(measured.length).fill(NaN);
+  const addresses = new Float64Array(measured.length).fill(NaN);
+  ordinals.forEach((ordinal, i) => {
+    steps[ordinal] = alone.steps[i]!;
+    addresses[ordinal] = alone.addresses[i]!;
+  });
+  return { ...alone, steps, addresses, inSlices: measured.length - ordinals.length };
+}
+
+/**
+ * Replays a probe up to its last measured operation. Returns how many of the operations that build
+ * its state were refused.
+ */
+async function replayUnder(readings: Observer, probe: Probe): Promise<number> {
   const { createHeap } = await import("../../../workloads/trace/probe.ts");
   const { replay } = await import("../../../workloads/trace/replay.ts");
-  const { trace, measured, regionSize, pools } = probe;
+  const { Op } = await import("../../../workloads/trace/trace.ts");
+  const { trace, measured, regionSize, pools, building = 0 } = probe;
   const end = measured.length === 0 ? 0 : measured[measured.length - 1]! + 1;
-  const readings = new Readings(measured, progress);
+  let refused = 0;
+  const builder: Observer = {
+    after(index, address) {
+      if (index < building && address === 0 && trace.ops[index] !== Op.Mode) refused++;
+    },
+  };
   try {
     const { allocator } = createHeap(subject, regionSize, pools);
     replay(
@@ -123,16 +206,12 @@ async function count(probe: Probe): Promise<StepReply> {
         alignments: trace.alignments.subarray(0, end),
       },
       allocator,
-      [readings],
+      building === 0 ? [readings] : [readings, builder],
     );
   } catch (error) {
     throw new Refusal("subject-failed", describe(error));
   }
-  const steps = new Float64Array(measured.length).fill(NaN);
-  for (const [i, coverage] of readings.coverages.entries()) {
-    if (coverage !== undefined) steps[i] = sumSteps(await coverage, HARNESS);
-  }
-  return { kind: "counts", steps, addresses: readings.addresses };
+  return refused;
 }
 
 function isSubject(value: unknown, name: string): boolean {
@@ -159,7 +238,10 @@ scope.onmessage = async ({ data }) => {
     if ("module" in data) progress = data.progress;
     Atomics.store(progress, 0, -1);
     scope.postMessage(
-      "module" in data ? await open(data.module, data.name) : await count(data.probe),
+      "module" in data ? await open(data.module, data.name) : {
+        kind: "counts",
+        ...(data.slices ? await countSlices(data.probe) : await count(data.probe)),
+      },
     );
   } catch (error) {
     const reason = error instanceof Refusal
