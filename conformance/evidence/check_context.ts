@@ -193,9 +193,14 @@ export class CheckContext {
       checkTrace(this.subject, probe.trace, { regionSize, pools, shadow: false }, FEW_REPLAYS);
       throw error;
     }
-    this.#counted += counts.steps.length - counts.skipped;
+    this.noteCounted(counts.steps.length - counts.skipped);
     if (counts.refused !== undefined || probe.building === undefined) return counts;
     return { ...counts, refused: this.#refusedOf(probe) };
+  }
+
+  /** Notes that calls were counted. */
+  noteCounted(calls: number): void {
+    this.#counted += calls;
   }
 
   /** How many of the operations that build the state of a probe are refused. */
@@ -212,6 +217,17 @@ export class CheckContext {
     const { refused } = replay(start, allocator);
     this.#replayed += building;
     return refused;
+  }
+
+  /**
+   * Evidence that several clauses rest on: made once for each meter, by whichever clause comes
+   * first.
+   */
+  shared<Value>(key: string, make: () => Promise<Value>): Promise<Value> {
+    const made = SHARED.get(this.#count) ?? new Map<string, Promise<unknown>>();
+    SHARED.set(this.#count, made);
+    if (!made.has(key)) made.set(key, make());
+    return made.get(key) as Promise<Value>;
   }
 
   /** Notes that calls were timed, where their steps cannot be counted. */
@@ -242,6 +258,8 @@ export class CheckContext {
     return value;
   }
 }
+
+const SHARED = new WeakMap<CountSteps, Map<string, Promise<unknown>>>();
 
 /** Replays that shrink a program whose steps were to be counted; most of those are long. */
 const FEW_REPLAYS = 200;

@@ -74,6 +74,11 @@ export class ScenarioBuilder {
     return id;
   }
 
+  /** Asks for a block for which the region need not have room. */
+  ask(size: number, id: number): void {
+    this.#trace.malloc(id, size);
+  }
+
   /** Allocates an aligned block of a new id, or of one that is free again. */
   memalign(alignment: number, size: number, id: number = this.#nextId++): number {
     this.#trace.memalign(id, alignment, size);
@@ -157,11 +162,11 @@ export class ScenarioBuilder {
     this.#endBuilding();
     const size = this.#regionSize = this.#regionBytes();
     if (this.#options.fixed === true) {
-      for (let bytes = 0; bytes <= size; bytes += this.unit) this.#take(this.unit);
+      for (let bytes = 0; bytes <= size; bytes += this.unit) this.ask(this.unit, this.#nextId++);
       return;
     }
     for (let request = size; request >= 1; request = Math.floor(request / 2)) {
-      for (let i = 0; i < ATTEMPTS; i++) this.#take(request);
+      for (let i = 0; i < ATTEMPTS; i++) this.ask(request, this.#nextId++);
     }
   }
 
@@ -177,10 +182,6 @@ export class ScenarioBuilder {
 
   #endBuilding(): void {
     this.#building ??= this.#trace.operations;
-  }
-
-  #take(size: number): void {
-    this.#trace.malloc(this.#nextId++, size);
   }
 
   #account(id: number, size: number): void {

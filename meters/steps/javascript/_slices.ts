@@ -1,28 +1,40 @@
-/** Calls between two readings of the counts, where calls are not read one by one. */
-export const SLICE = 64;
+/** Calls one after the other whose steps were counted together. */
+export interface Slice {
+  /** Index of the first operation, and of the one after the last. */
+  readonly from: number;
+  readonly to: number;
+  /** Steps of all of its calls. */
+  readonly steps: number;
+}
 
-/** Slices that are looked into at least and at most. */
-const LEAST = 2;
-const MOST = 24;
+/** What calls explain: so much more than their like cost elsewhere, in parts of it and in steps. */
+const PARTS = 1.25;
+const STEPS = 50;
 
 /**
- * What calls can explain: so many times the median of all slices, and steps on top, as the mix of
- * calls differs from slice to slice.
- */
-const MEDIANS = 1.5;
-const EXTRA = 50;
-
-/**
- * The slices that cost more than their calls can explain, or else the dearest ones.
+ * Picks the slices that cost more than their calls explain, dearest first, and some more of those
+ * that come nearest to it.
  *
- * @param sums Steps of each slice.
- * @returns Ordinals, ascending.
+ * What its calls explain is what calls of the same operations cost in a sample. Single calls and
+ * slices are not on one scale, as V8 joins ranges with equal counts, so the median slice tells how
+ * one is turned into the other.
+ *
+ * @param slices What was counted.
+ * @param explained Steps that the calls of each slice would take by themselves.
+ * @param least Slices that are picked in any case.
+ * @param most Slices that are picked at most.
  */
-export function slicesToLookInto(sums: readonly number[]): number[] {
-  const byCost = [...sums.keys()].sort((a, b) => sums[b]! - sums[a]! || a - b);
-  const median = sums[byCost[byCost.length >> 1]!] ?? 0;
-  const explained = MEDIANS * median + EXTRA;
-  return byCost.slice(0, MOST)
-    .filter((slice, rank) => rank < LEAST || sums[slice]! > explained)
-    .sort((a, b) => a - b);
+export function slicesToLookInto(
+  slices: readonly Slice[],
+  explained: readonly number[],
+  least: number,
+  most: number,
+): Slice[] {
+  const ratios = slices.map(({ steps }, i) => steps / Math.max(1, explained[i]!));
+  const scale = ratios.toSorted((a, b) => a - b)[ratios.length >> 1] ?? 0;
+  const excess = slices.map(({ steps }, i) => steps - scale * explained[i]!);
+  const order = [...slices.keys()].sort((a, b) => excess[b]! - excess[a]! || a - b);
+  return order.slice(0, most).filter((slice, rank) =>
+    rank < least || slices[slice]!.steps > PARTS * scale * explained[slice]! + STEPS
+  ).map((slice) => slices[slice]!);
 }

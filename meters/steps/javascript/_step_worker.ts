@@ -11,7 +11,7 @@ import type { Subject } from "../../../allocators/contract/subject.ts";
 import type { Observer } from "../../../workloads/trace/observer.ts";
 import type { Probe } from "../../../workloads/trace/probe.ts";
 import { type Coverage, Refusal, sumSteps } from "./_coverage.ts";
-import { SLICE, slicesToLookInto } from "./_slices.ts";
+import { type Slice, slicesToLookInto } from "./_slices.ts";
 import type { StepCounts } from "../step_meter.ts";
 import type { StepsUnavailableReason } from "../steps_unavailable.ts";
 
@@ -65,40 +65,63 @@ class Readings implements Observer {
   }
 }
 
-/** Takes a reading after each slice of the operations while a probe is replayed. */
+/** Takes a reading of each slice while a probe is replayed. */
 class SliceReadings implements Observer {
-  /** Of each slice, in order. */
-  readonly coverages: Promise<Coverage>[] = [];
+  readonly #slices: readonly Omit<Slice, "steps">[];
+  readonly #coverages: Promise<Coverage>[] = [];
   readonly #progress: Int32Array;
+  #isOpen = false;
 
-  constructor(progress: Int32Array) {
+  /** The slices ascend; calls between two of them are not read. */
+  constructor(slices: readonly Omit<Slice, "steps">[], progress: Int32Array) {
+    this.#slices = slices;
     this.#progress = progress;
-  }
-
-  start(): void {
-    this.#startAnew();
   }
 
   before(index: number): void {
     Atomics.store(this.#progress, 0, index);
-    const slice = Math.floor(index / SLICE);
-    while (this.coverages.length < slice) this.#endSlice();
+    // The operations at the borders may not have reached the allocator.
+    while (this.#isOpen && index >= this.#slices[this.#coverages.length]!.to) this.#end();
+    for (
+      let next = this.#slices[this.#coverages.length];
+      !this.#isOpen && next !== undefined && index >= next.from;
+      next = this.#slices[this.#coverages.length]
+    ) {
+      void startCoverage();
+      void takeCoverage();
+      this.#isOpen = true;
+      if (index >= next.to) this.#end();
+    }
   }
 
   end(): void {
-    this.coverages.push(takeCoverage());
+    if (this.#isOpen) this.#end();
   }
 
-  #endSlice(): void {
-    this.coverages.push(takeCoverage());
-    this.#startAnew();
+  /** What was read of each slice that was reached. */
+  async read(): Promise<Slice[]> {
+    const counted: Slice[] = [];
+    for (const [i, coverage] of this.#coverages.entries()) {
+      counted.push({ ...this.#slices[i]!, steps: sumSteps(await coverage, HARNESS) });
+    }
+    return counted;
   }
 
-  #startAnew(): void {
-    void startCoverage();
-    void takeCoverage();
+  #end(): void {
+    this.#coverages.push(takeCoverage());
+    this.#isOpen = false;
   }
 }
+
+/** Operations of a slice, and of those into which it is cut to be looked into. */
+const SLICE = 256;
+const PART = 16;
+/** Calls that are counted by themselves to learn what an operation costs, of each operation. */
+const SAMPLE = 16;
+/** Slices, and parts of them, that are looked into at least and at most. */
+const LEAST = 2;
+const MOST_SLICES = 12;
+const MOST_PARTS = 24;
 
 const session = new Session();
 let subject: Subject;
@@ -157,26 +180,72 @@ async function count(probe: Probe): Promise<StepCounts> {
   return { steps, addresses: readings.addresses, skipped, refused };
 }
 
-/** Counts all operations in slices, and the measured ones by themselves in slices that stand out. */
+/**
+ * Counts all operations in slices, and by themselves those measured ones that lie in a part of a
+ * slice which costs more than its calls explain, and a sample. A replay is deterministic, so that
+ * what was seen in one is found again in the next.
+ */
 async function countSlices(probe: Probe): Promise<StepCounts> {
-  const { measured } = probe;
-  const readings = new SliceReadings(progress);
-  await replayUnder(readings, probe);
-  const sums: number[] = [];
-  for (const coverage of readings.coverages) sums.push(sumSteps(await coverage, HARNESS));
-  const slices = new Set(slicesToLookInto(sums));
-  const ordinals = [...measured.keys()].filter((i) => slices.has(Math.floor(measured[i]! / SLICE)));
-  const alone = await count({
-    ...probe,
-    measured: Uint32Array.from(ordinals, (ordinal) => measured[ordinal]!),
-  });
+  const { trace: { ops }, measured } = probe;
+  const sample = sampleOf(ops, measured);
+  const first = await count({ ...probe, measured: sample });
+  const means = meansOf(ops, sample, first.steps);
+  const explain = ({ from, to }: Omit<Slice, "steps">) =>
+    ops.subarray(from, to).reduce((sum, op) => sum + (means[op] ?? 0), 0);
+  const look = async (slices: Omit<Slice, "steps">[], most: number) => {
+    const readings = new SliceReadings(slices, progress);
+    await replayUnder(readings, probe);
+    const counted = await readings.read();
+    return slicesToLookInto(counted, counted.map(explain), LEAST, most)
+      .sort((a, b) => a.from - b.from);
+  };
+  const slices = await look(cut({ from: 0, to: ops.length }, SLICE), MOST_SLICES);
+  const parts = await look(slices.flatMap((slice) => cut(slice, PART)), MOST_PARTS);
+  const alone = measured.filter((index) =>
+    parts.some(({ from, to }) => from <= index && index < to)
+  );
+  const second = await count({ ...probe, measured: alone });
   const steps = new Float64Array(measured.length).fill(NaN);
   const addresses = new Float64Array(measured.length).fill(NaN);
-  ordinals.forEach((ordinal, i) => {
-    steps[ordinal] = alone.steps[i]!;
-    addresses[ordinal] = alone.addresses[i]!;
-  });
-  return { ...alone, steps, addresses, inSlices: measured.length - ordinals.length };
+  const ordinals = new Map([...measured].map((index, ordinal) => [index, ordinal]));
+  for (const [indices, counts] of [[sample, first], [alone, second]] as const) {
+    for (const [i, index] of indices.entries()) {
+      steps[ordinals.get(index)!] = counts.steps[i]!;
+      addresses[ordinals.get(index)!] = counts.addresses[i]!;
+    }
+  }
+  const { refused = 0, skipped } = second;
+  const inSlices = measured.length - new Set([...sample, ...alone]).size;
+  return { steps, addresses, skipped: first.skipped + skipped, refused, inSlices };
+}
+
+function cut({ from, to }: Omit<Slice, "steps">, size: number): Omit<Slice, "steps">[] {
+  const slices: Omit<Slice, "steps">[] = [];
+  for (let at = from; at < to; at += size) slices.push({ from: at, to: Math.min(to, at + size) });
+  return slices;
+}
+
+/** Some of the measured calls of each operation, spread evenly. */
+function sampleOf(ops: Uint8Array, measured: Uint32Array): Uint32Array {
+  const chosen: number[] = [];
+  for (const op of new Set(ops)) {
+    const calls = measured.filter((index) => ops[index] === op);
+    const stride = Math.max(1, Math.floor(calls.length / SAMPLE));
+    for (let i = 0; i < calls.length; i += stride) chosen.push(calls[i]!);
+  }
+  return Uint32Array.from(chosen).sort();
+}
+
+/** Mean steps of the counted calls of each operation. */
+function meansOf(ops: Uint8Array, indices: Uint32Array, steps: Float64Array): number[] {
+  const [sums, calls]: [number[], number[]] = [[], []];
+  for (const [i, index] of indices.entries()) {
+    if (Number.isNaN(steps[i]!)) continue;
+    const op = ops[index]!;
+    sums[op] = (sums[op] ?? 0) + steps[i]!;
+    calls[op] = (calls[op] ?? 0) + 1;
+  }
+  return sums.map((sum, op) => sum / calls[op]!);
 }
 
 /**
