@@ -38,7 +38,12 @@ export interface OperationTiming {
   readonly steps: number;
   /** How the steps were found to grow, for each variable that was tried. */
   readonly growth: { readonly [variable in Variable]?: FoundGrowth };
-  /** Claims that promise less than was counted. What happens inside of builtins has no count. */
+  /**
+   * How the payload bytes that a call moves were found to grow, for each variable in which they
+   * grow faster than the steps: a builtin copies them, in which no step is counted.
+   */
+  readonly moved?: { readonly [variable in Variable]?: FoundGrowth };
+  /** Claims that promise less than was counted. Bytes that a call moves are looked at as well. */
   readonly notes?: readonly string[];
 }
 

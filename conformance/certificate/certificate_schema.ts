@@ -76,6 +76,7 @@ export const certificateSchema: v.GenericSchema = v.looseObject({
     v.looseObject({
       steps: v.number(),
       growth: some(variable.options, found),
+      moved: optional(some(variable.options, found)),
       notes: optional(v.array(text)),
     }),
   ),

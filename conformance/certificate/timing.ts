@@ -12,19 +12,22 @@ export function timingOf(
   series: readonly CountedSeries[],
 ): { [operation in Operation]?: OperationTiming } {
   const timing: { [operation in Operation]?: OperationTiming } = {};
-  for (const { operation, variable, points, limited } of series) {
-    const { steps = 0, growth = {} } = timing[operation] ?? {};
+  for (const { operation, variable, points, limited, moved } of series) {
+    const { steps = 0, growth = {}, moved: others } = timing[operation] ?? {};
     const found = findGrowth(points, limited);
+    const copied = moved === undefined ? found : worse(found, findGrowth(moved, limited));
+    const copies = copied === found ? others : { ...others, [variable]: copied };
     timing[operation] = {
       steps: points.reduce((most, point) => Math.max(most, point.steps), steps),
       growth: { ...growth, [variable]: worse(growth[variable], found) },
+      ...(copies && { moved: copies }),
     };
   }
   for (const [operation, found] of Object.entries(timing)) {
     const claimed = claims.complexity[operation as Operation]?.growth ?? {};
     const notes = Object.entries(claimed)
       .filter(([variable, growth]) => {
-        const actual = found.growth[variable as Variable];
+        const actual = found.moved?.[variable as Variable] ?? found.growth[variable as Variable];
         return actual !== undefined && actual !== "unknown" && RANK[actual] < RANK[growth];
       })
       .map(([variable, growth]) =>

@@ -2,10 +2,11 @@ import type { Allocator } from "../../allocators/contract/allocator.ts";
 import type { Claims, Operation, Variable } from "../../allocators/contract/claims.ts";
 import type { Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
-import type { StepCounts } from "../../meters/steps/step_meter.ts";
+import type { CountOptions, StepCounts } from "../../meters/steps/step_meter.ts";
 import { StepsUnavailable } from "../../meters/steps/steps_unavailable.ts";
 import type { Probe } from "../../workloads/trace/probe.ts";
 import { Random } from "../../workloads/random/random.ts";
+import { replay } from "../../workloads/trace/replay.ts";
 import type { Trace } from "../../workloads/trace/trace.ts";
 import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
 import type { Capability, ExaminedSubject } from "../spec/examined_subject.ts";
@@ -13,6 +14,7 @@ import { TRAPS } from "./claimed_trap.ts";
 import { checkTrace } from "./check_trace.ts";
 import { Finding, type FindingDetails } from "./finding.ts";
 import type { HeapOptions } from "./guarded_heap.ts";
+import { createGuardedHeap } from "./guarded_heap.ts";
 import { NoVerdict } from "./no_verdict.ts";
 import type { Exploration, ExploreOptions } from "../explorer/exploration.ts";
 import { explore } from "../explorer/explore.ts";
@@ -42,10 +44,12 @@ export interface CountedSeries {
   readonly points: readonly GrowthPoint[];
   /** Whether the variable cannot be doubled more often. */
   readonly limited?: boolean;
+  /** Payload bytes that one call had to move, as `steps`; left out if it was not looked at. */
+  readonly moved?: readonly GrowthPoint[];
 }
 
 /** Counts steps of the subject that is judged. */
-export type CountSteps = (probe: Probe) => Promise<StepCounts>;
+export type CountSteps = (probe: Probe, options?: CountOptions) => Promise<StepCounts>;
 
 /**
  * What a check works with: the subject, heaps of it, replays, step counts, and the ways to say what
@@ -179,10 +183,10 @@ export class CheckContext {
   }
 
   /** Counts the steps of the measured operations of a probe. */
-  async steps(probe: Probe): Promise<StepCounts> {
+  async steps(probe: Probe, options: CountOptions = {}): Promise<StepCounts> {
     let counts: StepCounts;
     try {
-      counts = await this.#count(probe);
+      counts = await this.#count(probe, options);
     } catch (error) {
       if (!(error instanceof StepsUnavailable) || error.reason !== "subject-failed") throw error;
       // What went wrong shows without counting as well, unless it comes of that.
@@ -191,8 +195,41 @@ export class CheckContext {
       if (this.claims.exhaustion === "trap") throw new NoVerdict("capability", TRAPS);
       throw error;
     }
-    this.#counted += counts.steps.length - counts.skipped;
-    return counts;
+    this.noteCounted(counts.steps.length - counts.skipped);
+    if (counts.refused !== undefined || probe.building === undefined) return counts;
+    return { ...counts, refused: this.#refusedOf(probe) };
+  }
+
+  /** Notes that calls were counted. */
+  noteCounted(calls: number): void {
+    this.#counted += calls;
+  }
+
+  /** How many of the operations that build the state of a probe are refused. */
+  #refusedOf({ trace, regionSize, pools = [], building = 0 }: Probe): number {
+    const { ops, ids, sizes, alignments } = trace;
+    const start = {
+      ...trace,
+      ops: ops.subarray(0, building),
+      ids: ids.subarray(0, building),
+      sizes: sizes.subarray(0, building),
+      alignments: alignments.subarray(0, building),
+    };
+    const { allocator } = createGuardedHeap(this.subject, { regionSize, pools });
+    const { refused } = replay(start, allocator);
+    this.#replayed += building;
+    return refused;
+  }
+
+  /**
+   * Evidence that several clauses rest on: made once for each meter, by whichever clause comes
+   * first.
+   */
+  shared<Value>(key: string, make: () => Promise<Value>): Promise<Value> {
+    const made = SHARED.get(this.#count) ?? new Map<string, Promise<unknown>>();
+    SHARED.set(this.#count, made);
+    if (!made.has(key)) made.set(key, make());
+    return made.get(key) as Promise<Value>;
   }
 
   /** Notes that calls were timed, where their steps cannot be counted. */
@@ -223,6 +260,8 @@ export class CheckContext {
     return value;
   }
 }
+
+const SHARED = new WeakMap<CountSteps, Map<string, Promise<unknown>>>();
 
 /** Replays that shrink a program whose steps were to be counted; most of those are long. */
 const FEW_REPLAYS = 200;

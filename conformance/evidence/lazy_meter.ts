@@ -15,9 +15,9 @@ export class LazyMeter implements Disposable {
   }
 
   /** Counts the steps of a probe. */
-  readonly count: CountSteps = async (probe) => {
+  readonly count: CountSteps = async (probe, options) => {
     this.#meter ??= Promise.resolve(this.#open()).then((meter) => this.#opened = meter);
-    return await (await this.#meter).count(probe);
+    return await (await this.#meter).count(probe, options);
   };
 
   /** Closes the meter if it was opened. */

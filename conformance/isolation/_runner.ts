@@ -52,9 +52,9 @@ function eventLoopTurn(): Promise<void> {
 /** A meter that says so whenever it counts: that takes long, and is no fault of the subject. */
 function announced(meter: StepMeter, announce: () => void): StepMeter {
   return {
-    count(probe) {
+    count(probe, options) {
       announce();
-      return meter.count(probe);
+      return meter.count(probe, options);
     },
     close: () => meter.close(),
     [Symbol.dispose]: () => meter.close(),

@@ -7,6 +7,11 @@ export interface StepCounts {
    * live; `Infinity` if they are more than `budget`.
    */
   readonly steps: Float64Array;
+  /**
+   * Calls that were counted in slices only, together with others, and whose steps are NaN as well:
+   * their slice cost no more than such calls explain. Left out if each was counted by itself.
+   */
+  readonly inSlices?: number;
   /** Steps of one call after which counting ends; left out if it never does. */
   readonly budget?: number;
   /**
@@ -16,6 +21,22 @@ export interface StepCounts {
   readonly addresses: Float64Array;
   /** How many measured operations did not reach the allocator. */
   readonly skipped: number;
+  /**
+   * How many of the operations that build the state were refused; left out if the meter does not
+   * look.
+   */
+  readonly refused?: number;
+}
+
+/** How the operations of a probe are counted. */
+export interface CountOptions {
+  /**
+   * Whether readings may be taken of slices of a replay, which are narrowed down to single calls
+   * where a slice costs more than its calls explain. So thousands of calls are counted in a second
+   * where a reading takes long; where it does not, each call is counted by itself all the same.
+   * Default `false`.
+   */
+  readonly slices?: boolean;
 }
 
 /** Settings of every step meter. */
@@ -44,7 +65,7 @@ export interface StepMeter extends Disposable {
    * @throws {StepsUnavailable} If the subject throws or does not return, has no counts, or the
    * meter is closed. After a time limit the meter goes on.
    */
-  count(probe: Probe): Promise<StepCounts>;
+  count(probe: Probe, options?: CountOptions): Promise<StepCounts>;
   /**
    * Ends counting. What is under way fails with the reason `closed`; a second call does nothing.
    */

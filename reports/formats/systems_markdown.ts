@@ -72,8 +72,8 @@ function clausesOf({ clauses, verdict }: Certificate): string {
 }
 
 function timingOf({ timing }: Certificate): string {
-  return Object.entries(timing).map(([operation, { growth, steps }]) =>
-    `${operation} ${growthOf(growth)} (${steps})`
+  return Object.entries(timing).map(([operation, { growth, moved, steps }]) =>
+    `${operation} ${growthOf(growth)}${moved ? " beside the copy" : ""} (${steps})`
   ).join("; ");
 }
 

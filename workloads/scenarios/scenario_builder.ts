@@ -1,4 +1,5 @@
 import type { Probe } from "../trace/probe.ts";
+import { Random } from "../random/random.ts";
 import { TraceBuilder } from "../trace/trace_builder.ts";
 import type { ScenarioOptions } from "./scenario_options.ts";
 
@@ -23,6 +24,9 @@ export class ScenarioBuilder {
   readonly #costs: number[] = [];
   #nextId = 0;
   #cost = 0;
+  /** Operations before anything is freed, measured or taken: none of them may be refused. */
+  #building: number | undefined;
+  readonly #order: Random | undefined;
   /** Fixed once the heap is exhausted, for that depends on it. */
   #regionSize: number | undefined;
 
@@ -39,6 +43,7 @@ export class ScenarioBuilder {
     this.unit = requireInteger("unit", options.unit ?? unit, 1);
     this.repeats = requireInteger("repeats", options.repeats ?? 16, 1);
     this.#options = options;
+    if (options.order !== undefined) this.#order = new Random(options.order);
   }
 
   /**
@@ -69,6 +74,11 @@ export class ScenarioBuilder {
     return id;
   }
 
+  /** Asks for a block for which the region need not have room. */
+  ask(size: number, id: number): void {
+    this.#trace.malloc(id, size);
+  }
+
   /** Allocates an aligned block of a new id, or of one that is free again. */
   memalign(alignment: number, size: number, id: number = this.#nextId++): number {
     this.#trace.memalign(id, alignment, size);
@@ -85,6 +95,7 @@ export class ScenarioBuilder {
 
   /** Frees a block. */
   free(id: number): void {
+    this.#endBuilding();
     this.#trace.free(id);
   }
 
@@ -105,6 +116,7 @@ export class ScenarioBuilder {
 
   /** The next operation is measured. */
   measure(): void {
+    this.#endBuilding();
     this.#measured.push(this.#trace.operations);
   }
 
@@ -122,10 +134,11 @@ export class ScenarioBuilder {
   }
 
   /**
-   * Frees blocks, the last one first: so a list in order of address, too, takes each of them in
-   * constant time.
+   * Frees blocks, the last one first if the options name no order: so a list in order of address,
+   * too, takes each of them in constant time.
    */
   freeAll(ids: readonly number[]): void {
+    if (this.#order !== undefined) ids = this.#order.shuffle([...ids]);
     for (let i = ids.length - 1; i >= 0; i--) this.free(ids[i]!);
   }
 
@@ -146,13 +159,14 @@ export class ScenarioBuilder {
    * surely refused.
    */
   exhaust(): void {
+    this.#endBuilding();
     const size = this.#regionSize = this.#regionBytes();
     if (this.#options.fixed === true) {
-      for (let bytes = 0; bytes <= size; bytes += this.unit) this.#take(this.unit);
+      for (let bytes = 0; bytes <= size; bytes += this.unit) this.ask(this.unit, this.#nextId++);
       return;
     }
     for (let request = size; request >= 1; request = Math.floor(request / 2)) {
-      for (let i = 0; i < ATTEMPTS; i++) this.#take(request);
+      for (let i = 0; i < ATTEMPTS; i++) this.ask(request, this.#nextId++);
     }
   }
 
@@ -161,12 +175,13 @@ export class ScenarioBuilder {
     return {
       trace: this.#trace.build(name),
       measured: Uint32Array.from(this.#measured),
+      building: this.#building ?? 0,
       ...(memory ?? { regionSize: this.#regionSize ?? this.#regionBytes() }),
     };
   }
 
-  #take(size: number): void {
-    this.#trace.malloc(this.#nextId++, size);
+  #endBuilding(): void {
+    this.#building ??= this.#trace.operations;
   }
 
   #account(id: number, size: number): void {

@@ -23,6 +23,10 @@ export interface ScenarioOptions {
   readonly regionSize?: number;
   /** Bytes of the region that the allocator needs for itself. Default 16,384. */
   readonly minimumRegion?: number;
+  /**
+   * Seed of the order in which the blocks that become holes are freed. Default: the last one first.
+   */
+  readonly order?: number;
   /** How many times the measured operation is repeated; an integer of at least 1. Default 16. */
   readonly repeats?: number;
 }

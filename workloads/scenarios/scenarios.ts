@@ -1,11 +1,13 @@
 import type { Operation } from "../../allocators/contract/claims.ts";
 import type { Probe } from "../trace/probe.ts";
+import { behindLiveProbe } from "./free_lists/behind_live.ts";
 import { cascadeProbe } from "./neighbours/cascade.ts";
 import { consolidateProbe } from "./neighbours/consolidate.ts";
 import { failpathProbe } from "./free_lists/failpath.ts";
 import { fallbackProbe } from "./calls/fallback.ts";
 import { holesProbe } from "./free_lists/holes.ts";
 import { loneProbe } from "./neighbours/lone.ts";
+import { largeProbe } from "./free_lists/large.ts";
 import { manyextProbe } from "./free_lists/manyext.ts";
 import { nearfitProbe } from "./free_lists/nearfit.ts";
 import { onebigProbe } from "./free_lists/onebig.ts";
@@ -65,6 +67,13 @@ export const SCENARIOS: readonly Scenario[] = [
     build: (k, options) => holesProbe(k, { ...options, request: "exact", live: true }),
   }),
   scenario({
+    name: "live-behind-hole",
+    aim: "a request that misses one hole, before k live blocks: implicit lists",
+    population: "live blocks",
+    oneSize: true,
+    build: behindLiveProbe,
+  }),
+  scenario({
     name: "nearfit-far",
     aim: "k holes slightly too small in front of those that fit, by address",
     build: nearfitProbe,
@@ -95,6 +104,12 @@ export const SCENARIOS: readonly Scenario[] = [
     aim: "the smallest request from one free block: splits and bitmaps",
     population: "region units",
     build: onebigProbe,
+  }),
+  scenario({
+    name: "large",
+    aim: "requests from 32 KiB up to half of the region, with k holes too small for them",
+    outcome: "either",
+    build: largeProbe,
   }),
   scenario({
     name: "sandwich-none",

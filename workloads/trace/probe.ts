@@ -14,6 +14,11 @@ export interface Probe {
   readonly trace: Trace;
   /** Indices of the measured operations, ascending. */
   readonly measured: Uint32Array;
+  /**
+   * Operations at the beginning that build the state: the state is reached only if none of them is
+   * refused. Default: none.
+   */
+  readonly building?: number;
   /** Bytes of the region that the allocator is created on. */
   readonly regionSize: number;
   /** Bytes of further pools, added in this order; left out if there are none. */

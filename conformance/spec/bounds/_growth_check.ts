@@ -3,6 +3,7 @@ import { StepsUnavailable } from "../../../meters/steps/steps_unavailable.ts";
 import type { Probe } from "../../../workloads/trace/probe.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
 import { findGrowth, type GrowthPoint, holdToClaim } from "../../evidence/growth.ts";
+import { movedBytes } from "./_moved_bytes.ts";
 import { leastTime } from "./_replayed_time.ts";
 import { NoVerdict } from "../../evidence/no_verdict.ts";
 
@@ -24,7 +25,15 @@ export interface GrowthCheck {
   /** Whether the variable cannot be doubled more often. */
   readonly limited?: boolean;
   /** The state for one value, with so many repetitions of the measured operation. */
-  probe(population: number, repeats: number): Probe;
+  probe(population: number, repeats: number, draw?: Draw): Probe;
+}
+
+/** Another state of the same population. */
+export interface Draw {
+  /** Seed of what is random in the state; left out for the state as it is constructed. */
+  readonly seed?: number;
+  /** Times as much memory as the state needs by itself; 1 if left out. */
+  readonly memory?: number;
 }
 
 /** A linear search is seen long before this many steps; larger heaps would only take time. */
@@ -32,6 +41,17 @@ const ENOUGH_STEPS = { javascript: 3000, webassembly: 3000, native: 50_000 };
 const LEAST_POINTS = 7;
 /** Points that are enough of a variable which cannot be doubled more often. */
 const LIMITED_POINTS = 4;
+
+/** Bytes of region beyond which no larger population is built. */
+const MOST_MEMORY = 2 ** 28;
+/** Times as much memory in which a state is tried to be built. */
+const MEMORY = [1, 4, 16];
+/** Populations below the smallest, for allocators that have no room for larger ones. */
+const SMALLER = [2, 4, 8];
+/** Doublings on top of those that are planned, where these do not decide. */
+const LONGER = 2;
+/** Seeds of the states that are drawn anew, where longer series do not decide. */
+const SEEDS = [1, 2, 3];
 
 /** Repetitions counted at least. */
 const COUNTED = 2;
@@ -65,7 +85,11 @@ export async function checkGrowth(context: CheckContext, check: GrowthCheck): Pr
     if (!(error instanceof StepsUnavailable) || error.reason !== "platform") throw error;
     failByTime(context, check, error.message);
   });
-  context.series.push({ operation, variable, unit, points, limited });
+  const isCopy = operation === "realloc" && variable === "requestSize";
+  const moved = isCopy
+    ? points.map(({ at }) => ({ at, steps: movedBytes(context.subject, check.probe(at, 1)) }))
+    : undefined;
+  context.series.push({ operation, variable, unit, points, limited, ...(moved && { moved }) });
   const claimed = claimedGrowth(context, check);
   const bound = context.claims.complexity[operation]?.steps;
   const most = Math.max(...points.map(({ steps }) => steps));
@@ -74,27 +98,15 @@ export async function checkGrowth(context: CheckContext, check: GrowthCheck): Pr
       series: points,
     });
   }
-  const judgement = holdToClaim(claimed, points, bound, limited);
-  const found = findGrowth(points, limited);
-  if (judgement === "contradicted") {
-    // The smallest of the states shows the way that the steps go; it is the growth that takes all
-    // of them.
-    const { trace, regionSize, pools } = check.probe(points[0]!.at, 1);
-    const growth = found === "worse" ? "more than O(n)" : found === "unknown" ? "growing" : found;
-    context.fail(
-      `steps of ${operation} to be ${claimed} in ${unit}, as claimed`,
-      `they are ${growth}, from ${points[0]!.steps} at ${points[0]!.at} to ${
-        points.at(-1)!.steps
-      } at ${points.at(-1)!.at}`,
-      { series: points, trace, regionSize, ...(pools === undefined ? {} : { pools }) },
-    );
+  if (holdToClaim(claimed, points, bound, limited) === "contradicted") {
+    failByGrowth(context, check, { points, limited }, claimed);
   }
-  if (judgement === "undecided") {
+  if (!isDecided(context, check, { points, limited })) {
     throw new NoVerdict(
       "shape",
       `steps of ${operation} grow in ${unit} in no known shape: ${
         points.map(({ at, steps }) => `${at}: ${steps}`).join(", ")
-      }`,
+      }. A declared bound settles it: claims.complexity.${operation}.steps`,
     );
   }
   // Only JavaScript has builtins whose loops are not counted.
@@ -104,28 +116,157 @@ export async function checkGrowth(context: CheckContext, check: GrowthCheck): Pr
   }
 }
 
-async function countSeries(
+function failByGrowth(
   context: CheckContext,
   check: GrowthCheck,
-): Promise<{ points: GrowthPoint[]; limited: boolean }> {
+  { points, limited }: Series,
+  claimed: Growth,
+): never {
+  const { operation, unit } = check;
+  const found = findGrowth(points, limited);
+  const growth = found === "worse" ? "more than O(n)" : found === "unknown" ? "growing" : found;
+  // The smallest of the states shows the way that the steps go; it is the growth that takes all of
+  // them.
+  const [first, last] = [points[0]!, points.at(-1)!];
+  const { trace, regionSize, pools } = check.probe(first.at, 1);
+  context.fail(
+    `steps of ${operation} to be ${claimed} in ${unit}, as claimed`,
+    `they are ${growth}, from ${first.steps} at ${first.at} to ${last.steps} at ${last.at}`,
+    { series: points, trace, regionSize, ...(pools === undefined ? {} : { pools }) },
+  );
+}
+
+/** What was counted, and whether the variable cannot be doubled more often. */
+interface Series {
+  readonly points: GrowthPoint[];
+  readonly limited: boolean;
+}
+
+/**
+ * Counts until the series decides: the planned populations, then larger ones, then states that are
+ * drawn anew. Where the allocator has no room for the larger ones, smaller ones are counted.
+ */
+async function countSeries(context: CheckContext, check: GrowthCheck): Promise<Series> {
   const { abi = "javascript" } = context.subject;
   const points: GrowthPoint[] = [];
-  for (const at of check.populations) {
+  const isEnough = (limited: boolean) => isDecided(context, check, { points, limited });
+  const populations = [...check.populations];
+  const planned = populations.length;
+  const limited = check.limited ?? false;
+  for (let i = 0; i < populations.length; i++) {
+    const at = populations[i]!;
     const repeats = repetitions(abi, points.at(-1)?.steps ?? 1);
-    const { steps, skipped, budget } = await context.steps(check.probe(at, repeats));
-    if (skipped === steps.length) {
-      requireLimit(context, check, points);
+    const counted = await countAt(context, check, at, { repeats });
+    if ("reached" in counted) return await endEarly(context, check, points, counted);
+    if ("budget" in counted) {
+      requireContradiction(context, check, points, { at, ...counted });
       return { points, limited: true };
     }
-    const most = Math.max(...steps.filter((count) => !Number.isNaN(count)));
-    if (most === Infinity) {
-      requireContradiction(context, check, points, { at, budget: budget! });
-      return { points, limited: true };
-    }
-    points.push({ at, steps: most });
-    if (most > ENOUGH_STEPS[abi] && points.length >= LEAST_POINTS) break;
+    points.push({ at, steps: counted.steps });
+    if (isEnough(limited) && isPlain(context, check, points)) break;
+    if (counted.steps > ENOUGH_STEPS[abi] && points.length >= LEAST_POINTS) break;
+    const isLast = i === populations.length - 1;
+    if (!isLast || limited || i + 1 >= planned + LONGER || isEnough(false)) continue;
+    if (check.probe(2 * at, 1).regionSize <= MOST_MEMORY) populations.push(2 * at);
   }
-  return { points, limited: check.limited ?? false };
+  for (const seed of isEnough(limited) ? [] : SEEDS) {
+    for (const [i, { at, steps }] of points.entries()) {
+      const repeats = repetitions(abi, steps);
+      const counted = await countAt(context, check, at, { repeats, seed });
+      if ("steps" in counted) points[i] = { at, steps: Math.max(steps, counted.steps) };
+    }
+    if (isEnough(limited)) break;
+  }
+  return { points, limited };
+}
+
+function isDecided(
+  context: CheckContext,
+  check: GrowthCheck,
+  { points, limited }: Series,
+): boolean {
+  const bound = context.claims.complexity[check.operation]?.steps;
+  return holdToClaim(claimedGrowth(context, check), points, bound, limited) !== "undecided";
+}
+
+/**
+ * Whether larger populations would show nothing else: the steps are linear, and no bound is
+ * declared that they may turn out to keep to.
+ */
+function isPlain(
+  context: CheckContext,
+  check: GrowthCheck,
+  points: readonly GrowthPoint[],
+): boolean {
+  const found = findGrowth(points, check.limited);
+  const isLinear = found === "O(n)" || found === "worse";
+  return isLinear && context.claims.complexity[check.operation]?.steps === undefined;
+}
+
+/** What came of counting at one population: steps, more than a budget, or it was not reached. */
+type CountAt =
+  | { readonly steps: number }
+  | { readonly budget: number }
+  | { readonly reached: number; readonly memory: number };
+
+/** Counts at one population; with more memory if it is not reached. */
+async function countAt(
+  context: CheckContext,
+  check: GrowthCheck,
+  at: number,
+  { repeats, seed }: { readonly repeats: number; readonly seed?: number },
+): Promise<CountAt> {
+  let most = { reached: 0, memory: 0 };
+  const draw = seed === undefined ? {} : { seed };
+  for (const memory of context.subject.ownHeap === undefined ? MEMORY : [1]) {
+    const probe = check.probe(at, repeats, { ...draw, memory });
+    if (memory > 1 && probe.regionSize > MOST_MEMORY) break;
+    const { steps, skipped, refused = 0, budget } = await context.steps(probe);
+    const { building = 0, regionSize } = probe;
+    const reached = refused === 0 ? at : Math.floor(at * (building - refused) / building);
+    if (refused === 0 && skipped < steps.length) {
+      const counted = Math.max(...steps.filter((count) => !Number.isNaN(count)));
+      return counted === Infinity ? { budget: budget! } : { steps: counted };
+    }
+    if (reached >= most.reached) {
+      most = { reached: skipped === steps.length ? 0 : reached, memory: regionSize };
+    }
+    // Its heap does not grow with the region, or is built otherwise.
+    if (probe.building === undefined) break;
+  }
+  return most;
+}
+
+/**
+ * Ends a series at a population that was not reached. What was counted before it decides if it can;
+ * else smaller populations are counted as well.
+ */
+async function endEarly(
+  context: CheckContext,
+  check: GrowthCheck,
+  points: GrowthPoint[],
+  { reached, memory }: { readonly reached: number; readonly memory: number },
+): Promise<Series> {
+  const { abi = "javascript" } = context.subject;
+  const { populations, operation, unit } = check;
+  const promisesNothing = context.claims.fit === "none";
+  const least = promisesNothing ? LIMITED_POINTS : LEAST_POINTS;
+  const missed = populations[points.length] ?? 2 * points.at(-1)!.at;
+  const isPopulation = unit === "holes" || unit === "live blocks";
+  for (const at of points.length < LEAST_POINTS && isPopulation ? SMALLER.toReversed() : []) {
+    if (at >= populations[0]!) continue;
+    const counted = await countAt(context, check, at, { repeats: repetitions(abi, 1) });
+    if (!("steps" in counted)) break;
+    points.unshift({ at, ...counted });
+  }
+  const series = { points, limited: points.length >= least };
+  if (points.length >= least || isDecided(context, check, series)) return series;
+  throw new NoVerdict(
+    promisesNothing ? "claim" : "premise",
+    `the state with ${missed} ${unit} for ${operation} was not reached: ${
+      reached === 0 ? "no block is left to call it on" : `room for ${reached}`
+    } in a region of ${memory} bytes, and ${points.length} populations below do not decide`,
+  );
 }
 
 /** How many repetitions are counted of a call that took so many steps at the population before. */
@@ -162,23 +303,6 @@ function requireContradiction(
   throw new NoVerdict(
     "shape",
     `steps of ${operation} in ${unit}: ${counted}${at}: more than ${budget}, where counting ends`,
-  );
-}
-
-/**
- * An allocator that promises to serve no request may be out of blocks early; others must get so
- * far.
- */
-function requireLimit(
-  context: CheckContext,
-  { operation, unit }: GrowthCheck,
-  points: readonly GrowthPoint[],
-): void {
-  const promisesNothing = context.claims.fit === "none";
-  if (promisesNothing && points.length >= LIMITED_POINTS) return;
-  throw new NoVerdict(
-    promisesNothing ? "claim" : "premise",
-    `it has no block left to ${operation} beyond ${points.at(-1)?.at ?? 0} ${unit}`,
   );
 }
 

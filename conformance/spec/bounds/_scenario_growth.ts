@@ -16,11 +16,22 @@ export async function checkScenarios(
     await checkGrowth(context, {
       operation: scenario.operation,
       ...VARIABLES[scenario.population],
+      ...name === "large" ? { along: ["liveBlocks", "regionSize", "requestSize"] } : {},
       populations: doublings(4, most),
-      probe: (k, repeats) => scenario.build(k, { ...options, repeats }),
+      probe(k, counted, { seed, memory = 1 } = {}) {
+        const repeats = name === "large" ? Math.max(LARGE_SIZES, counted) : counted;
+        const order = seed === undefined ? {} : { order: seed };
+        const probe = scenario.build(k, { ...options, ...order, repeats });
+        if (memory === 1) return probe;
+        const regionSize = memory * probe.regionSize;
+        return scenario.build(k, { ...options, ...order, repeats, regionSize });
+      },
     });
   }
 }
+
+/** Sizes that the scenario `large` asks for one after the other, at most. */
+const LARGE_SIZES = 10;
 
 /**
  * Does the same with variations of a scenario, up to a quarter of the population: more doublings

@@ -1,13 +1,21 @@
-import type { Reason } from "../../certificate/verdict.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
-import type { ExaminedSubject } from "../examined_subject.ts";
-import { reuses } from "../needs.ts";
+import { type Need, reuses } from "../needs.ts";
 
 /** Requests of many sizes can be made only of an allocator that serves them. */
-export function manySizes({ subject }: ExaminedSubject): Reason | undefined {
-  const { largestRequest = Infinity } = subject.claims;
-  if (largestRequest >= 2 ** 13) return undefined;
-  return { code: "claim", detail: `the largest request is claimed to be ${largestRequest} bytes` };
+export const manySizes: Need = serves(2 ** 13);
+
+/** Requests that many allocators serve another way than small ones. */
+export const largeRequests: Need = serves(2 ** 16);
+
+function serves(size: number): Need {
+  return ({ subject }) => {
+    const { largestRequest = Infinity } = subject.claims;
+    if (largestRequest >= size) return undefined;
+    return {
+      code: "claim",
+      detail: `the largest request is claimed to be ${largestRequest} bytes`,
+    };
+  };
 }
 
 /** Whether holes of different sizes can be had at all. */

@@ -3,6 +3,7 @@ import { liesInRegion, offers } from "../needs.ts";
 import { checkGrowth } from "./_growth_check.ts";
 import { onlyBlock, regionSizes, requestSizes } from "./_only_block.ts";
 import { poolCounts } from "./_pool_counts.ts";
+import { checkRandomStates } from "./_random_states.ts";
 import { checkScenarios, checkVariations, scenarioNamed } from "./_scenario_growth.ts";
 import { manySizes, offersMemalign, reusesManySizes } from "./_size_needs.ts";
 
@@ -98,5 +99,13 @@ export const freeBounds: readonly Clause[] = [
           return { ...onlyBlock("free", size, memory.regionSize, repeats), ...memory };
         },
       }),
+  },
+  {
+    id: "bounds.free-random-states",
+    level: "MUST",
+    requirement: "No call of free in random programs takes more steps in larger heaps than claimed",
+    source: "Design: every call is counted; a sweep each 1,000th free",
+    lookAt: "Work that is put off and done all at once, each so many calls",
+    check: (context) => checkRandomStates(context, "free"),
   },
 ];

@@ -5,8 +5,9 @@ import { checkGrowth } from "./_growth_check.ts";
 import { regionSizes, requestSizes } from "./_only_block.ts";
 import { poolCounts } from "./_pool_counts.ts";
 import { requireNoRehash } from "./_rehash_check.ts";
+import { checkRandomStates } from "./_random_states.ts";
 import { checkScenarios, checkVariations, scenarioNamed } from "./_scenario_growth.ts";
-import { manySizes } from "./_size_needs.ts";
+import { largeRequests, manySizes } from "./_size_needs.ts";
 
 /** Requirements on the worst case of malloc. */
 export const mallocBounds: readonly Clause[] = [
@@ -60,10 +61,11 @@ export const mallocBounds: readonly Clause[] = [
     id: "bounds.malloc-live-blocks",
     level: "MUST",
     requirement: "Steps of malloc grow with the live blocks as claimed",
-    source: "Rule T1",
-    lookAt: "A table of live blocks that is searched",
+    source: "Rule T1; lwIP, RT-Thread: the blocks are the list",
+    lookAt: "A table of live blocks that is searched, or the blocks themselves from the lowest on",
     async check(context) {
       await checkScenarios(context, ["live"]);
+      await checkVariations(context, ["live-behind-hole"]);
       await requireNoRehash(context);
     },
   },
@@ -86,6 +88,15 @@ export const mallocBounds: readonly Clause[] = [
     check: (context) => checkGrowth(context, requestSizes(context, "malloc")),
   },
   {
+    id: "bounds.malloc-large",
+    level: "MUST",
+    requirement: "Steps of a malloc of 32 KiB and more grow with the free blocks as claimed",
+    source: "google/tcmalloc#20: above 32 KiB another list, which is searched",
+    lookAt: "What requests above some size are served from",
+    needs: largeRequests,
+    check: (context) => checkVariations(context, ["large"]),
+  },
+  {
     id: "bounds.malloc-pools",
     level: "MUST",
     requirement: "Steps of malloc grow with the number of pools as claimed, served and refused",
@@ -93,6 +104,16 @@ export const mallocBounds: readonly Clause[] = [
     lookAt: "Pools that are tried one after the other",
     needs: offers("addPool"),
     check: (context) => checkPools(context, ["manyext", "manyext-refused"]),
+  },
+  {
+    id: "bounds.malloc-random-states",
+    level: "MUST",
+    requirement:
+      "No call of malloc in random programs takes more steps in larger heaps than claimed",
+    source: "Design: every call is counted; google/tcmalloc#20",
+    lookAt: "Work that comes each so many calls, above some size or at some fill level",
+    rules: ["malloc-steps"],
+    check: (context) => checkRandomStates(context, "malloc"),
   },
 ];
 

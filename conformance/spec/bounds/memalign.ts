@@ -2,6 +2,7 @@ import type { Clause } from "../clause.ts";
 import { offers } from "../needs.ts";
 import { checkGrowth } from "./_growth_check.ts";
 import { requestSizes } from "./_only_block.ts";
+import { checkRandomStates } from "./_random_states.ts";
 import { checkVariations } from "./_scenario_growth.ts";
 import { manySizes } from "./_size_needs.ts";
 
@@ -24,5 +25,15 @@ export const memalignBounds: readonly Clause[] = [
     lookAt: "Clearing or marking the payload",
     needs: (examined) => offers("memalign")(examined) ?? manySizes(examined),
     check: (context) => checkGrowth(context, requestSizes(context, "memalign")),
+  },
+  {
+    id: "bounds.memalign-random-states",
+    level: "MUST",
+    requirement:
+      "No call of memalign in random programs takes more steps in larger heaps than claimed",
+    source: "Design: every call is counted",
+    lookAt: "What memalign does besides malloc, in which cases",
+    needs: offers("memalign"),
+    check: (context) => checkRandomStates(context, "memalign"),
   },
 ];

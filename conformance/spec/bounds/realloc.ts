@@ -2,6 +2,7 @@ import type { Clause } from "../clause.ts";
 import { allOf, isFreshAndBounded, offers } from "../needs.ts";
 import { checkGrowth } from "./_growth_check.ts";
 import { requestSizes } from "./_only_block.ts";
+import { checkRandomStates } from "./_random_states.ts";
 import { checkVariations } from "./_scenario_growth.ts";
 import { manySizes, offersMemalign, reusesManySizes } from "./_size_needs.ts";
 
@@ -57,5 +58,15 @@ export const reallocBounds: readonly Clause[] = [
     lookAt: "The copy, byte by byte or in a builtin",
     needs: (examined) => offers("realloc")(examined) ?? manySizes(examined),
     check: (context) => checkGrowth(context, requestSizes(context, "realloc")),
+  },
+  {
+    id: "bounds.realloc-random-states",
+    level: "MUST",
+    requirement:
+      "No call of realloc in random programs takes more steps in larger heaps than claimed",
+    source: "Design: every call is counted",
+    lookAt: "What realloc does besides malloc and free, in which cases",
+    needs: offers("realloc"),
+    check: (context) => checkRandomStates(context, "realloc"),
   },
 ];

@@ -1,6 +1,6 @@
 import type { Subject } from "../../../allocators/contract/subject.ts";
 import type { Probe } from "../../../workloads/trace/probe.ts";
-import type { StepCounts, StepMeter, StepMeterOptions } from "../step_meter.ts";
+import type { CountOptions, StepCounts, StepMeter, StepMeterOptions } from "../step_meter.ts";
 import { StepsUnavailable, type StepsUnavailableReason } from "../steps_unavailable.ts";
 import type { StepReply, StepRequest } from "./_step_worker.ts";
 
@@ -101,22 +101,20 @@ class WorkerStepMeter implements StepMeter {
     }
   }
 
-  count(probe: Probe): Promise<StepCounts> {
+  count(probe: Probe, { slices = false }: CountOptions = {}): Promise<StepCounts> {
     requireMeasured(probe);
-    const counts = this.#last.then(() => this.#count(probe));
+    const counts = this.#last.then(() => this.#count(probe, slices));
     this.#last = counts.catch(() => {});
     return counts;
   }
 
-  async #count(probe: Probe): Promise<StepCounts> {
+  async #count(probe: Probe, slices: boolean): Promise<StepCounts> {
     if (this.#closed) throw this.#unavailable("closed", "the meter is closed");
     if (this.#worker === undefined) await this.open();
-    const reply = await this.#ask({ probe });
+    const reply = await this.#ask({ probe, slices });
     if (reply.kind !== "counts") throw new TypeError(`Unexpected reply "${reply.kind}"`);
-    const { steps, addresses } = reply;
-    let skipped = 0;
-    for (const value of steps) if (Number.isNaN(value)) skipped++;
-    return { steps, addresses, skipped };
+    const { kind: _kind, ...counts } = reply;
+    return counts;
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import { openWasm, type WasmSubject } from "../../../allocators/foreign/wasm.ts"
 import type { Observer } from "../../../workloads/trace/observer.ts";
 import { createHeap, type Probe } from "../../../workloads/trace/probe.ts";
 import { replay } from "../../../workloads/trace/replay.ts";
+import { Op } from "../../../workloads/trace/trace.ts";
 import type { StepCounts, StepMeter } from "../step_meter.ts";
 import { StepsUnavailable } from "../steps_unavailable.ts";
 import { instrument, STEP_COUNTER } from "./instrument.ts";
@@ -38,12 +39,16 @@ export function openWasmStepMeter(subject: WasmSubject): StepMeter {
   };
 }
 
-function count(subject: WasmSubject, { trace, measured, regionSize }: Probe): StepCounts {
+function count(
+  subject: WasmSubject,
+  { trace, measured, regionSize, building = 0 }: Probe,
+): StepCounts {
   const steps = new Float64Array(measured.length).fill(NaN);
   const addresses = new Float64Array(measured.length).fill(NaN);
   const ordinals = new Int32Array(trace.ops.length).fill(-1);
   measured.forEach((index, ordinal) => ordinals[index] = ordinal);
   let operation = 0;
+  let refused = 0;
   try {
     const { allocator } = createHeap(subject, regionSize);
     const counter = subject.instanceOf(allocator).exports[STEP_COUNTER] as WebAssembly.Global;
@@ -54,6 +59,7 @@ function count(subject: WasmSubject, { trace, measured, regionSize }: Probe): St
         before = counter.value;
       },
       after(index, address) {
+        if (index < building && address === 0 && trace.ops[index] !== Op.Mode) refused++;
         const ordinal = ordinals[index]!;
         if (ordinal < 0) return;
         steps[ordinal] = Number(counter.value - before);
@@ -64,7 +70,7 @@ function count(subject: WasmSubject, { trace, measured, regionSize }: Probe): St
   } catch (error) {
     throw unavailable(subject.name, "subject-failed", error, operation);
   }
-  return { steps, addresses, skipped: steps.filter(Number.isNaN).length };
+  return { steps, addresses, skipped: steps.filter(Number.isNaN).length, refused };
 }
 
 function unavailable(

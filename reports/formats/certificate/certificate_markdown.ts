@@ -1,3 +1,4 @@
+import { growthTexts } from "./growth_texts.ts";
 import type { Certificate, ClauseResult } from "../../../conformance/certificate/certificate.ts";
 import type { ReplayCommand } from "../../../conformance/certificate/counterexample.ts";
 import { formatMarkdownTable } from "../markdown_table.ts";
@@ -43,10 +44,10 @@ export function formatCertificateMarkdown(
       "## Timing, as counted",
       formatMarkdownTable(
         ["Operation", "Most steps", "Growth"],
-        operations.map(([operation, { steps, growth }]) => [
+        operations.map(([operation, found]) => [
           operation,
-          String(steps),
-          Object.entries(growth).map(([variable, g]) => `${g} in ${variable}`).join(", "),
+          String(found.steps),
+          growthTexts(found).join(", "),
         ]),
       ),
     );

@@ -1,3 +1,4 @@
+import { growthTexts } from "./growth_texts.ts";
 import type { Certificate, ClauseResult } from "../../../conformance/certificate/certificate.ts";
 import {
   formatCounterexample,
@@ -63,8 +64,7 @@ function formatFailure(result: ClauseResult, replay?: ReplayCommand): string {
 function formatTiming({ timing }: Certificate): string[] {
   const lines: string[] = [];
   for (const [operation, found] of Object.entries(timing)) {
-    const growth = Object.entries(found.growth).map(([variable, g]) => `${g} in ${variable}`);
-    lines.push(`${operation}: at most ${found.steps} steps; ${growth.join(", ")}`);
+    lines.push(`${operation}: at most ${found.steps} steps; ${growthTexts(found).join(", ")}`);
     for (const note of found.notes ?? []) lines.push(`  ${note}`);
   }
   if (lines.length > 0) lines.push("");
