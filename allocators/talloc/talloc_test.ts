@@ -300,7 +300,7 @@ Deno.test("tallocSubject() promises the weaker of what its heaps promise", () =>
     primary: { ...small, claims: { ...small.claims, fit: "any", zeroSize: "null", zeroed: true } },
     backup: { ...small, claims: { ...small.claims, alignment: 8, coalescing: "deferred" } },
   });
-  assertEquals([claims.fit, claims.zeroSize, claims.alignment], ["class", "null", 8]);
+  assertEquals([claims.fit, claims.zeroSize, claims.alignment], ["rounded", "null", 8]);
   assertEquals([claims.coalescing, claims.zeroed, claims.misuse], [
     "deferred",
     undefined,

@@ -1,4 +1,5 @@
-import { groupOf } from "../spec/clause.ts";
+import { type Clause, groupOf } from "../spec/clause.ts";
+import { programs } from "../spec/integrity/programs.ts";
 import { clauses as spec } from "../spec/spec.ts";
 import type { KillMatrix, KillRow } from "./kill_row.ts";
 import type { Mutant } from "./mutant.ts";
@@ -14,8 +15,8 @@ export interface KillMatrixOptions {
    */
   readonly timeLimit?: number;
   /**
-   * Whether each mutant is held to all clauses but `bounds`, or only to those that must find it.
-   * All if left out.
+   * Whether each mutant is held to all clauses but `bounds` and the battery, or only to those that
+   * must find it. All if left out.
    */
   readonly only?: boolean;
   /** Called with each row as soon as it is known. */
@@ -25,9 +26,9 @@ export interface KillMatrixOptions {
 /**
  * Holds mutants to the spec.
  *
- * Each mutant is held to all clauses but those of `bounds`, of which only those that must find it
- * are checked, as counting takes long. The subjects themselves, without a defect, are held to the
- * same clauses. Needs `--allow-read` and `--allow-sys`.
+ * Each mutant is held to all clauses but those of `bounds` and of the battery, which take long: of
+ * these only those that must find it are checked. The subjects themselves, without a defect, are
+ * held to the same clauses. Needs `--allow-read` and `--allow-sys`.
  *
  * @param mutants The mutants.
  * @param options How many at a time, how long.
@@ -90,16 +91,21 @@ function unharmed(mutants: readonly Mutant[]): Mutant[] {
     entry: family[0]!.entry,
     export: family[0]!.export,
     patches: [],
-    kills: [...new Set(family.flatMap(({ kills }) => kills))],
+    kills: [...new Set(family.flatMap(({ kills, foundBy = [] }) => [...kills, foundBy].flat()))],
   }));
 }
 
-function clausesFor({ kills, mayHang }: Mutant, only: boolean): string[] {
+function clausesFor({ kills, foundBy, mayHang }: Mutant, only: boolean): string[] {
   return spec
     .filter((clause) =>
-      kills.includes(clause.id) || (!only && !mayHang && groupOf(clause) !== "bounds")
+      kills.includes(clause.id) || clause.id === foundBy ||
+      (!only && !mayHang && !takesLong(clause))
     )
     .map(({ id }) => id);
+}
+
+function takesLong(clause: Clause): boolean {
+  return groupOf(clause) === "bounds" || programs.includes(clause);
 }
 
 function rowOf({ mutant, results, error }: Trial): KillRow {
@@ -111,7 +117,8 @@ function rowOf({ mutant, results, error }: Trial): KillRow {
     .map(({ id }) => id);
   const survival: string[] = error === undefined ? [] : [error];
   for (const id of mutant.kills) {
-    const result = results.find((result) => result.id === id);
+    // What the program of another clause exposed comes last.
+    const result = results.findLast((result) => result.id === id);
     const { verdict, said } = result ?? { verdict: "not judged", said: "" };
     const wanted = mutant.verdict ?? "fail";
     if (verdict !== wanted && !(verdict === "time-out" && mutant.mayHang)) {

@@ -16,6 +16,8 @@ export interface Defect {
    * Ids of the clauses that must find it. The first is the one whose requirement names the defect.
    */
   readonly kills: readonly string[];
+  /** The clause whose programs expose it, if that is none of these. */
+  readonly foundBy?: string;
   /** Words that must occur in what the first clause says it expected or found. */
   readonly by?: string;
   /** The verdict of these clauses; `fail` if left out. */

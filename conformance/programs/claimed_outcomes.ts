@@ -2,7 +2,7 @@ import type { Claims } from "../../allocators/contract/claims.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Observer, ReplayState } from "../../workloads/trace/observer.ts";
 import { Op } from "../../workloads/trace/trace.ts";
-import { largestWhere } from "../spec/support/largest_request.ts";
+import { largestOnFreshHeap } from "../spec/support/largest_request.ts";
 import { Finding } from "../evidence/finding.ts";
 import { createGuardedHeap, type HeapOptions } from "../evidence/guarded_heap.ts";
 
@@ -133,17 +133,9 @@ class ClaimedOutcomes implements Observer {
 }
 
 function largestOnceAllIsFree(subject: Subject, options: HeapOptions): number {
-  const { coalescing, fit, largestRequest = Infinity } = subject.claims;
+  const { coalescing, fit } = subject.claims;
   const joins = fit === "fixed" || fit !== "none" && coalescing !== "none";
-  if (!joins || subject.ownHeap === "process") return 0;
-  return largestWhere(Math.min(options.regionSize, largestRequest), (size) => {
-    try {
-      return createGuardedHeap(subject, options).allocator.malloc(size) !== 0;
-    } catch (error) {
-      if (error instanceof Finding) return false;
-      throw error;
-    }
-  });
+  return joins && subject.ownHeap !== "process" ? largestOnFreshHeap({ subject }, options) : 0;
 }
 
 function blocksOf(subject: Subject, options: HeapOptions, size: number): number {

@@ -384,7 +384,7 @@ export function rlsfSubject(name: string, options: RlsfOptions = {}): Attachable
       zeroSize: "unique",
       misuse: "detected",
       coalescing: "immediate",
-      fit: "class",
+      fit: "rounded",
       rounding: { bytes: GRANULARITY - 1, ratio: 0 },
       complexity: {
         malloc: {},
