@@ -144,7 +144,10 @@ function lookAgain(finding: Finding, { subject }: ExaminedSubject): Finding {
   if (trace === undefined || regionSize === undefined || !SEEN_BY_REPLAY.has(finding.rule)) {
     return finding;
   }
-  const shadow = { everyBlockAfterEveryOperation: trace.ops.length <= SHORT };
+  const shadow = {
+    payloads: regionSize > SMALL ? "sampled" : "full",
+    everyBlockAfterEveryOperation: trace.ops.length <= SHORT,
+  } as const;
   try {
     checkTrace(subject, trace, { regionSize, pools, shadow }, FEW_REPLAYS);
   } catch (again) {
@@ -161,8 +164,11 @@ function exhausted({ actual, details }: Finding): Finding {
 /** Replays that shrink once more what is mostly shrunk already. */
 const FEW_REPLAYS = 300;
 
-/** Operations up to which every byte is verified after each of them. */
+/** Operations up to which every block is verified after each of them. */
 const SHORT = 2000;
+
+/** Bytes of a region in which every byte of every block can be verified as often. */
+const SMALL = 2 ** 20;
 
 /** The rules that a replay under a shadow heap tells broken. */
 const SEEN_BY_REPLAY: ReadonlySet<Rule> = new Set<Rule>([

@@ -24,12 +24,21 @@ export function checkTrace(
   const { run, finding } = replayWatched(subject, trace, unseen);
   if (run !== undefined) return run;
   if (isClaimedTrap(finding, subject)) return checkUpToTrap(subject, finding, options, budget);
-  const shrunk = shrinkTrace(trace, (shorter) => {
-    // It has failed once; on a heap that is never fresh it need not do so again.
-    if (shorter === trace) return true;
-    const again = replayWatched(subject, shorter, unseen).finding;
-    return again?.rule === finding.rule;
-  }, budget);
+  const creation = options.regionSize / BYTES_AS_DEAR_AS_A_CALL +
+    (subject.provideRegion === undefined ? 0 : OWN_MEMORY);
+  let work = 0;
+  const shrunk = shrinkTrace(
+    trace,
+    (shorter) => {
+      // It has failed once; on a heap that is never fresh it need not do so again.
+      if (shorter === trace) return true;
+      work += shorter.ops.length + creation;
+      const again = replayWatched(subject, shorter, unseen).finding;
+      return again?.rule === finding.rule;
+    },
+    budget,
+    () => work > MOST_WORK,
+  );
   throw replayWatched(subject, shrunk, options).finding ?? finding;
 }
 
@@ -43,3 +52,12 @@ function checkUpToTrap(
   const run = checkTrace(subject, headOf(trace!, index!), options, budget);
   return { ...run, result: { ...run.result, refused: run.result.refused + 1 } };
 }
+
+/** Calls that all replays of a search for a shorter trace may make together: some seconds. */
+const MOST_WORK = 6_000_000;
+
+/** Bytes of a region that take about as long to be made as one call takes. */
+const BYTES_AS_DEAR_AS_A_CALL = 4096;
+
+/** Calls that take about as long as to map memory of a subject's own kind. */
+const OWN_MEMORY = 20_000;

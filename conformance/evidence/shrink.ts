@@ -18,6 +18,7 @@ import { TraceBuilder } from "../../workloads/trace/trace_builder.ts";
  * @param stillFails Whether a trace shows the same failure; called on valid traces only.
  * @param budget Calls of `stillFails` at most; the smallest failing trace so far is returned when
  * they are used up.
+ * @param isSpent Whether to stop as if the budget were used up, as calls differ in what they cost.
  * @returns A valid trace that fails, at most as long as `trace`.
  * @throws {TypeError} If `trace` does not fail.
  *
@@ -40,6 +41,7 @@ export function shrinkTrace(
   trace: Trace,
   stillFails: (trace: Trace) => boolean,
   budget = 2000,
+  isSpent: () => boolean = () => false,
 ): Trace {
   let evaluations = 1;
   if (!stillFails(trace)) {
@@ -47,26 +49,32 @@ export function shrinkTrace(
   }
   let smallest = trace;
   const fails: Fails = (steps) => {
-    if (evaluations >= budget) return false;
+    if (evaluations >= budget || isSpent()) throw SPENT;
     evaluations++;
     const shorter = traceOf(steps, trace);
     if (!stillFails(shorter)) return false;
     smallest = shorter;
     return true;
   };
-
-  let steps = stepsOf(trace);
-  if (!fails(steps)) return trace;
-  steps = shortestPrefix(steps, fails);
-  let before: readonly Step[];
-  do {
-    before = steps;
-    steps = leaveOut(steps, (step) => step.life, fails);
-    steps = leaveOut(steps, singleOperation, fails);
-    steps = simplify(steps, fails);
-  } while (steps !== before && evaluations < budget);
+  try {
+    let steps = stepsOf(trace);
+    if (!fails(steps)) return trace;
+    steps = shortestPrefix(steps, fails);
+    let before: readonly Step[];
+    do {
+      before = steps;
+      steps = leaveOut(steps, (step) => step.life, fails);
+      steps = leaveOut(steps, singleOperation, fails);
+      steps = simplify(steps, fails);
+    } while (steps !== before);
+  } catch (reason) {
+    if (reason !== SPENT) throw reason;
+  }
   return smallest;
 }
+
+/** Thrown when the budget is used up: what is left to try need not even be written down. */
+const SPENT = Symbol("spent");
 
 /** One operation of a trace, with what it belongs to. */
 interface Step {

@@ -1,4 +1,5 @@
-import { groupOf } from "../spec/clause.ts";
+import { type Clause, groupOf } from "../spec/clause.ts";
+import { programs } from "../spec/integrity/programs.ts";
 import { clauses as spec } from "../spec/spec.ts";
 import type { KillMatrix, KillRow } from "./kill_row.ts";
 import type { Mutant } from "./mutant.ts";
@@ -14,8 +15,8 @@ export interface KillMatrixOptions {
    */
   readonly timeLimit?: number;
   /**
-   * Whether each mutant is held to all clauses but `bounds`, or only to those that must find it.
-   * All if left out.
+   * Whether each mutant is held to all clauses but `bounds` and the battery, or only to those that
+   * must find it. All if left out.
    */
   readonly only?: boolean;
   /** Called with each row as soon as it is known. */
@@ -25,9 +26,9 @@ export interface KillMatrixOptions {
 /**
  * Holds mutants to the spec.
  *
- * Each mutant is held to all clauses but those of `bounds`, of which only those that must find it
- * are checked, as counting takes long. The subjects themselves, without a defect, are held to the
- * same clauses. Needs `--allow-read` and `--allow-sys`.
+ * Each mutant is held to all clauses but those of `bounds` and of the battery, which take long: of
+ * these only those that must find it are checked. The subjects themselves, without a defect, are
+ * held to the same clauses. Needs `--allow-read` and `--allow-sys`.
  *
  * @param mutants The mutants.
  * @param options How many at a time, how long.
@@ -96,10 +97,12 @@ function unharmed(mutants: readonly Mutant[]): Mutant[] {
 
 function clausesFor({ kills, mayHang }: Mutant, only: boolean): string[] {
   return spec
-    .filter((clause) =>
-      kills.includes(clause.id) || (!only && !mayHang && groupOf(clause) !== "bounds")
-    )
+    .filter((clause) => kills.includes(clause.id) || (!only && !mayHang && !takesLong(clause)))
     .map(({ id }) => id);
+}
+
+function takesLong(clause: Clause): boolean {
+  return groupOf(clause) === "bounds" || programs.includes(clause);
 }
 
 function rowOf({ mutant, results, error }: Trial): KillRow {

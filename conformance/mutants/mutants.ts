@@ -13,6 +13,7 @@ import { tallocMutants } from "./catalog/talloc.ts";
 import { tlsfMutants } from "./catalog/tlsf.ts";
 import { tlsfArgumentMutants } from "./catalog/tlsf_arguments.ts";
 import { tlsfBoundsMutants } from "./catalog/tlsf_bounds.ts";
+import { tlsfProgramMutants } from "./catalog/tlsf_programs.ts";
 import { tlsfReallocMutants } from "./catalog/tlsf_realloc.ts";
 import type { Mutant } from "./mutant.ts";
 
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...tlsfArgumentMutants,
   ...tlsfReallocMutants,
   ...tlsfBoundsMutants,
+  ...tlsfProgramMutants,
   ...evlMutants,
   ...tallocMutants,
   ...rlsfMutants,

@@ -3,7 +3,7 @@ import type { Subject } from "../../allocators/contract/subject.ts";
 import type { Observer, ReplayState } from "../../workloads/trace/observer.ts";
 import { Op } from "../../workloads/trace/trace.ts";
 import { growsByPieces } from "../spec/needs.ts";
-import { largestWhere } from "../spec/support/largest_request.ts";
+import { largestOnFreshHeap } from "../spec/support/largest_request.ts";
 import { Finding } from "../evidence/finding.ts";
 import { createGuardedHeap, type HeapOptions } from "../evidence/guarded_heap.ts";
 
@@ -134,18 +134,11 @@ class ClaimedOutcomes implements Observer {
 }
 
 function largestOnceAllIsFree(subject: Subject, options: HeapOptions): number {
-  const { coalescing, fit, largestRequest = Infinity } = subject.claims;
+  const { coalescing, fit } = subject.claims;
   const isNever = (claim: string | undefined) => claim === undefined || claim === "none";
   const joins = fit === "fixed" || !isNever(fit) && !isNever(coalescing);
   if (!joins || subject.ownHeap === "process" || growsByPieces(subject)) return 0;
-  return largestWhere(Math.min(options.regionSize, largestRequest), (size) => {
-    try {
-      return createGuardedHeap(subject, options).allocator.malloc(size) !== 0;
-    } catch (error) {
-      if (error instanceof Finding) return false;
-      throw error;
-    }
-  });
+  return largestOnFreshHeap({ subject }, options);
 }
 
 function blocksOf(subject: Subject, options: HeapOptions, size: number): number {

@@ -186,5 +186,18 @@ export const blockPoolMutants: readonly Mutant[] = mutantsOf(
       ],
       kills: ["pools.misuse-not-counted", "misuse.double-free"],
     },
+    {
+      name: "end-not-zeroed",
+      description: "Blocks in the last tenth of the array are not cleared when they are handed out",
+      seen: "M16: a heap whose end was taken for fresh zeros",
+      patches: [{
+        find: `    words[LIVE + (index >>> 5)]! |= 1 << (index & 31);
+    this.#bytes.fill(0, address, address + this.#blockSize);`,
+        replace: `    words[LIVE + (index >>> 5)]! |= 1 << (index & 31);
+    if (index >= 0.9 * this.#blockCount) return address;
+    this.#bytes.fill(0, address, address + this.#blockSize);`,
+      }],
+      kills: ["integrity.zeroed"],
+    },
   ],
 );

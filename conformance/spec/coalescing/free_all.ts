@@ -117,26 +117,35 @@ export const freeAllAgain: readonly Clause[] = [
     id: "coalescing.no-creep",
     level: "MUST",
     requirement: "Repeating the same calls does not take ever more memory",
-    source: "wee_alloc#106 (V18: two large blocks, freed in order, again and again)",
-    lookAt: "Blocks that are split again and again and never joined",
+    source:
+      "wee_alloc#106 (V18: two large blocks, freed in order, again and again; 40,000 and 30,000 bytes)",
+    lookAt: "Blocks that are split again and again and never joined, or too large for any list",
     needs: reuses,
     check(context) {
-      const sizes = [8000, 5000, 100, 3000].map((size) => context.request(size));
-      const trace = context.trace();
-      for (let round = 0; round < 200; round++) {
-        for (const [id, size] of sizes.entries()) trace.malloc(id, size);
-        for (const id of sizes.keys()) trace.free(id);
+      const sets = [[8000, 5000, 100, 3000], [40_000, 30_000], [65_537, 65_535], [
+        700_000,
+        2 ** 20,
+      ]];
+      for (const wanted of sets) {
+        const sizes = wanted.map((size) => context.request(size));
+        const trace = context.trace();
+        for (let round = 0; round < 200; round++) {
+          for (const [id, size] of sizes.entries()) trace.malloc(id, size);
+          for (const id of sizes.keys()) trace.free(id);
+          for (const [id, size] of sizes.entries()) trace.malloc(id, size).free(id);
+        }
+        context.run(trace.build("creep"), {
+          regionSize: context.room(2 * sizes.reduce((sum, size) => sum + size)),
+          shadow: { payloads: "sampled" },
+          verify({ result: { refused } }) {
+            if (refused === 0) return;
+            throw Finding.unmet(
+              "every request served, as in the first round",
+              `${refused} refused`,
+            );
+          },
+        });
       }
-      context.run(trace.build("creep"), {
-        regionSize: context.room(32768),
-        verify({ result: { refused } }) {
-          if (refused === 0) return;
-          throw Finding.unmet(
-            "every request served, as in the first round",
-            `${refused} refused`,
-          );
-        },
-      });
     },
   },
 ];

@@ -76,6 +76,14 @@ clausesMustFail("exhaustion", {
   "exhaustion.zero-size-mixed": tampered(tlsf, ({ inner, region }) => ({
     malloc: (size) => size === 0 ? region.base : inner.malloc(size),
   }), { zeroSize: "unique" }),
+  "exhaustion.large-region": tampered(tlsf, ({ inner, region }) => ({
+    malloc(size) {
+      const address = inner.malloc(size);
+      if (address <= region.base + 2 ** 24) return address;
+      inner.free(address);
+      return 0;
+    },
+  })),
   "exhaustion.largest-request": tampered(tlsf, () => ({}), { largestRequest: 4096 }),
   "exhaustion.any-fit": tampered(firstFit, forgetful),
   "exhaustion.universal-bound": tampered(firstFit, forgetful),

@@ -148,4 +148,26 @@ export const sizes: readonly Clause[] = [
       heap.expect(heap.malloc(largest) !== 0, `${largest} bytes, as claimed`, "null");
     },
   },
+  {
+    id: "exhaustion.large-region",
+    level: "MUST",
+    requirement:
+      "A region of 64 MiB serves at least half as much for each byte as one of 4 MiB, unless smaller blocks are all there is",
+    source: "umm_malloc#77 (15-bit block numbers), cubecl#1617: refusals, as links are too narrow",
+    lookAt: "The width of links, offsets and counts of blocks",
+    needs: liesInRegion,
+    check(context) {
+      const size = context.request(65_536);
+      const served = [64, 1024].map((blocks) => {
+        const regionSize = context.claims.minimumRegion + blocks * size;
+        return context.heap({ regionSize }).fill(size).length;
+      });
+      const [few = 0, many = 0] = served;
+      context.expect(
+        many >= 8 * few,
+        `at least ${8 * few} blocks of ${size} bytes in 16 times the room in which ${few} fit`,
+        many,
+      );
+    },
+  },
 ];

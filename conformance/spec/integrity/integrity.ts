@@ -5,6 +5,7 @@ import { everySmallHeapState } from "./every_small_heap_state.ts";
 import { heapWalk } from "./heap_walk.ts";
 import { independence } from "./independence.ts";
 import { liveBlocks } from "./live_blocks.ts";
+import { programs } from "./programs.ts";
 import { regionSize } from "./region_size.ts";
 import { silent } from "./silent.ts";
 import { zeroed } from "./zeroed.ts";
@@ -20,4 +21,5 @@ export const integrity: readonly Clause[] = [
   ...regionSize,
   silent,
   everySmallHeapState,
+  ...programs,
 ];

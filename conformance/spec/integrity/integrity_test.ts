@@ -1,6 +1,19 @@
+import type { Subject } from "../../../allocators/contract/subject.ts";
 import { tlsf } from "../../../allocators/tlsf/tlsf.ts";
 import { clausesMustFail } from "../../testdata/must_fail.ts";
 import { tampered } from "../../testdata/tampered.ts";
+
+/** A heap that leaves out some frees, by the usable bytes of the block or by their number. */
+function forgetting(forgets: (size: number, frees: number) => boolean): Subject {
+  return tampered(tlsf, ({ inner }) => {
+    let frees = 0;
+    return {
+      free(address) {
+        if (address === 0 || !forgets(inner.usableSize!(address), ++frees)) inner.free(address);
+      },
+    };
+  });
+}
 
 /** What a module must not keep. */
 let calls = 0;
@@ -103,4 +116,11 @@ clausesMustFail("integrity", {
       return inner.malloc(size);
     },
   })),
-});
+  "integrity.short-programs": forgetting((size) => size >= 1300 && size <= 1400),
+  "integrity.crowded-programs": forgetting((size) => size > 60_000),
+  "integrity.large-blocks": forgetting((size) => size >= 2 ** 20),
+  "integrity.long-life": forgetting((_, frees) => frees > 4000),
+  "integrity.aligned-programs": forgetting((_, frees) => frees % 10 === 0),
+  "integrity.pool-programs": forgetting((_, frees) => frees % 10 === 0),
+  "integrity.recorded-programs": forgetting((_, frees) => frees > 4000),
+}, ["integrity.created", "integrity.calls-return", "integrity.nothing-outside"]);

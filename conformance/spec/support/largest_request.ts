@@ -1,22 +1,37 @@
-import type { CheckContext } from "../../evidence/check_context.ts";
 import { Finding } from "../../evidence/finding.ts";
 import { createGuardedHeap, type HeapOptions } from "../../evidence/guarded_heap.ts";
+import type { ExaminedSubject } from "../examined_subject.ts";
 
-/** Largest request, in bytes, that a fresh heap serves. */
-export function largestOnFreshHeap(context: CheckContext, options: HeapOptions): number {
-  const { region, pools } = createGuardedHeap(context.subject, options);
-  const room = Math.max(region.size, ...pools.map(({ size }) => size));
-  return largestWhere(context.request(room), (size) => {
-    const { allocator } = createGuardedHeap(context.subject, options);
+/**
+ * Largest request, in bytes, that a fresh heap serves; 0 if none is. In a region of more than
+ * 8 MiB, of which few heaps can be made, it is a request that is served and is
+ * smaller by less than a third, unless not even 1/32 of the region is.
+ */
+export function largestOnFreshHeap(
+  { subject }: Pick<ExaminedSubject, "subject">,
+  options: HeapOptions,
+): number {
+  const { largestRequest = Infinity } = subject.claims;
+  const isServed = (size: number): boolean => {
     try {
-      return allocator.malloc(size) !== 0;
+      return createGuardedHeap(subject, options).allocator.malloc(size) !== 0;
     } catch (error) {
       // That it must not throw when it is out of memory is for other clauses to say.
       if (error instanceof Finding) return false;
       throw error;
     }
-  });
+  };
+  if (options.regionSize <= EXACT) {
+    const { region, pools } = createGuardedHeap(subject, options);
+    const room = Math.max(region.size, ...pools.map(({ size }) => size));
+    return largestWhere(Math.min(room, largestRequest), isServed);
+  }
+  return SHARES.map((share) => Math.min(Math.floor(share * options.regionSize), largestRequest))
+    .find(isServed) ?? 0;
 }
+
+const EXACT = 2 ** 23;
+const SHARES = [255 / 256, 15 / 16, 3 / 4, 1 / 2, 3 / 8, 1 / 4, 1 / 8, 1 / 16, 1 / 32];
 
 /**
  * Largest size from 1 to `limit` that is served, given that every smaller one is too; 0 if none is.
