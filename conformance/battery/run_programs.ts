@@ -4,6 +4,7 @@ import type { CheckContext } from "../evidence/check_context.ts";
 import type { WatchOptions } from "../evidence/watched_replay.ts";
 import { claimedOutcomes } from "../programs/claimed_outcomes.ts";
 import { suitDials } from "../programs/suit_dials.ts";
+import { growsByPieces } from "../spec/needs.ts";
 import type { BatteryProgram } from "./battery_program.ts";
 import { servesAsFresh } from "./restored_heap.ts";
 
@@ -17,6 +18,7 @@ import { servesAsFresh } from "./restored_heap.ts";
  */
 export function runPrograms(context: CheckContext, programs: readonly BatteryProgram[]): void {
   const { subject } = context;
+  const grows = growsByPieces(subject);
   for (const { room, pools, dials, heaps = 1, everyBlock = false, refill } of programs) {
     const regionSize = Math.ceil((subject.claims.minimumRegion + room) / 64) * 64;
     const memory = { regionSize, ...(pools === undefined ? {} : { pools }) };
@@ -27,7 +29,7 @@ export function runPrograms(context: CheckContext, programs: readonly BatteryPro
         everyBlockAfterEveryOperation: everyBlock,
       },
       observe: claimedOutcomes(subject, memory),
-      ...(refill === undefined ? {} : { verify: servesAsFresh(context, memory, refill) }),
+      ...(refill === undefined || grows ? {} : { verify: servesAsFresh(context, memory, refill) }),
     };
     const suited = [dials].flat().map((part) => suitDials(part, context));
     const random = new Random(context.seed);

@@ -15,6 +15,7 @@ const AMPLE = 4;
  */
 export function isClaimedTrap(finding: Finding, subject: Subject): boolean {
   if (subject.claims.exhaustion !== "trap" || !isRefusedRequest(finding)) return false;
+  if (finding.rule === "exhaustion") return true;
   const { trace, regionSize } = finding.details;
   return trace === undefined || regionSize === undefined || isExhausted(finding, subject);
 }
