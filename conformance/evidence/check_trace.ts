@@ -7,8 +7,8 @@ import { replayWatched, type TraceRun, type WatchOptions } from "./watched_repla
 
 /**
  * Replays a trace on a fresh heap of `subject`, watched by a shadow heap, and shrinks it if
- * anything is wrong. Where memory ends and the subject traps, as it claims, the replay ends too; the
- * call counts as refused.
+ * anything is wrong. Where memory ends and the subject traps, as it claims, the replay ends too, and
+ * the call counts as refused.
  *
  * @param budget Replays that shrinking may take; that of {@linkcode shrinkTrace} if left out.
  * @returns What came of it, if nothing is wrong.

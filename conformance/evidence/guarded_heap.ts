@@ -1,6 +1,8 @@
+import type { Allocator } from "../../allocators/contract/allocator.ts";
 import type { Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import { createHeap, type Heap } from "../../workloads/trace/probe.ts";
+import { Finding } from "./finding.ts";
 import { type CallCount, createGuarded } from "./guarded_allocator.ts";
 
 /** The memory of a fresh heap. */
@@ -25,6 +27,7 @@ export interface HeapOptions {
 export function createGuardedHeap(subject: Subject, options: HeapOptions, count?: CallCount): Heap {
   const { regionSize, pools, junk, offset = 0 } = options;
   let region: Region | undefined;
+  let allocator: Allocator | undefined;
   const guarded: Subject = {
     ...subject,
     create(given) {
@@ -32,11 +35,23 @@ export function createGuardedHeap(subject: Subject, options: HeapOptions, count?
       region = subject.provideRegion === undefined
         ? { buffer, base: base + offset, size: size - offset }
         : given;
-      return createGuarded(subject, region, count);
+      allocator = createGuarded(subject, region, count);
+      return allocator.addPool === undefined ? allocator : requiringPools(allocator);
     },
   };
   const heap = createHeap(guarded, regionSize + offset, pools, junk);
-  return { ...heap, region: region! };
+  return { ...heap, allocator: allocator!, region: region! };
+}
+
+/** The same allocator, which must take the pools that its heap is made with. */
+function requiringPools(allocator: Allocator): Allocator {
+  return {
+    ...allocator,
+    addPool(base, size) {
+      if (allocator.addPool!(base, size)) return true;
+      throw new Finding("pool", `a pool of ${size} bytes at ${base} to be taken`, "false");
+    },
+  };
 }
 
 /** The memory of a heap that a picture shows; that of a heap of its own may move. */
