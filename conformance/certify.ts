@@ -132,6 +132,7 @@ export function assembleCertificate(
   { seed, budget }: Pick<Certificate, "seed" | "budget">,
   results: readonly ClauseResult[],
 ): Certificate {
+  const capacity = results.flatMap(({ capacity = [] }) => capacity);
   return {
     schema: CERTIFICATE_SCHEMA,
     spec: { name: "allocert", version: specVersion },
@@ -142,6 +143,7 @@ export function assembleCertificate(
     claims,
     verdict: overallVerdict(results),
     timing: timingOf(claims, results.flatMap(({ counted = [] }) => counted)),
+    ...(capacity.length > 0 && { capacity }),
     totals: totalsOf(results),
     clauses: results,
   };

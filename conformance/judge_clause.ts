@@ -54,6 +54,7 @@ export async function judgeClause(
   const done = {
     ...(context.operations === 0 ? {} : { evidence: context.evidence }),
     ...(context.series.length === 0 ? {} : { counted: context.series }),
+    ...(context.capacities.length === 0 ? {} : { capacity: context.capacities }),
     operations: context.operations,
     milliseconds: Math.round(10 * (performance.now() - start)) / 10,
   };
@@ -101,7 +102,7 @@ type Outcome = Pick<ClauseResult, "verdict" | "reason" | "counterexample"> & {
 };
 
 function outcomeOf(error: unknown, examined: ExaminedSubject, seed: number): Outcome {
-  if (error instanceof NoVerdict) return withoutVerdict(error.code, error.message);
+  if (error instanceof NoVerdict) return withoutVerdict(error.code, error.message, error.claims);
   if (error instanceof StepsUnavailable) {
     const expected = SUBJECT_FAILURES[error.reason];
     if (expected === undefined) {
@@ -200,8 +201,11 @@ const CODES: { readonly [reason in StepsUnavailableReason]?: ReasonCode } = {
   platform: "platform",
 };
 
-function withoutVerdict(code: ReasonCode, detail: string): Outcome {
-  return { verdict: SKIPS.includes(code) ? "skip" : "unknown", reason: { code, detail } };
+function withoutVerdict(code: ReasonCode, detail: string, claims?: Reason["claims"]): Outcome {
+  return {
+    verdict: SKIPS.includes(code) ? "skip" : "unknown",
+    reason: { code, detail, ...(claims !== undefined && { claims }) },
+  };
 }
 
 /** Reasons for which a clause is skipped; by any other, nothing is known. */

@@ -242,5 +242,6 @@ export function boundaryTagClaims(
     realloc: "in-place",
     reallocAlignment: "kept",
     refusesSmallRegions: true,
+    blockOverhead: 8,
   };
 }

@@ -48,6 +48,18 @@ export interface CountedSeries {
   readonly moved?: readonly GrowthPoint[];
 }
 
+/** How many equal blocks filled a fresh heap, and what each of them cost. */
+export interface Capacity {
+  /** Bytes of each request. */
+  readonly size: number;
+  /** Bytes of the region. */
+  readonly regionSize: number;
+  /** Blocks that were served until one was refused. */
+  readonly blocks: number;
+  /** Bytes from one block to the next, less the request: rounding, header and all. */
+  readonly overhead: number;
+}
+
 /** Counts steps of the subject that is judged. */
 export type CountSteps = (probe: Probe, options?: CountOptions) => Promise<StepCounts>;
 
@@ -70,6 +82,8 @@ export class CheckContext {
   readonly budget: CheckBudget;
   /** What was counted. */
   readonly series: CountedSeries[] = [];
+  /** What was measured of the room in a heap. */
+  readonly capacities: Capacity[] = [];
   readonly #count: CountSteps;
   readonly #heaps: TestHeap[] = [];
   #traces = 0;

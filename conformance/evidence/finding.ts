@@ -29,6 +29,7 @@ import type { GrowthPoint } from "./growth.ts";
  *   rests on bytes of free blocks that are declared dead;
  * - `malloc-steps` a realloc or memalign took more steps than claimed, and a malloc of as many
  *   bytes in its place does too;
+ * - `pool` a pool that can be managed was refused when a heap was made with it;
  * - `requirement` what the clause at hand, and no other, requires.
  */
 export type Rule =
@@ -55,6 +56,7 @@ export type Rule =
   | "capacity"
   | "history"
   | "malloc-steps"
+  | "pool"
   | "requirement";
 
 /** Where a rule was broken, and how to see it again. What is not known is left out. */
