@@ -4,13 +4,13 @@ import type { Heap } from "../../workloads/trace/probe.ts";
 import { Op } from "../../workloads/trace/trace.ts";
 import { Finding } from "../evidence/finding.ts";
 
-/** Times that the allocator's own check is asked in the course of a trace, about. */
-const CHECKS = 32;
+/** Times that the heap is looked at in the course of a trace, about: a walk takes its time. */
+const LOOKS = 32;
 
 /**
- * Looks at a heap whenever no block is live: its walk then lists none, and where free blocks are
- * joined at once, those of a fresh heap. The deferred side is cleaned up at that moment. The
- * allocator's own check is asked then too, and now and then between.
+ * Looks at a heap now and then while no block is live, and at the end of a trace: its walk then
+ * lists none, and where free blocks are joined at once, those of a fresh heap. The deferred side is
+ * cleaned up at that moment. The allocator's own check is asked then too, and now and then between.
  */
 export class IdleHeap implements Observer {
   readonly #heap: Heap;
@@ -18,6 +18,7 @@ export class IdleHeap implements Observer {
   readonly #fresh: string;
   #state!: ReplayState;
   #live = 0;
+  #looked = 0;
 
   /** Creates the observer of a heap that is still fresh. */
   constructor(heap: Heap, subject: Subject) {
@@ -28,6 +29,7 @@ export class IdleHeap implements Observer {
 
   start(state: ReplayState): void {
     this.#state = state;
+    this.#looked = 0;
   }
 
   after(index: number, address: number): void {
@@ -35,9 +37,13 @@ export class IdleHeap implements Observer {
     const op = ops[index]!;
     if (op === Op.Free) this.#live--;
     else if (address !== 0 && op !== Op.Realloc) this.#live++;
-    const isIdle = op === Op.Free && this.#live === 0;
-    if (isIdle || index % Math.ceil(ops.length / CHECKS) === 0) this.#requireSound();
-    if (isIdle) this.#requireIdle();
+    const every = Math.ceil(ops.length / LOOKS);
+    if (index % every === 0) this.#requireSound();
+    const isDue = index - this.#looked >= every || index === ops.length - 1;
+    if (op !== Op.Free || this.#live > 0 || !isDue) return;
+    this.#looked = index;
+    this.#requireSound();
+    this.#requireIdle();
   }
 
   #requireSound(): void {

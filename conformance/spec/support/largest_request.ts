@@ -22,8 +22,7 @@ export function largestOnFreshHeap(
     }
   };
   if (options.regionSize <= EXACT) {
-    const { region, pools } = createGuardedHeap(subject, options);
-    const room = Math.max(region.size, ...pools.map(({ size }) => size));
+    const room = Math.max(options.regionSize, ...options.pools ?? []);
     return largestWhere(Math.min(room, largestRequest), isServed);
   }
   return SHARES.map((share) => Math.min(Math.floor(share * options.regionSize), largestRequest))
