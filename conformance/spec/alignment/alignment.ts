@@ -1,3 +1,4 @@
+import { fullHeap } from "./full_heap.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, coalesces, isFreshAndBounded, offers, takesAnyRegion } from "../needs.ts";
@@ -198,6 +199,7 @@ export const alignment: readonly Clause[] = [
       });
     },
   },
+  fullHeap,
 ];
 
 function largestAlignment(context: CheckContext): number {
