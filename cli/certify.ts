@@ -1,4 +1,5 @@
-import { certifyIsolated, TargetError } from "../conformance/isolation/certify_isolated.ts";
+import { TargetError } from "../conformance/isolation/certify_isolated.ts";
+import { certifyRounds } from "../conformance/isolation/certify_rounds.ts";
 import type { Certificate, ClauseResult } from "../conformance/certificate/certificate.ts";
 import type { ReplayCommand } from "../conformance/certificate/counterexample.ts";
 import { DEFAULT_BUDGET } from "../conformance/certify.ts";
@@ -26,6 +27,7 @@ export const certify: Command = {
       "certify ./my_heap.json --clauses 'bounds.*'",
       "only some clauses, of a library by its manifest",
     ],
+    ["certify ./my_heap.ts --budget 30m", "go on with fresh seeds for half an hour"],
     ["certify ./my_heap.ts --json certificate.json --resume", "go on with a run that was cut off"],
   ],
   flags: [
@@ -37,7 +39,11 @@ export const certify: Command = {
       help: `Part of the spec: ${Object.keys(PROFILES).join(", ")}`,
     },
     { name: "seed", value: "n", help: "Seed of everything that is random (1)" },
-    { name: "budget", value: "quick|full", help: "How much is tried (full)" },
+    {
+      name: "budget",
+      value: "quick|full|30m",
+      help: "How much is tried (full); for a time goes on with fresh seeds",
+    },
     { name: "time-limit", value: "seconds", help: "What one clause may take (60)" },
     ...formatFlags(FORMATS.certificate, "the certificate"),
     { name: "resume", help: "Go on from the file of --json, which is written after every clause" },
@@ -57,9 +63,15 @@ export const certify: Command = {
     const progress = new Progress(!args.has("quiet"));
     const limit = args.integer("time-limit", 1);
     const seed = args.integer("seed", 0);
+    const end = performance.now() + timeOf(args);
     let certificate: Certificate;
     try {
-      certificate = await certifyIsolated(target, {
+      certificate = await certifyRounds(target, {
+        goesOn(rounds) {
+          if (performance.now() >= end) return false;
+          progress.show(`round ${rounds + 1}, with fresh seeds`);
+          return true;
+        },
         ...selectionOf(args),
         knownFailures: args.has("known-failures") ? knownFailures : {},
         budget: budgetOf(args),
@@ -127,10 +139,18 @@ function selectionOf(
 function budgetOf(args: Arguments): Partial<CheckBudget> {
   const name = args.text("budget");
   if (name === undefined) return {};
-  if (name === "full") return DEFAULT_BUDGET;
+  if (name === "full" || TIME.test(name)) return DEFAULT_BUDGET;
   if (name === "quick") return { operations: 500, doublings: 11 };
-  throw unknownWord("budget", name, ["quick", "full"], 'see "cli.ts certify --help"');
+  throw unknownWord("budget", name, ["quick", "full"], "or a time such as 90s, 30m or 8h");
 }
+
+/** Milliseconds that a run goes on with fresh seeds, its first round included; 0 if it does not. */
+function timeOf(args: Arguments): number {
+  const [, count = "0", unit = "s"] = TIME.exec(args.text("budget") ?? "") ?? [];
+  return Number(count) * { s: 1000, m: 60_000, h: 3_600_000 }[unit as "s" | "m" | "h"];
+}
+
+const TIME = /^([1-9]\d{0,4})([smh])$/;
 
 function exitCodeOf({ verdict, clauses }: Certificate, strict: boolean): ExitCode {
   if (verdict === "non-conformant") return ExitCode.Failed;

@@ -7,7 +7,7 @@ import { tampered } from "../testdata/tampered.ts";
 import { toy } from "../testdata/toy.ts";
 import { tlsf } from "../../allocators/tlsf/tlsf.ts";
 
-const battery = programs.map(({ id }) => id);
+const battery: readonly string[] = programs.map(({ id }) => id);
 const quick = { operations: 200 };
 
 /** What failed, and how many calls the shrunk trace of each failure has. */

@@ -17,11 +17,13 @@ export const LARGE_BLOCK: number = 64 * KIB;
  * Sizes are drawn log-uniformly, and in part from powers of two, multiples of a page and their
  * neighbours. Half, full and over the edge are the levels to which programs fill a heap.
  *
- * @param operations Operations of a program of usual length; those of the others are multiples.
+ * @param operations Operations of a program of usual length; those of the others are multiples. In
+ * short runs the largest regions are smaller as well.
  */
 export function batteryGrid(
   operations: number,
 ): Readonly<Record<BatteryPart, readonly BatteryProgram[]>> {
+  const huge = Math.min(64, operations / 31.25) * MIB;
   return {
     short: [10, 30, 100].map((length) => ({
       name: `of-${length}-calls`,
@@ -84,21 +86,21 @@ export function batteryGrid(
         },
       },
       {
-        name: "in-64-mib",
-        room: 64 * MIB,
-        refill: 12 * MIB,
+        name: "huge",
+        room: huge,
+        refill: 3 * huge / 16,
         dials: {
           operations: operations / 2,
           weights: RESIZING,
-          sizes: { kind: "octaves", low: 64 * KIB, high: 32 * MIB },
+          sizes: { kind: "octaves", low: 64 * KIB, high: huge / 2 },
           liveBlocks: 64,
-          liveBytes: 128 * MIB,
+          liveBytes: 2 * huge,
         },
       },
       {
-        name: "many-in-64-mib",
-        room: 64 * MIB,
-        refill: 12 * MIB,
+        name: "many-in-huge",
+        room: huge,
+        refill: 3 * huge / 16,
         dials: {
           operations: 2 * operations,
           weights: { malloc: 12, free: 3, realloc: 1, memalign: 1 },

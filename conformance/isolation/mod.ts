@@ -5,5 +5,6 @@
  * @module
  */
 export * from "./certify_isolated.ts";
+export * from "./certify_rounds.ts";
 export * from "./load_target.ts";
 export type * from "./target.ts";

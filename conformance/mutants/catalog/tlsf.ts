@@ -16,7 +16,7 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
       }],
       kills: [
         "coalescing.left-neighbour",
-        "integrity.every-small-heap-state",
+        "coalescing.no-creep",
         "coalescing.both-neighbours",
         "coalescing.many",
         "coalescing.never-adjacent",

@@ -195,5 +195,34 @@ export const tlsfProgramMutants: readonly Mutant[] = mutantsOf(
       kills: ["integrity.pool-programs"],
       by: "when all blocks are free again",
     },
+    {
+      name: "large-region-refused",
+      description: "A region of more than 1 MiB is refused",
+      patches: [{
+        find: `const end = Math.min(region.base + region.size, 4 * this.#words.length);`,
+        replace: `if (region.size > 2 ** 20) throw new RangeError("Too large");
+    const end = Math.min(region.base + region.size, 4 * this.#words.length);`,
+      }],
+      kills: ["integrity.created"],
+    },
+    {
+      name: "assertion-on-the-way",
+      description: "A request of 129 to 160 bytes stops at an assertion",
+      patches: [{
+        find: NEED,
+        replace: `if (size > 128 && size <= 160) throw new Error("Assertion failed");\n${NEED}`,
+      }],
+      kills: ["integrity.calls-return"],
+      by: "Assertion failed",
+    },
+    {
+      name: "mark-behind-the-region",
+      description: "The last block of the region is marked behind its end",
+      patches: [{
+        find: NEED,
+        replace: `if (size > 64) words[this.#pools.sentinelOf(0) + 4] = size;\n${NEED}`,
+      }],
+      kills: ["integrity.nothing-outside"],
+    },
   ],
 );

@@ -116,5 +116,67 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
       kills: ["realloc.gives-back", "coalescing.never-adjacent"],
       by: "when all blocks are free again",
     },
+    {
+      name: "aligned-block-never-moves",
+      description: "An aligned block that cannot grow where it is is refused",
+      patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
+        find: `kind === LIVE ? this.malloc(size) : this.memalign(alignment, size);`,
+        replace: `kind === LIVE ? this.malloc(size) : 0;`,
+      }],
+      kills: ["realloc.served-if-malloc-is"],
+      by: "as a request for a new block is",
+    },
+    {
+      name: "exact-growth-moves",
+      description: "A block that needs all of the free block behind it is moved",
+      patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
+        find: `    if (need <= room) {`,
+        replace: `    if (need < room || need <= have) {`,
+      }],
+      kills: ["realloc.end-grows-in-place"],
+      by: "from there on",
+    },
+    {
+      name: "slid-block-still-sealed",
+      description: "The old place of a block that slid keeps its mark",
+      patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
+        find: `        words[block - 1] = seal(block, salt, GONE);
+        words.copyWithin(previous, block, block + have);`,
+        replace: `        words.copyWithin(previous, block, block + have);`,
+      }],
+      kills: ["misuse.realloc-slid"],
+    },
+    {
+      name: "aligned-hole-short",
+      description:
+        "A hole that is as large as an aligned request serves it, whatever the gap before it takes",
+      patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
+        find:
+          `if (block === 0 || this.#gap(block, alignment) + size > sizeOf(this.#words, block)) return 0;`,
+        replace: `if (block === 0 || size > sizeOf(this.#words, block)) return 0;`,
+      }],
+      kills: ["alignment.full-heap"],
+      charges: "integrity.blocks-disjoint",
+    },
+    {
+      name: "refused-memalign-writes",
+      description: "A refused memalign writes 0xa5 into the first byte of the buffer",
+      patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
+        find: `    if (block === 0) return 0;
+    const gap`,
+        replace: `    if (block === 0) {
+      new Uint8Array(this.#words.buffer)[0] = 0xa5;
+      return 0;
+    }
+    const gap`,
+      }],
+      kills: ["alignment.full-heap"],
+      by: "outside of every pool",
+    },
   ],
 );

@@ -1,4 +1,5 @@
 import type { Region } from "../../../allocators/contract/region.ts";
+import { fullHeap } from "./full_heap.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
 import {
@@ -234,6 +235,7 @@ export const alignment: readonly Clause[] = [
       });
     },
   },
+  fullHeap,
 ];
 
 /** Alignments that only JavaScript can ask for. */

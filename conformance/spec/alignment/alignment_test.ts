@@ -32,6 +32,13 @@ clausesMustFail("alignment", {
   "alignment.zero-size": tampered(tlsf, ({ inner }) => ({
     memalign: (alignment, size) => inner.memalign!(alignment, size || 1),
   })),
+  "alignment.full-heap": tampered(tlsf, ({ inner, bytes }) => ({
+    memalign(alignment, size) {
+      const address = inner.memalign!(alignment, size);
+      if (address === 0) bytes[0] = 0xa5;
+      return address;
+    },
+  })),
   "alignment.neighbours": tampered(tlsf, ({ inner, bytes }) => ({
     memalign(alignment, size) {
       const address = inner.memalign!(alignment, size);

@@ -79,4 +79,17 @@ clausesMustFail("misuse", {
       },
     };
   }),
+  "misuse.realloc-slid": tampered(tlsf, ({ inner }) => {
+    let old = 0;
+    return {
+      realloc(address, size) {
+        const moved = inner.realloc!(address, size);
+        if (moved !== 0 && moved < address) old = address;
+        return moved;
+      },
+      free(address) {
+        if (address !== old) inner.free(address);
+      },
+    };
+  }),
 });

@@ -1,5 +1,5 @@
 import type { Clause } from "../clause.ts";
-import { allOf, offers } from "../needs.ts";
+import { allOf, isFreshAndBounded, offers } from "../needs.ts";
 import { detects } from "./_detects.ts";
 import { threeBlocks } from "./_three_blocks.ts";
 
@@ -45,6 +45,28 @@ export const realloc: readonly Clause[] = [
         `free(${other.address}) after realloc to 0 bytes`,
         () => other.heap.allocator.free(other.address),
       );
+    },
+  },
+  {
+    id: "misuse.realloc-slid",
+    level: "MUST",
+    requirement: "The old address of a block that slid into the free block before it is not live",
+    source:
+      "C17 7.22.3.5: the old object is deallocated, where its bytes overlap the new one as well",
+    lookAt: "The header of the old place, which may lie inside of the new block",
+    needs: allOf(detects, isFreshAndBounded, offers("realloc")),
+    check(context) {
+      for (const wanted of [40, 200, 1000]) {
+        const size = context.request(wanted);
+        const heap = context.heap({ regionSize: context.room(8 * size) });
+        const addresses = heap.fill(size);
+        for (let i = 1; i < addresses.length; i += 3) {
+          heap.free(addresses[i - 1]!);
+          const moved = heap.realloc(addresses[i]!, context.request(size + 1 + (size >> 1)));
+          if (moved === 0 || moved === addresses[i]) continue;
+          heap.refuses("free of the old address", () => heap.allocator.free(addresses[i]!));
+        }
+      }
     },
   },
 ];

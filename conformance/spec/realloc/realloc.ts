@@ -1,4 +1,5 @@
 import type { Clause } from "../clause.ts";
+import { growth } from "./growth.ts";
 import { inPlace } from "./in_place.ts";
 import { nullAndZero } from "./null_and_zero.ts";
 import { payload } from "./payload.ts";
@@ -12,4 +13,5 @@ export const realloc: readonly Clause[] = [
   ...refusal,
   ...releasedMemory,
   ...inPlace,
+  ...growth,
 ];

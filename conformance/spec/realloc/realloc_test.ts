@@ -81,4 +81,8 @@ clausesMustFail("realloc", {
   "realloc.within-usable": tampered(tlsf, moving),
   "realloc.grow-in-place": tampered(tlsf, moving),
   "realloc.same-size": tampered(tlsf, moving),
+  "realloc.end-grows-in-place": tampered(tlsf, moving),
+  "realloc.served-if-malloc-is": tampered(tlsf, ({ inner }) => ({
+    realloc: (address, size) => size > 600 && address !== 0 ? 0 : inner.realloc!(address, size),
+  })),
 });
