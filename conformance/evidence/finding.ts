@@ -27,8 +27,8 @@ import type { GrowthPoint } from "./growth.ts";
  * - `capacity` with nothing live, the heap serves fewer blocks than when it was fresh;
  * - `history` a program went another way on a heap of its own: the state is not in the region, or
  *   rests on bytes of free blocks that are declared dead;
- * - `malloc-steps` a realloc or memalign took more steps than claimed, and a malloc of as many bytes
- *   in its place does too;
+ * - `malloc-steps` a realloc or memalign took more steps than claimed, and a malloc of as many
+ *   bytes in its place does too;
  * - `requirement` what the clause at hand, and no other, requires.
  */
 export type Rule =

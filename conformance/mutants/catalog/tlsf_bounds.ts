@@ -339,8 +339,9 @@ export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
         find: `    this.#index.remove(block);
     const salt = words[this.#control + SALT]!;
     occupy(words, salt, block, LIVE);`,
-        replace:
-          `    if (this.#index.find(4096) === 0) for (const at of this.blocks()) if (at.size < 0) break;
+        replace: `    if (this.#index.find(4096) === 0) {
+      for (const at of this.blocks()) if (at.size < 0) break;
+    }
     this.#index.remove(block);
     const salt = words[this.#control + SALT]!;
     occupy(words, salt, block, LIVE);`,

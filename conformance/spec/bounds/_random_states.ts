@@ -160,9 +160,10 @@ function programOf(context: CheckContext, population: number): Probe {
   return { trace, regionSize, measured: Uint32Array.from(trace.ops.keys()) };
 }
 
-/** The worst growth that is claimed in any variable but sizes: all others grow here. */
+/** The worst growth that is claimed in what grows here: all but the requests and the pools. */
 function claimedGrowth({ claims }: CheckContext, operation: Operation): Growth {
-  const { requestSize: _, ...growth } = claims.complexity[operation]?.growth ?? {};
+  const { requestSize: _size, pools: _pools, ...growth } = claims.complexity[operation]?.growth ??
+    {};
   const claimed = Object.values(growth);
   return claimed.includes("O(n)") ? "O(n)" : claimed.includes("O(log n)") ? "O(log n)" : "O(1)";
 }
