@@ -14,11 +14,16 @@ export function timingOf(
   const timing: { [operation in Operation]?: OperationTiming } = {};
   for (const { operation, variable, points, limited, moved } of series) {
     const { steps = 0, growth = {}, moved: others } = timing[operation] ?? {};
+    const most = points.reduce((most, point) => Math.max(most, point.steps), steps);
+    if (points.length < FEWEST) {
+      timing[operation] = { ...timing[operation], steps: most, growth };
+      continue;
+    }
     const found = findGrowth(points, limited);
     const copied = moved === undefined ? found : worse(found, findGrowth(moved, limited));
     const copies = copied === found ? others : { ...others, [variable]: copied };
     timing[operation] = {
-      steps: points.reduce((most, point) => Math.max(most, point.steps), steps),
+      steps: most,
       growth: { ...growth, [variable]: worse(growth[variable], found) },
       ...(copies && { moved: copies }),
     };
@@ -37,6 +42,9 @@ export function timingOf(
   }
   return timing;
 }
+
+/** Points of a series that says how steps grow; one of fewer tells only how many they are. */
+const FEWEST = 4;
 
 /**
  * A series without known shape puts in doubt what others confirm, and nothing that they contradict.

@@ -39,3 +39,11 @@ Deno.test("timingOf() notes a claim of O(n) for a realloc that neither loops nor
     "claims O(n) in requestSize, counted O(1)",
   ]);
 });
+
+Deno.test("timingOf() takes no more than the most steps from a series of few points", () => {
+  const few = [{ at: 128, steps: 40 }, { at: 1024, steps: 52 }, { at: 4096, steps: 52 }];
+  const series = { operation: "free", variable: "liveBlocks", unit: "live blocks" } as const;
+  assertEquals(timingOf(tlsf.claims, [{ ...series, points: few }]).free, { steps: 52, growth: {} });
+  const found = timingOf(tlsf.claims, [{ ...series, points: flat }, { ...series, points: few }]);
+  assertEquals(found.free, { steps: 52, growth: { liveBlocks: "O(1)" } });
+});

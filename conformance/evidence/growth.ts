@@ -40,9 +40,8 @@ const FEW = 3;
  *     stretch must be longer than each between two climbs: else it is a staircase, which is how a
  *     logarithm to a large base looks;
  *   - *jitters*: a single rise of at most 3 steps or 2 %; or rises of at most 3 steps or 10 % in
- *     all, while the counts come down again: the least of the last three is no more than the
- *     median of the first three that decide, or than their largest if the rises are of at most 3
- *     steps.
+ *     all, while the counts come down again: the least of the last three is no more than the median
+ *     of the first three that decide, or than their largest if the rises are of at most 3 steps.
  * - `O(n)` what two doublings add becomes at least 3.24 times (1.8 squared) as much from one pair
  *   to the next;
  * - `worse` it becomes more than 6.25 times as much (2.5 squared), or at least 4.3 times twice
@@ -233,9 +232,7 @@ function risesEvenly(counts: readonly number[]): boolean {
   return late <= 2 * early + Math.max(FEW, counts[last]! / 20);
 }
 
-/**
- * Whether each doubling adds no less than the one before, and the last `factor` times the first.
- */
+/** Whether each doubling adds no less than the one before, the last `factor` times the first. */
 function risesSteadily(counts: readonly number[], factor: number): boolean {
   const added = addedBy(counts);
   return added[0]! >= 0 && added.at(-1)! > factor * added[0]! + FEW &&

@@ -286,5 +286,122 @@ export const tlsfBoundsMutants: readonly Mutant[] = mutantsOf(
       by: "a loop is hidden in a builtin",
       verdict: "unknown",
     },
+    {
+      name: "thousandth-free-walks",
+      description: "Each 1,000th free looks at all blocks",
+      patches: [
+        {
+          find: `  readonly #leastRest: number;
+
+  /**`,
+          replace: `  readonly #leastRest: number;
+  #frees = 0;
+
+  /**`,
+        },
+        {
+          find: `    let block = liveBlock(words, salt, "free", address);`,
+          replace: `    let block = liveBlock(words, salt, "free", address);
+    if (++this.#frees % 1000 === 0) for (const found of this.blocks()) if (found.size < 0) break;`,
+        },
+      ],
+      kills: ["bounds.free-random-states"],
+      by: "steps of free to be O(1) in random programs",
+    },
+    {
+      name: "thousandth-realloc-walks",
+      description: "Each 1,000th realloc looks at all blocks",
+      patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
+        find: `    const block = liveBlock(words, salt, "realloc", address);`,
+        replace: `    const block = liveBlock(words, salt, "realloc", address);
+    const self = this as unknown as { reallocs?: number };
+    self.reallocs = (self.reallocs ?? 0) + 1;
+    if (self.reallocs % 1000 === 0) for (const at of this.blocks()) if (at.size < 0) break;`,
+      }],
+      kills: ["bounds.realloc-random-states"],
+      by: "steps of realloc to be O(1) in random programs",
+    },
+    {
+      name: "over-aligned-memalign-walks",
+      description: "memalign to more than a kilobyte looks at all blocks if there are many",
+      patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
+        find: `    if (alignment <= granule) return this.malloc(size);
+`,
+        replace: `    if (alignment <= granule) return this.malloc(size);
+    if (alignment === 2048) for (const found of this.blocks()) if (found.size < 0) break;
+`,
+      }],
+      kills: ["bounds.memalign-random-states"],
+      by: "steps of memalign to be O(1) in random programs",
+    },
+    {
+      name: "full-heap-walked",
+      description: "A malloc that leaves little in the first pool looks at all blocks",
+      patches: [{
+        find: `    this.#index.remove(block);
+    const salt = words[this.#control + SALT]!;
+    occupy(words, salt, block, LIVE);`,
+        replace: `    if (this.#index.find(4096) === 0) {
+      for (const at of this.blocks()) if (at.size < 0) break;
+    }
+    this.#index.remove(block);
+    const salt = words[this.#control + SALT]!;
+    occupy(words, salt, block, LIVE);`,
+      }],
+      kills: ["bounds.malloc-random-states"],
+      by: "steps of malloc to be O(1) in random programs",
+    },
+    {
+      name: "large-malloc-walks",
+      description: "A malloc of 32 KiB and more looks at all blocks, also inside of realloc",
+      seen: "google/tcmalloc#20",
+      patches: [{
+        find: `    let block = this.#index.find(need);`,
+        replace: `    let block = this.#index.find(need);
+    if (need >= 8192) for (const at of this.blocks()) if (at.size < 0) break;`,
+      }],
+      kills: ["bounds.malloc-large"],
+      by: "steps of malloc to be O(1) in holes",
+    },
+    {
+      name: "implicit-list",
+      description: "malloc walks from the lowest free block, past all live ones",
+      seen: "lwIP, RT-Thread",
+      patches: [
+        {
+          find: `    this.#index.remove(block);
+    const salt = words[this.#control + SALT]!;
+    occupy(words, salt, block, LIVE);`,
+          replace: `    let lowest = 0;
+    for (const at of this.blocks()) {
+      if (at.address === block * 4) break;
+      if (at.free && lowest === 0) lowest = at.address;
+      if (lowest === 0) break;
+    }
+    this.#index.remove(block);
+    const salt = words[this.#control + SALT]!;
+    occupy(words, salt, block, LIVE);`,
+        },
+        { find: `malloc: {},`, replace: `malloc: { growth: { freeBlocks: "O(n)" } },` },
+      ],
+      kills: ["bounds.malloc-live-blocks"],
+      by: "steps of malloc to be O(1) in live blocks",
+    },
+    {
+      name: "few-blocks-searched",
+      description: "malloc looks at all blocks, of which there can be no more than 700",
+      seen: "umm_malloc, heap_4 on a static array: the larger populations are never reached",
+      patches: [{
+        find: `    let block = this.#index.find(need);`,
+        replace: `    let count = 0;
+    for (const at of this.blocks()) count += at.size > 0 ? 1 : 0;
+    if (count > 700) return 0;
+    let block = this.#index.find(need);`,
+      }],
+      kills: ["bounds.malloc-free-blocks"],
+      by: "they are O(n)",
+    },
   ],
 );

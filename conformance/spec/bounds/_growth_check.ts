@@ -2,7 +2,9 @@ import type { Growth, Operation, Variable } from "../../../allocators/contract/c
 import { StepsUnavailable } from "../../../meters/steps/steps_unavailable.ts";
 import type { Probe } from "../../../workloads/trace/probe.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
+import { Finding } from "../../evidence/finding.ts";
 import { findGrowth, type GrowthPoint, holdToClaim } from "../../evidence/growth.ts";
+import { mallocInPlace } from "./_malloc_in_place.ts";
 import { movedBytes } from "./_moved_bytes.ts";
 import { leastTime } from "./_replayed_time.ts";
 import { NoVerdict } from "../../evidence/no_verdict.ts";
@@ -99,7 +101,7 @@ export async function checkGrowth(context: CheckContext, check: GrowthCheck): Pr
     });
   }
   if (holdToClaim(claimed, points, bound, limited) === "contradicted") {
-    failByGrowth(context, check, { points, limited }, claimed);
+    await failByGrowth(context, check, { points, limited }, claimed);
   }
   if (!isDecided(context, check, { points, limited })) {
     throw new NoVerdict(
@@ -116,12 +118,12 @@ export async function checkGrowth(context: CheckContext, check: GrowthCheck): Pr
   }
 }
 
-function failByGrowth(
+async function failByGrowth(
   context: CheckContext,
   check: GrowthCheck,
   { points, limited }: Series,
   claimed: Growth,
-): never {
+): Promise<never> {
   const { operation, unit } = check;
   const found = findGrowth(points, limited);
   const growth = found === "worse" ? "more than O(n)" : found === "unknown" ? "growing" : found;
@@ -129,11 +131,43 @@ function failByGrowth(
   // them.
   const [first, last] = [points[0]!, points.at(-1)!];
   const { trace, regionSize, pools } = check.probe(first.at, 1);
+  const details = { trace, regionSize, ...(pools === undefined ? {} : { pools }) };
+  const isMallocs = (operation === "realloc" || operation === "memalign") &&
+    MALLOC_ANSWERS_FOR.has(check.variable) &&
+    claimedGrowth(context, { ...check, operation: "malloc" }) === claimed;
+  const inside = isMallocs ? await mallocSteps(context, check, [first, last]) : undefined;
+  if (inside !== undefined && 2 * (inside[1] - inside[0]) >= last.steps - first.steps) {
+    throw new Finding(
+      "malloc-steps",
+      `steps of malloc to be ${claimed} in ${unit}, as claimed`,
+      `in the place of a ${operation} they grow from ${inside[0]} at ${first.at} to ${
+        inside[1]
+      } at ${last.at}`,
+      details,
+    );
+  }
   context.fail(
     `steps of ${operation} to be ${claimed} in ${unit}, as claimed`,
     `they are ${growth}, from ${first.steps} at ${first.at} to ${last.steps} at ${last.at}`,
-    { series: points, trace, regionSize, ...(pools === undefined ? {} : { pools }) },
+    { series: points, ...details },
   );
+}
+
+/** What malloc, too, is held to in states of every population. */
+const MALLOC_ANSWERS_FOR: ReadonlySet<Variable> = new Set(["freeBlocks", "liveBlocks"]);
+
+/** The most steps of a malloc in the place of the measured calls, at two populations. */
+async function mallocSteps(
+  context: CheckContext,
+  check: GrowthCheck,
+  points: readonly [GrowthPoint, GrowthPoint],
+): Promise<[number, number]> {
+  const most = [];
+  for (const { at } of points) {
+    const { steps } = await context.steps(mallocInPlace(check.probe(at, COUNTED)));
+    most.push(Math.max(0, ...steps.filter((count) => !Number.isNaN(count))));
+  }
+  return most as [number, number];
 }
 
 /** What was counted, and whether the variable cannot be doubled more often. */

@@ -9,6 +9,7 @@ import { mutants } from "../../mutants/mutants.ts";
 import { hiddenFill } from "../../testdata/hidden_fill.ts";
 import { hiddenRehash } from "../../testdata/hidden_rehash.ts";
 import { toy } from "../../testdata/toy.ts";
+import { jittering, smallPool, stepping, treelike } from "../../testdata/uneven.ts";
 
 const granted = (["sys", "read"] as const).every((name) =>
   Deno.permissions.querySync({ name }).state === "granted"
@@ -115,6 +116,38 @@ countingTest("bounds note a claim that is worse than what is counted", async () 
   assertEquals(failures(certificate), []);
   assertEquals(certificate.timing.malloc!.notes, ["claims O(n) in regionSize, counted O(1)"]);
 });
+
+for (const subject of [jittering, stepping, treelike]) {
+  countingTest(`bounds take the uneven steps of a sound allocator: ${subject.name}`, async () => {
+    const clauses = [
+      "bounds.malloc-free-blocks",
+      "bounds.malloc-live-blocks",
+      "bounds.malloc-random-states",
+    ];
+    const certificate = await certifyBounds(subject, clauses);
+    for (const id of clauses) {
+      const { verdict, reason } = resultOf(certificate, id);
+      assertEquals([verdict, reason], ["pass", undefined], id);
+    }
+  });
+}
+
+countingTest(
+  "bounds count no population that was not reached, and say how far they got",
+  async () => {
+    const clauses = ["bounds.malloc-free-blocks", "bounds.malloc-near-fit"];
+    const { timing, ...certificate } = await certifyBounds(smallPool, clauses);
+    const result = resultOf({ timing, ...certificate }, clauses[0]!);
+    for (const { points } of result.counted ?? []) {
+      assert(points.every(({ at }) => 2 * at <= 90), JSON.stringify(points));
+    }
+    assert((timing.malloc?.growth.freeBlocks ?? "unknown") !== "O(1)");
+    const pool: Subject = { ...smallPool, claims: { ...smallPool.claims, complexity: {} } };
+    const flat = resultOf(await certifyBounds(pool, clauses), clauses[1]!);
+    assertEquals([flat.verdict, flat.reason?.code], ["unknown", "premise"]);
+    assertMatch(flat.reason!.detail, /with \d+ holes for malloc was not reached: room for \d+ in/);
+  },
+);
 
 Deno.test("bounds do not know of a subject that cannot be imported anew", async () => {
   const certificate = await certifyBounds(toy("no-module"), ["bounds.malloc-refused"]);

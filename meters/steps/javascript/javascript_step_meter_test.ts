@@ -1,7 +1,8 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Subject } from "../../../allocators/contract/subject.ts";
 import type { Probe } from "../../../workloads/trace/probe.ts";
 import { Op } from "../../../workloads/trace/trace.ts";
+import { TraceBuilder } from "../../../workloads/trace/trace_builder.ts";
 import { openStepMeter } from "./javascript_step_meter.ts";
 import { StepsUnavailable, type StepsUnavailableReason } from "../steps_unavailable.ts";
 import countedByDefault, { counted } from "./testdata/counted.ts";
@@ -101,6 +102,28 @@ test("StepMeter.count() measures only what is asked for and shows what was retur
   assertEquals([...counts.steps], [2002, NaN, 1, 9]);
   assertEquals([...counts.addresses], [0, NaN, 0, 64]);
   assertEquals(counts.skipped, 1);
+});
+
+test("StepMeter.count() finds in slices the one call of thousands that takes long", async () => {
+  const pairs = Array.from({ length: 3000 }, (_, i): [number, number] => [1, 3 + i % 3]);
+  pairs[2345] = [1, 900];
+  using meter = await openStepMeter(counted);
+  const probe = calls(...pairs);
+  const { steps, inSlices = 0, skipped } = await meter.count(probe, { slices: true });
+  const [alone] = (await meter.count({ ...probe, measured: Uint32Array.of(2345) })).steps;
+  assertEquals(steps[2345], alone);
+  assertEquals(Math.max(...steps.filter((count) => !Number.isNaN(count))), alone);
+  assertEquals(inSlices + steps.filter((count) => !Number.isNaN(count)).length, 3000);
+  assert(inSlices > 2500 && skipped === 0, `${inSlices} in slices`);
+});
+
+test("StepMeter.count() says how many of the calls that build a state were refused", async () => {
+  using meter = await openStepMeter(counted);
+  const trace = new TraceBuilder().malloc(0, 10).malloc(1, 2000).malloc(2, 2000).malloc(3, 1);
+  const probe = { trace: trace.build("built"), measured: Uint32Array.of(3), regionSize: 4096 };
+  assertEquals((await meter.count({ ...probe, building: 2 })).refused, 1);
+  assertEquals((await meter.count({ ...probe, building: 3 })).refused, 2);
+  assertEquals((await meter.count(probe)).refused, 0);
 });
 
 test("StepMeter.count() refuses measured indices that do not ascend within the trace", async () => {
