@@ -1,21 +1,11 @@
 import type { Claims, Cost, Operation } from "../contract/claims.ts";
 import type { Manifest } from "./manifest.ts";
 
-/**
- * What the C standard makes every allocator promise on a 64-bit machine, and no more. A block need
- * only be aligned for objects that fit into it, so that small ones may lie at multiples of 8.
- */
-const STANDARD: Claims = {
-  alignment: 8,
-  minimumRegion: 65536,
-  zeroSize: "unique",
-  misuse: "undefined",
-  coalescing: "none",
-  fit: "none",
-  rounding: { bytes: 4096, ratio: 1 },
-  complexity: {},
-  realloc: "moves",
-};
+/** Bytes in which the heap of any C library can begin. */
+const MINIMUM_REGION = 65536;
+
+/** Alignment of the objects of C that fill a small block. */
+const C_ALIGNMENT = 8;
 
 /** Time that may grow with everything. */
 const ANY_COST: Cost = {
@@ -27,11 +17,19 @@ const ANY_COST: Cost = {
   },
 };
 
-/** The claims of a manifest, those that it leaves out filled in with what claims least. */
-export function completeClaims({ claims, functions }: Manifest): Claims {
+/**
+ * The claims of a manifest. What it leaves out is not claimed, and so not judged; of what has to be
+ * said the least is said. Of the blocks of a heap in a region no alignment is known.
+ */
+export function completeClaims({ claims, functions, heap }: Manifest): Claims {
   const complexity: Partial<Record<Operation, Cost>> = { ...claims?.complexity };
   for (const operation of ["malloc", "free", "realloc", "memalign"] as const) {
     if (functions[operation] !== undefined) complexity[operation] ??= ANY_COST;
   }
-  return { ...STANDARD, ...claims, complexity };
+  return {
+    alignment: heap === "own" ? C_ALIGNMENT : 1,
+    minimumRegion: MINIMUM_REGION,
+    ...claims,
+    complexity,
+  };
 }

@@ -56,6 +56,19 @@ export const firstFitMutants: readonly Mutant[] = mutantsOf(
       mayHang: true,
     },
     {
+      name: "sentinel-behind-region",
+      description: "Creation ends the heap with a word that lies behind the region",
+      seen:
+        "CVE-2022-36086: linked_list_allocator writes outside of the heap when it is initialised",
+      patches: [{
+        find: `words[this.#salt] = newSalt(`,
+        replace: `words[Math.ceil((region.base + region.size) / 4)] = 0;
+    words[this.#salt] = newSalt(`,
+      }],
+      kills: ["integrity.nothing-outside"],
+      by: "outside of every pool",
+    },
+    {
       name: "remainder-in-no-list",
       description:
         "The remainder of a split is entered in no list (nearest to a remainder that is invisible while a lock is dropped: calls here are not preempted)",

@@ -43,6 +43,18 @@ export const tlsfArgumentMutants: readonly Mutant[] = mutantsOf(
       by: "from memalign(2^",
     },
     {
+      name: "aligned-size-wraps",
+      description: "The sum of size and alignment is compared in 32 bits",
+      seen: "D3: mattconte/tlsf; CVE-2021-32020 in the malloc of FreeRTOS",
+      patches: [{
+        file: "allocators/blocks/boundary_tag_heap.ts",
+        find: `size + slack > LARGEST || size >>> 0 !== size) {`,
+        replace: `size < 0 || (size + slack) >>> 0 > LARGEST) {`,
+      }],
+      kills: ["alignment.huge"],
+      by: "from memalign(16, 9007199254740991)",
+    },
+    {
       name: "size-wraps",
       description: "A size is rounded up in 32 bits, so that 2^32 becomes the smallest block",
       seen: "D3: mattconte/tlsf#22, EVL",

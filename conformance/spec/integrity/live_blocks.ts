@@ -44,7 +44,9 @@ export const liveBlocks: readonly Clause[] = [
     needs: isFreshAndBounded,
     check(context) {
       for (const bytes of [512, 4096]) {
-        const sizes = upTo(scaleOf(context) * bytes / 2);
+        // Where the smallest region is not known, a large one is taken, which has to be filled too.
+        const most = Math.max(bytes / 2, Math.floor(context.claims.minimumRegion / 32));
+        const sizes = upTo(scaleOf(context) * most);
         const trace = randomProgram(context, { liveBlocks: 1000, sizes });
         const run = context.run(trace, { regionSize: context.room(bytes) });
         context.premise(run.result.refused > 0, "no request was refused in the crowded heap");
