@@ -79,7 +79,7 @@ export async function judgeClause(
   ];
 }
 
-/** The clause that answers for a broken rule: that at hand if it states it, or the rule is its own. */
+/** The clause that answers for a broken rule: that at hand if it states it, or if no other does. */
 export function brokenBy(rule: Rule, atHand: Clause | undefined): Clause | undefined {
   return atHand?.rulesHere?.includes(rule) ? atHand : clauseOfRule(rule) ?? atHand;
 }

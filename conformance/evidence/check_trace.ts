@@ -16,8 +16,8 @@ export interface CheckTraceEffort {
 
 /**
  * Replays a trace on a fresh heap of `subject`, watched by a shadow heap, and shrinks it if
- * anything is wrong. Where memory ends and the subject traps, as it claims, the replay ends too, and
- * the call counts as refused.
+ * anything is wrong. Where memory ends and the subject traps, as it claims, the replay ends too,
+ * and the call counts as refused.
  *
  * @param effort How hard a shorter trace is sought, and who hears of it.
  * @returns What came of it, if nothing is wrong.
