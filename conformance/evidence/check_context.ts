@@ -15,6 +15,7 @@ import { checkTrace } from "./check_trace.ts";
 import { Finding, type FindingDetails } from "./finding.ts";
 import type { HeapOptions } from "./guarded_heap.ts";
 import { createGuardedHeap } from "./guarded_heap.ts";
+import type { OnPhase, Phase } from "./phase.ts";
 import { NoVerdict } from "./no_verdict.ts";
 import type { Exploration, ExploreOptions } from "../explorer/exploration.ts";
 import { explore } from "../explorer/explore.ts";
@@ -85,6 +86,8 @@ export class CheckContext {
   /** What was measured of the room in a heap. */
   readonly capacities: Capacity[] = [];
   readonly #count: CountSteps;
+  readonly #onPhase: OnPhase;
+  #phase: Phase["kind"] = "calling";
   readonly #heaps: TestHeap[] = [];
   #traces = 0;
   #replayed = 0;
@@ -93,13 +96,23 @@ export class CheckContext {
   readonly #explorations: Exploration[] = [];
 
   /** Creates the context of one check. */
-  constructor(examined: ExaminedSubject, seed: number, budget: CheckBudget, count: CountSteps) {
+  constructor(
+    examined: ExaminedSubject,
+    seed: number,
+    budget: CheckBudget,
+    count: CountSteps,
+    onPhase: OnPhase = () => {},
+  ) {
     this.subject = examined.subject;
     this.claims = examined.subject.claims;
     this.capabilities = examined.capabilities;
     this.seed = seed;
     this.budget = budget;
     this.#count = count;
+    this.#onPhase = (phase) => {
+      this.#phase = phase.kind;
+      onPhase(phase);
+    };
   }
 
   /** Calls of the allocator so far. */
@@ -152,6 +165,7 @@ export class CheckContext {
    * blocks.
    */
   heap(options: Partial<HeapOptions> = {}): TestHeap {
+    this.#announce("calling");
     const heap = new TestHeap(this.subject, { regionSize: this.room(16384), ...options });
     this.#heaps.push(heap);
     return heap;
@@ -174,7 +188,10 @@ export class CheckContext {
 
   /** Replays a trace on a fresh heap under the shadow heap; a failure carries the shrunk trace. */
   run(trace: Trace, options: Partial<WatchOptions> = {}): TraceRun {
-    const run = checkTrace(this.subject, trace, { regionSize: this.room(16384), ...options });
+    this.#announce("calling");
+    const onPhase = this.#onPhase;
+    const watch = { regionSize: this.room(16384), ...options };
+    const run = checkTrace(this.subject, trace, watch, { onPhase });
     this.#traces++;
     this.#replayed += run.result.operations;
     return run;
@@ -185,6 +202,7 @@ export class CheckContext {
    * allocator turns out to keep state outside of its region.
    */
   explore(options: ExploreOptions): Exploration {
+    this.#announce("exploring");
     const { subject } = this;
     const create = (region: Region): Allocator => createGuarded(subject, region);
     const exploration = explore({ ...subject, create }, options);
@@ -199,13 +217,17 @@ export class CheckContext {
   /** Counts the steps of the measured operations of a probe. */
   async steps(probe: Probe, options: CountOptions = {}): Promise<StepCounts> {
     let counts: StepCounts;
+    this.#announce("counting");
     try {
       counts = await this.#count(probe, options);
     } catch (error) {
       if (!(error instanceof StepsUnavailable) || error.reason !== "subject-failed") throw error;
       // What went wrong shows without counting as well, unless it comes of that.
       const { regionSize, pools = [] } = probe;
-      checkTrace(this.subject, probe.trace, { regionSize, pools, shadow: false }, FEW_REPLAYS);
+      checkTrace(this.subject, probe.trace, { regionSize, pools, shadow: false }, {
+        budget: FEW_REPLAYS,
+        onPhase: this.#onPhase,
+      });
       if (this.claims.exhaustion === "trap") throw new NoVerdict("capability", TRAPS);
       throw error;
     }
@@ -244,6 +266,10 @@ export class CheckContext {
     SHARED.set(this.#count, made);
     if (!made.has(key)) made.set(key, make());
     return made.get(key) as Promise<Value>;
+  }
+
+  #announce(kind: "calling" | "counting" | "exploring"): void {
+    if (kind !== this.#phase) this.#onPhase({ kind });
   }
 
   /** Notes that calls were timed, where their steps cannot be counted. */
