@@ -272,6 +272,12 @@ export class CheckContext {
     if (kind !== this.#phase) this.#onPhase({ kind });
   }
 
+  /** Notes calls that a check made on a heap of its own, and watched itself. */
+  noteChecked(calls: number): void {
+    this.#traces++;
+    this.#replayed += calls;
+  }
+
   /** Notes that calls were timed, where their steps cannot be counted. */
   noteTimed(calls: number): void {
     this.#timed += calls;

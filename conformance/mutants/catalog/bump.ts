@@ -308,5 +308,19 @@ export const bumpMutants: readonly Mutant[] = mutantsOf(
       kills: ["bounds.free-live-blocks"],
       by: "live blocks",
     },
+    {
+      name: "rest-kept-when-plausible",
+      description: "Where the rest of the arena begins is kept if the old word lies in the arena",
+      seen: "warm restarts: a heap that keeps the old blocks",
+      patches: [{
+        find: `    words[this.#control + REST] = this.#start;
+    words`,
+        replace: `    const old = words[this.#control + REST]!;
+    if (old <= this.#start || old > this.#end) words[this.#control + REST] = this.#start;
+    words`,
+      }],
+      kills: ["integrity.warm-restart"],
+      by: "the addresses of a fresh heap",
+    },
   ],
 );

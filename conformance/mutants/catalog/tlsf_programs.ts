@@ -224,5 +224,42 @@ export const tlsfProgramMutants: readonly Mutant[] = mutantsOf(
       }],
       kills: ["integrity.nothing-outside"],
     },
+    {
+      name: "pool-clears-before-itself",
+      description: "A pool right behind another clears the last word of that one's last block",
+      seen: "sysprog21/tlsf-bsd#15",
+      patches: [{
+        find: `    makePool(words, words[this.#control + SALT]!, block, sentinel / 4);`,
+        replace: `    makePool(words, words[this.#control + SALT]!, block, sentinel / 4);
+    for (let pool = 0; pool < this.#pools.count; pool++) {
+      if (this.#pools.sentinelOf(pool) * 4 === base) words[base / 4 - 3] = 0;
+    }`,
+      }],
+      kills: ["exhaustion.pools-anywhere"],
+      by: "kept by addPool",
+    },
+    {
+      name: "overlap-of-one-granule",
+      description: "A pool that overlaps the last granule of another is taken",
+      patches: [{
+        file: "allocators/tlsf/_tlsf_pools.ts",
+        find: `if (base < this.sentinelOf(pool) &&`,
+        replace: `if (base < this.sentinelOf(pool) - 2 &&`,
+      }],
+      kills: ["exhaustion.pools-anywhere"],
+      by: "to be refused",
+    },
+    {
+      name: "base-of-zero-refused",
+      description: "A region that begins at byte 0 is taken for none",
+      patches: [{
+        find: `    const layout = tlsfLayout(options);
+    requireRegion`,
+        replace: `    const layout = tlsfLayout(options);
+    if (!region.base) throw new RangeError("No region");
+    requireRegion`,
+      }],
+      kills: ["integrity.any-region-place"],
+    },
   ],
 );

@@ -2,6 +2,7 @@ import type { Clause } from "../clause.ts";
 import { capacity } from "./capacity.ts";
 import { fit } from "./fit.ts";
 import { addedPools } from "./pools.ts";
+import { poolPlaces } from "./pool_places.ts";
 import { refusal } from "./refusal.ts";
 import { sizes } from "./sizes.ts";
 
@@ -15,4 +16,5 @@ export const exhaustion: readonly Clause[] = [
   ...sizes,
   ...fit,
   ...addedPools,
+  poolPlaces,
 ];

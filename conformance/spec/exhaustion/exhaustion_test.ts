@@ -76,6 +76,13 @@ clausesMustFail("exhaustion", {
   "exhaustion.zero-size-mixed": tampered(tlsf, ({ inner, region }) => ({
     malloc: (size) => size === 0 ? region.base : inner.malloc(size),
   }), { zeroSize: "unique" }),
+  "exhaustion.pools-anywhere": tampered(tlsf, ({ inner, bytes }) => ({
+    addPool(base, size) {
+      const added = inner.addPool!(base, size);
+      if (added) bytes[base - 12]! ^= 1;
+      return added;
+    },
+  })),
   "exhaustion.large-region": tampered(tlsf, ({ inner, region }) => ({
     malloc(size) {
       const address = inner.malloc(size);

@@ -6,6 +6,7 @@ import { heapWalk } from "./heap_walk.ts";
 import { independence } from "./independence.ts";
 import { liveBlocks } from "./live_blocks.ts";
 import { programs } from "./programs.ts";
+import { regionPlace } from "./region_place.ts";
 import { regionSize } from "./region_size.ts";
 import { silent } from "./silent.ts";
 import { zeroed } from "./zeroed.ts";
@@ -22,4 +23,5 @@ export const integrity: readonly Clause[] = [
   silent,
   everySmallHeapState,
   ...programs,
+  ...regionPlace,
 ];

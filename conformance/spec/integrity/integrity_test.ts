@@ -123,4 +123,13 @@ clausesMustFail("integrity", {
   "integrity.aligned-programs": forgetting((_, frees) => frees % 10 === 0),
   "integrity.pool-programs": forgetting((_, frees) => frees % 10 === 0),
   "integrity.recorded-programs": forgetting((_, frees) => frees > 4000),
+  "integrity.any-region-place": tampered(tlsf, ({ inner, region }) => ({
+    malloc: (size) => inner.malloc(region.base === 0 && size > 64 ? size - 16 : size),
+  })),
+  "integrity.warm-restart": tampered(tlsf, ({ inner, bytes, region }) => {
+    const mark = region.base + region.size - 100;
+    const isWarm = bytes[mark] === 0x77;
+    bytes[mark] = 0x77;
+    return { malloc: (size) => inner.malloc(isWarm ? size + 8 : size) };
+  }),
 }, ["integrity.created", "integrity.calls-return", "integrity.nothing-outside"]);
