@@ -15,6 +15,7 @@ import { type ClauseSelection, selectClauses } from "./spec/clause_selection.ts"
 import { currentEnvironment } from "./certificate/environment.ts";
 import { ClauseResults } from "./certificate/clause_results.ts";
 import { judgeClause, unjudged } from "./judge_clause.ts";
+import type { OnPhase } from "./evidence/phase.ts";
 import { LazyMeter } from "./evidence/lazy_meter.ts";
 import { clauses, specVersion } from "./spec/spec.ts";
 import { identify } from "./certificate/subject_identity.ts";
@@ -37,6 +38,8 @@ export interface CertifyOptions extends ClauseSelection {
   readonly knownFailures?: Readonly<Record<string, string>>;
   /** Opens the meter that counts the subject's steps. That of JavaScript subjects if left out. */
   readonly openMeter?: () => StepMeter | Promise<StepMeter>;
+  /** Called when the check of a clause begins to do something else than before. */
+  readonly onPhase?: OnPhase;
   /** Called before a clause is judged. */
   readonly onStart?: (id: string) => void;
   /**
@@ -114,7 +117,9 @@ export async function certify(
   for (const clause of clauses) {
     if (!selected.has(clause.id) || results.has(clause.id)) continue;
     options.onStart?.(clause.id);
-    const found = await judgeClause(clause, examined, { seed, budget, count: meter.count });
+    const { onPhase } = options;
+    const judging = { seed, budget, count: meter.count, onPhase };
+    const found = await judgeClause(clause, examined, judging);
     for (const result of found) {
       if (result === undefined) continue;
       results.record(result);
@@ -132,6 +137,7 @@ export function assembleCertificate(
   { seed, budget }: Pick<Certificate, "seed" | "budget">,
   results: readonly ClauseResult[],
 ): Certificate {
+  const capacity = results.flatMap(({ capacity = [] }) => capacity);
   return {
     schema: CERTIFICATE_SCHEMA,
     spec: { name: "allocert", version: specVersion },
@@ -142,6 +148,7 @@ export function assembleCertificate(
     claims,
     verdict: overallVerdict(results),
     timing: timingOf(claims, results.flatMap(({ counted = [] }) => counted)),
+    ...(capacity.length > 0 && { capacity }),
     totals: totalsOf(results),
     clauses: results,
   };

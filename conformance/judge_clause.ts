@@ -9,6 +9,7 @@ import type { Reason, ReasonCode } from "./certificate/verdict.ts";
 import { type CheckBudget, CheckContext, type CountSteps } from "./evidence/check_context.ts";
 import { describeError, Finding, type Rule } from "./evidence/finding.ts";
 import { isClaimedTrap, isExhausted, TRAPS } from "./evidence/claimed_trap.ts";
+import type { OnPhase } from "./evidence/phase.ts";
 import { NoVerdict } from "./evidence/no_verdict.ts";
 import { ProvidedRegions } from "./evidence/provided_regions.ts";
 import { checkTrace } from "./evidence/check_trace.ts";
@@ -24,6 +25,8 @@ export interface JudgeOptions {
   readonly budget: CheckBudget;
   /** Counts steps of the subject. */
   readonly count: CountSteps;
+  /** Called when the check begins to do something else than before. */
+  readonly onPhase?: OnPhase | undefined;
 }
 
 /**
@@ -39,28 +42,29 @@ export async function judgeClause(
 ): Promise<readonly [own: ClauseResult, broken?: ClauseResult]> {
   const absent = examined.creation === undefined ? clause.needs?.(examined) : undefined;
   if (absent !== undefined) return [unjudged(clause, "skip", absent)];
-  const { seed, budget, count } = options;
+  const { seed, budget, count, onPhase } = options;
   using regions = new ProvidedRegions(examined.subject);
   const watched = { ...examined, subject: regions.subject };
-  const context = new CheckContext(watched, seedOf(clause.id, seed), budget, count);
+  const context = new CheckContext(watched, seedOf(clause.id, seed), budget, count, onPhase);
   const start = performance.now();
   let outcome: Outcome = { verdict: "pass" };
   try {
     if (examined.creation !== undefined) throw examined.creation;
     await clause.check(context);
   } catch (error) {
-    outcome = outcomeOf(error, watched, seed);
+    outcome = outcomeOf(error, watched, options);
   }
   const done = {
     ...(context.operations === 0 ? {} : { evidence: context.evidence }),
     ...(context.series.length === 0 ? {} : { counted: context.series }),
+    ...(context.capacities.length === 0 ? {} : { capacity: context.capacities }),
     operations: context.operations,
     milliseconds: Math.round(10 * (performance.now() - start)) / 10,
   };
   const { rule, ...found } = outcome;
-  const isOwn = rule === undefined ||
-    examined.creation === undefined && clause.rulesHere?.includes(rule);
-  const broken = isOwn ? clause : clauseOfRule(rule!) ?? clause;
+  const broken = rule === undefined
+    ? clause
+    : brokenBy(rule, examined.creation === undefined ? clause : undefined) ?? clause;
   if (broken === clause) return [{ ...identityOf(clause), ...found, ...done }];
   const counterexample = { ...found.counterexample!, foundBy: clause.id };
   return [
@@ -73,6 +77,11 @@ export async function judgeClause(
       milliseconds: 0,
     },
   ];
+}
+
+/** The clause that answers for a broken rule: that at hand if it states it, or if no other does. */
+export function brokenBy(rule: Rule, atHand: Clause | undefined): Clause | undefined {
+  return atHand?.rulesHere?.includes(rule) ? atHand : clauseOfRule(rule) ?? atHand;
 }
 
 /** The result of a clause that is not checked. */
@@ -100,8 +109,12 @@ type Outcome = Pick<ClauseResult, "verdict" | "reason" | "counterexample"> & {
   readonly rule?: Rule;
 };
 
-function outcomeOf(error: unknown, examined: ExaminedSubject, seed: number): Outcome {
-  if (error instanceof NoVerdict) return withoutVerdict(error.code, error.message);
+function outcomeOf(
+  error: unknown,
+  examined: ExaminedSubject,
+  { seed, onPhase }: JudgeOptions,
+): Outcome {
+  if (error instanceof NoVerdict) return withoutVerdict(error.code, error.message, error.claims);
   if (error instanceof StepsUnavailable) {
     const expected = SUBJECT_FAILURES[error.reason];
     if (expected === undefined) {
@@ -111,14 +124,19 @@ function outcomeOf(error: unknown, examined: ExaminedSubject, seed: number): Out
   }
   if (!(error instanceof Finding)) return withoutVerdict("harness", describeError(error));
   if (isClaimedTrap(error, examined.subject)) return withoutVerdict("capability", TRAPS);
-  const finding = lookAgain(error, examined);
+  const finding = lookAgain(error, examined, onPhase);
   return { ...failed(finding, seed), rule: finding.rule };
 }
 
 function failed(finding: Finding, seed: number): Outcome {
+  return { verdict: "fail", counterexample: counterexampleOf(finding, seed) };
+}
+
+/** What shows to whoever reads a certificate what was found. */
+export function counterexampleOf(finding: Finding, seed: number): Counterexample {
   const { expected, actual, details } = finding;
   const { trace, regionSize, pools, heap, series } = details;
-  const counterexample: Counterexample = {
+  return {
     expected,
     actual,
     ...(trace === undefined ? {} : { trace: formatTrace(trace) }),
@@ -128,7 +146,6 @@ function failed(finding: Finding, seed: number): Outcome {
     ...(series === undefined ? {} : { series }),
     seed,
   };
-  return { verdict: "fail", counterexample };
 }
 
 /**
@@ -139,14 +156,18 @@ function failed(finding: Finding, seed: number): Outcome {
  * region, a heap beside this one) are part of the cause, and it is for that clause to fail. If it
  * does, it is shrunk.
  */
-function lookAgain(finding: Finding, { subject }: ExaminedSubject): Finding {
+function lookAgain(
+  finding: Finding,
+  { subject }: ExaminedSubject,
+  onPhase: OnPhase | undefined,
+): Finding {
   const { trace, regionSize, pools = [] } = finding.details;
   if (trace === undefined || regionSize === undefined || !SEEN_BY_REPLAY.has(finding.rule)) {
     return finding;
   }
   const shadow = { everyBlockAfterEveryOperation: trace.ops.length <= SHORT };
   try {
-    checkTrace(subject, trace, { regionSize, pools, shadow }, FEW_REPLAYS);
+    checkTrace(subject, trace, { regionSize, pools, shadow }, { budget: FEW_REPLAYS, onPhase });
   } catch (again) {
     if (!(again instanceof Finding)) throw again;
     if (again.rule === finding.rule) return isExhausted(again, subject) ? exhausted(again) : again;
@@ -194,8 +215,11 @@ const CODES: { readonly [reason in StepsUnavailableReason]?: ReasonCode } = {
   platform: "platform",
 };
 
-function withoutVerdict(code: ReasonCode, detail: string): Outcome {
-  return { verdict: SKIPS.includes(code) ? "skip" : "unknown", reason: { code, detail } };
+function withoutVerdict(code: ReasonCode, detail: string, claims?: Reason["claims"]): Outcome {
+  return {
+    verdict: SKIPS.includes(code) ? "skip" : "unknown",
+    reason: { code, detail, ...(claims !== undefined && { claims }) },
+  };
 }
 
 /** Reasons for which a clause is skipped; by any other, nothing is known. */

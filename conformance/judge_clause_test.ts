@@ -1,9 +1,13 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { talloc } from "../allocators/talloc/talloc.ts";
+import { tlsf } from "../allocators/tlsf/tlsf.ts";
 import { StepsUnavailable } from "../meters/steps/steps_unavailable.ts";
 import { examine } from "./spec/examined_subject.ts";
 import type { CountSteps } from "./evidence/check_context.ts";
 import type { Clause } from "./spec/clause.ts";
+import { certify } from "./certify.ts";
 import { judgeClause } from "./judge_clause.ts";
+import { overlay, tampered } from "./testdata/tampered.ts";
 import { toy } from "./testdata/toy.ts";
 
 const examined = examine(toy("judged"));
@@ -95,4 +99,35 @@ Deno.test("judgeClause() gives each clause a seed of its own", async () => {
   }
   assertEquals(seeds[0], seeds[2]);
   assertEquals(seeds[0] === seeds[1], false);
+});
+
+Deno.test("judgeClause() fails a subject that refuses every pool, or whose fallback throws", async () => {
+  const poolless = tampered(tlsf, () => ({ addPool: () => false }));
+  const { clauses: pools } = await certify(poolless, { clauses: ["exhaustion.pool*"] });
+  const failed = pools.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
+  assertEquals(failed, ["exhaustion.pools"]);
+  assertEquals(pools.filter(({ reason }) => reason?.code === "harness"), []);
+  for (const member of ["save", "usePrimary", "isPrimaryOnly"] as const) {
+    const moody = tampered(talloc, ({ inner }) => ({
+      fallback: overlay(inner.fallback!, {
+        [member]: () => {
+          throw new TypeError("not today");
+        },
+      }),
+    }));
+    const { clauses } = await certify(moody, { clauses: ["fallback", "integrity.calls-return"] });
+    assertEquals(clauses.filter(({ reason }) => reason?.code === "harness"), []);
+    assert(clauses.some(({ verdict }) => verdict === "fail"), member);
+  }
+});
+
+Deno.test("judgeClause() knows nothing if a block that a check needs was refused", async () => {
+  for (const call of ["free", "realloc"] as const) {
+    const { verdict, reason } = await verdictOf((context) => {
+      const heap = context.heap();
+      if (call === "free") heap.free(heap.malloc(2 ** 40));
+      else heap.realloc(heap.malloc(2 ** 40), 8);
+    });
+    assertEquals([verdict, reason?.code], ["unknown", "premise"]);
+  }
 });

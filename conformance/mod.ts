@@ -28,6 +28,7 @@ export { certify, type CertifyOptions, DEFAULT_BUDGET, DEFAULT_SEED } from "./ce
 export * from "./evidence/check_context.ts";
 export * from "./spec/clause.ts";
 export * from "./evidence/finding.ts";
+export type * from "./evidence/phase.ts";
 export * from "./evidence/no_verdict.ts";
 export * from "./spec/clause_selection.ts";
 export * from "./certificate/counterexample.ts";

@@ -129,6 +129,7 @@ export const bestFit: Subject = {
     realloc: "in-place",
     reallocAlignment: "kept",
     refusesSmallRegions: true,
+    blockOverhead: 8,
   },
   create: (region: Region): Allocator =>
     new SinglePoolHeap(

@@ -320,6 +320,8 @@ export const binaryBuddy: Subject = {
     realloc: "in-place",
     reallocAlignment: "kept",
     refusesSmallRegions: true,
+    blockOverhead: 0,
+    heapOverhead: { bytes: MINIMUM_REGION, ratio: 1 / 8 },
   },
   create: (region: Region): Allocator => new BinaryBuddy(region),
 };

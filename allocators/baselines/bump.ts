@@ -188,6 +188,7 @@ export const bump: Subject = {
     realloc: "in-place",
     reallocAlignment: "kept",
     refusesSmallRegions: true,
+    blockOverhead: 8,
   },
   create: (region: Region): Allocator => new Bump(region),
 };

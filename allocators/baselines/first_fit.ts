@@ -362,6 +362,7 @@ export const firstFit: Subject = {
     realloc: "in-place",
     reallocAlignment: "kept",
     refusesSmallRegions: true,
+    blockOverhead: 8,
   },
   module: import.meta.url,
   create: (region) => new FirstFit(region),

@@ -151,6 +151,7 @@ export const halfFit: Subject = {
     realloc: "in-place",
     reallocAlignment: "kept",
     refusesSmallRegions: true,
+    blockOverhead: 8,
   },
   create: (region: Region): Allocator =>
     new SinglePoolHeap(

@@ -63,6 +63,20 @@ export interface Claims {
    * which nothing is owed.
    */
   readonly misuseAnswer?: "error" | "null" | "abort";
+  /**
+   * Most bytes of the region that a block takes beside its payload, as `usableSize` tells it, or if
+   * that is not offered beside the request and its rounding.
+   */
+  readonly blockOverhead?: number;
+  /**
+   * Most bytes of a region that no block can ever have: `bytes`, and `ratio` of the region. What
+   * the smallest region takes, if left out.
+   */
+  readonly heapOverhead?: { readonly bytes: number; readonly ratio: number };
+  /** Bytes of the largest region that is managed in full; any if left out. */
+  readonly largestRegion?: number;
+  /** Most blocks that can be live at a time; as many as fit if left out. */
+  readonly mostBlocks?: number;
   /** Largest request that can ever be served, in bytes; left out if only the region limits it. */
   readonly largestRequest?: number;
   /** Largest alignment that `memalign` serves, in bytes; left out if only the region limits it. */

@@ -47,6 +47,8 @@ export const evl: Subject = {
     realloc: "in-place",
     reallocAlignment: "kept",
     refusesSmallRegions: true,
+    blockOverhead: 0,
+    heapOverhead: { bytes: evlRegionSize(PAGE_BYTES), ratio: 1 / 26 },
   },
   create(region: Region): EvlHeap {
     return new EvlHeap(region);

@@ -224,6 +224,8 @@ export function blockPoolOf(blockSize: BlockSize): Subject {
       largestRequest: blockSize,
       zeroed: true,
       refusesSmallRegions: true,
+      blockOverhead: 0,
+      heapOverhead: { bytes: BlockPool.regionSize(blockSize, 1), ratio: 1 / 128 },
     },
     create: (region) => new BlockPool(region, blockSize),
   };

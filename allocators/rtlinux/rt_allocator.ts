@@ -232,7 +232,7 @@ export function rtLinuxOver(backing: Subject): Subject {
 export const rtLinux: Subject = { ...rtLinuxOver(tlsf), module: import.meta.url };
 
 function claimsOver(backing: Subject): Claims {
-  const { alignment, rounding, complexity } = backing.claims;
+  const { alignment, rounding, complexity, blockOverhead } = backing.claims;
   return {
     alignment,
     minimumRegion: minimumRegion(backing),
@@ -248,6 +248,8 @@ function claimsOver(backing: Subject): Claims {
     largestRequest: largestRequestOver(backing),
     zeroed: true,
     refusesSmallRegions: true,
+    ...(blockOverhead !== undefined && { blockOverhead }),
+    mostBlocks: BUFFERS,
     limits: [
       "No guarantee: any request may be refused, and the thread must check what it got",
       "No exit strategy: nothing is given back before the module is removed, so a heap that was once exhausted stays so",

@@ -18,6 +18,8 @@ export function tallocClaims(primary: Claims, backup: Claims, controlSize: numbe
   const realloc = weakest(both.map((claims) => claims.realloc), ["in-place", "moves"]);
   const kept = both.map((claims) => claims.reallocAlignment);
   const reallocAlignment = weakest(kept, ["kept", "default"]);
+  const overheads = both.map(({ blockOverhead = Infinity }) => blockOverhead);
+  const blockOverhead = finite(Math.max(...overheads));
   return {
     alignment: Math.min(primary.alignment, backup.alignment),
     minimumRegion: controlSize + primary.minimumRegion + backup.minimumRegion,
@@ -39,6 +41,7 @@ export function tallocClaims(primary: Claims, backup: Claims, controlSize: numbe
     ...(reallocAlignment !== undefined && { reallocAlignment }),
     ...(both.every((claims) => claims.zeroed) && { zeroed: true }),
     refusesSmallRegions: true,
+    ...(blockOverhead !== undefined && { blockOverhead }),
   };
 }
 
@@ -77,6 +80,10 @@ function coalescingOf(
 ): Claims["coalescing"] {
   const differ = [a, b].includes("buddies") && [a, b].includes("deferred");
   return differ ? "none" : weakest([a, b], ["immediate", "buddies", "deferred", "none"]);
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
 }
 
 function roundingOf(a: Claims["rounding"], b: Claims["rounding"]): Claims["rounding"] {

@@ -306,6 +306,7 @@ export function tlsfSubject(options: TlsfOptions = {}): Subject {
       realloc: "in-place",
       reallocAlignment: "kept",
       refusesSmallRegions: true,
+      blockOverhead: 8,
     },
     create: (region) => new Tlsf(region, options),
   };

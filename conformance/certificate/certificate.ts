@@ -1,5 +1,5 @@
 import type { Claims, Operation, Variable } from "../../allocators/contract/claims.ts";
-import type { CheckBudget, CountedSeries } from "../evidence/check_context.ts";
+import type { Capacity, CheckBudget, CountedSeries } from "../evidence/check_context.ts";
 import type { Level } from "../spec/clause.ts";
 import type { Counterexample } from "./counterexample.ts";
 import type { FoundGrowth } from "../evidence/growth.ts";
@@ -26,6 +26,8 @@ export interface ClauseResult {
   readonly counterexample?: Counterexample;
   /** The steps that were counted; absent if none were. */
   readonly counted?: readonly CountedSeries[];
+  /** How many blocks filled a heap; absent if that was not tried. */
+  readonly capacity?: readonly Capacity[];
   /** Calls of the allocator that were made and looked at. */
   readonly operations: number;
   /** Wall time of the check. Informs, decides nothing. */
@@ -93,6 +95,8 @@ export interface Certificate {
   readonly verdict: OverallVerdict;
   /** What was counted, for each operation; deterministic. */
   readonly timing: { readonly [operation in Operation]?: OperationTiming };
+  /** How many equal blocks filled a heap; deterministic. Absent if that was not tried. */
+  readonly capacity?: readonly Capacity[];
   /** How many clauses have each verdict. */
   readonly totals: { readonly [verdict in Verdict]: number };
   /** All clauses of the spec, in its order. */

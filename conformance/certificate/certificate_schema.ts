@@ -22,6 +22,13 @@ const point = v.looseObject({ at: v.number(), steps: v.number() });
 
 const counted = v.looseObject({ operation, variable, points: v.array(point) });
 
+const capacity = v.array(v.looseObject({
+  size: count,
+  regionSize: count,
+  blocks: count,
+  overhead: v.number(),
+}));
+
 const counterexample = v.looseObject({
   expected: text,
   actual: text,
@@ -39,13 +46,14 @@ const clause = v.looseObject({
   level: v.picklist(["MUST", "SHOULD", "MAY"]),
   requirement: text,
   verdict,
-  reason: optional(v.looseObject({ code: text, detail: text, claim: optional(text) })),
+  reason: optional(v.looseObject({ code: text, detail: text, claims: optional(v.array(text)) })),
   evidence: optional(v.looseObject({
     kind: v.picklist(["counted", "explored", "checked", "replayed"]),
     detail: text,
   })),
   counterexample: optional(counterexample),
   counted: optional(v.array(counted)),
+  capacity: optional(capacity),
   operations: count,
   milliseconds: v.number(),
 });
@@ -79,6 +87,7 @@ export const certificateSchema: v.GenericSchema = v.looseObject({
       notes: optional(v.array(text)),
     }),
   ),
+  capacity: optional(capacity),
   totals: v.looseObject({ pass: count, fail: count, skip: count, unknown: count }),
   clauses: v.array(clause),
 });

@@ -57,8 +57,8 @@ export interface Reason {
   readonly code: ReasonCode;
   /** For people; one sentence without final period. */
   readonly detail: string;
-  /** With the code `claim`: what would have to be claimed to have the clause judged. */
-  readonly claim?: keyof Claims;
+  /** With the code `claim`: all that would have to be claimed to have the clause judged. */
+  readonly claims?: readonly (keyof Claims)[];
 }
 
 /** What a verdict rests on, strongest first. */

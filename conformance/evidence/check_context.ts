@@ -13,6 +13,7 @@ import { TRAPS } from "./claimed_trap.ts";
 import { checkTrace } from "./check_trace.ts";
 import { Finding, type FindingDetails } from "./finding.ts";
 import type { HeapOptions } from "./guarded_heap.ts";
+import type { OnPhase, Phase } from "./phase.ts";
 import { NoVerdict } from "./no_verdict.ts";
 import type { Exploration, ExploreOptions } from "../explorer/exploration.ts";
 import { explore } from "../explorer/explore.ts";
@@ -44,6 +45,18 @@ export interface CountedSeries {
   readonly limited?: boolean;
 }
 
+/** How many equal blocks filled a fresh heap, and what each of them cost. */
+export interface Capacity {
+  /** Bytes of each request. */
+  readonly size: number;
+  /** Bytes of the region. */
+  readonly regionSize: number;
+  /** Blocks that were served until one was refused. */
+  readonly blocks: number;
+  /** Bytes from one block to the next, less the request: rounding, header and all. */
+  readonly overhead: number;
+}
+
 /** Counts steps of the subject that is judged. */
 export type CountSteps = (probe: Probe) => Promise<StepCounts>;
 
@@ -66,7 +79,11 @@ export class CheckContext {
   readonly budget: CheckBudget;
   /** What was counted. */
   readonly series: CountedSeries[] = [];
+  /** What was measured of the room in a heap. */
+  readonly capacities: Capacity[] = [];
   readonly #count: CountSteps;
+  readonly #onPhase: OnPhase;
+  #phase: Phase["kind"] = "calling";
   readonly #heaps: TestHeap[] = [];
   #traces = 0;
   #replayed = 0;
@@ -75,13 +92,23 @@ export class CheckContext {
   readonly #explorations: Exploration[] = [];
 
   /** Creates the context of one check. */
-  constructor(examined: ExaminedSubject, seed: number, budget: CheckBudget, count: CountSteps) {
+  constructor(
+    examined: ExaminedSubject,
+    seed: number,
+    budget: CheckBudget,
+    count: CountSteps,
+    onPhase: OnPhase = () => {},
+  ) {
     this.subject = examined.subject;
     this.claims = examined.subject.claims;
     this.capabilities = examined.capabilities;
     this.seed = seed;
     this.budget = budget;
     this.#count = count;
+    this.#onPhase = (phase) => {
+      this.#phase = phase.kind;
+      onPhase(phase);
+    };
   }
 
   /** Calls of the allocator so far. */
@@ -134,6 +161,7 @@ export class CheckContext {
    * blocks.
    */
   heap(options: Partial<HeapOptions> = {}): TestHeap {
+    this.#announce("calling");
     const heap = new TestHeap(this.subject, { regionSize: this.room(16384), ...options });
     this.#heaps.push(heap);
     return heap;
@@ -156,7 +184,10 @@ export class CheckContext {
 
   /** Replays a trace on a fresh heap under the shadow heap; a failure carries the shrunk trace. */
   run(trace: Trace, options: Partial<WatchOptions> = {}): TraceRun {
-    const run = checkTrace(this.subject, trace, { regionSize: this.room(16384), ...options });
+    this.#announce("calling");
+    const onPhase = this.#onPhase;
+    const watch = { regionSize: this.room(16384), ...options };
+    const run = checkTrace(this.subject, trace, watch, { onPhase });
     this.#traces++;
     this.#replayed += run.result.operations;
     return run;
@@ -167,6 +198,7 @@ export class CheckContext {
    * allocator turns out to keep state outside of its region.
    */
   explore(options: ExploreOptions): Exploration {
+    this.#announce("exploring");
     const { subject } = this;
     const create = (region: Region): Allocator => createGuarded(subject, region);
     const exploration = explore({ ...subject, create }, options);
@@ -181,18 +213,26 @@ export class CheckContext {
   /** Counts the steps of the measured operations of a probe. */
   async steps(probe: Probe): Promise<StepCounts> {
     let counts: StepCounts;
+    this.#announce("counting");
     try {
       counts = await this.#count(probe);
     } catch (error) {
       if (!(error instanceof StepsUnavailable) || error.reason !== "subject-failed") throw error;
       // What went wrong shows without counting as well, unless it comes of that.
       const { regionSize, pools = [] } = probe;
-      checkTrace(this.subject, probe.trace, { regionSize, pools, shadow: false }, FEW_REPLAYS);
+      checkTrace(this.subject, probe.trace, { regionSize, pools, shadow: false }, {
+        budget: FEW_REPLAYS,
+        onPhase: this.#onPhase,
+      });
       if (this.claims.exhaustion === "trap") throw new NoVerdict("capability", TRAPS);
       throw error;
     }
     this.#counted += counts.steps.length - counts.skipped;
     return counts;
+  }
+
+  #announce(kind: "calling" | "counting" | "exploring"): void {
+    if (kind !== this.#phase) this.#onPhase({ kind });
   }
 
   /** Notes that calls were timed, where their steps cannot be counted. */

@@ -6,9 +6,6 @@ import { replayWatched } from "./watched_replay.ts";
 /** Why nothing more can be judged on an instance. */
 export const TRAPS = "it traps when memory ends, as claimed, and cannot be called after that";
 
-/** Times more memory in which a call that threw would have been served. */
-const AMPLE = 4;
-
 /**
  * Whether a subject that claims to trap when memory ends did just that: a request threw, and there
  * was too little memory for it as far as that can be told.
@@ -24,8 +21,8 @@ export function isExhausted(finding: Finding, subject: Subject): boolean {
   const { trace, regionSize, pools = [], index = -1 } = finding.details;
   if (finding.rule !== "return" || !isRefusedRequest(finding)) return false;
   if (trace!.sizes[index]! > regionSize!) return true;
-  const ample = { regionSize: AMPLE * regionSize!, pools, shadow: false } as const;
-  return replayWatched(subject, headOf(trace!, index + 1), ample).finding?.rule !== "return";
+  const options = { regionSize: ample(regionSize!), pools, shadow: false } as const;
+  return replayWatched(subject, headOf(trace!, index + 1), options).finding?.rule !== "return";
 }
 
 /** The first operations of a trace. */
@@ -41,4 +38,9 @@ export function headOf(trace: Trace, operations: number): Trace {
 
 function isRefusedRequest({ rule, details: { call = "" } }: Finding): boolean {
   return (rule === "return" || rule === "exhaustion") && /^(malloc|memalign|realloc)\(/.test(call);
+}
+
+/** Bytes in which a call that threw for want of memory is served; a heap of its own has pages. */
+function ample(regionSize: number): number {
+  return 4 * regionSize + 2 ** 20;
 }

@@ -27,6 +27,7 @@ import type { GrowthPoint } from "./growth.ts";
  * - `capacity` with nothing live, the heap serves fewer blocks than when it was fresh;
  * - `history` a program went another way on a heap of its own: the state is not in the region, or
  *   rests on bytes of free blocks that are declared dead;
+ * - `pool` a pool that can be managed was refused when a heap was made with it;
  * - `requirement` what the clause at hand, and no other, requires.
  */
 export type Rule =
@@ -52,6 +53,7 @@ export type Rule =
   | "guarantee"
   | "capacity"
   | "history"
+  | "pool"
   | "requirement";
 
 /** Where a rule was broken, and how to see it again. What is not known is left out. */

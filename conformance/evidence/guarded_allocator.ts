@@ -1,5 +1,6 @@
 import type { Allocator, Block } from "../../allocators/contract/allocator.ts";
 import { createAllocator } from "../../allocators/contract/create_allocator.ts";
+import type { Fallback } from "../../allocators/contract/fallback.ts";
 import type { Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import { describeValue, Finding } from "./finding.ts";
@@ -88,8 +89,11 @@ export function guardAllocator(allocator: Allocator, count: CallCount = { calls:
       attempt(`addPool(${base}, ${size})`, () => allocator.addPool!(base, size));
   }
   if (allocator.wide) guarded.wide = guardMembers("", allocator.wide, count);
-  if (allocator.fallback) guarded.fallback = allocator.fallback;
-  if (allocator.fixedBlocks) guarded.fixedBlocks = allocator.fixedBlocks;
+  // Traces record the modes that a fallback is set to.
+  if (allocator.fallback) guarded.fallback = guardFallback(allocator.fallback);
+  if (allocator.fixedBlocks) {
+    guarded.fixedBlocks = guardMembers("fixedBlocks.", allocator.fixedBlocks);
+  }
   if (allocator.deferred) guarded.deferred = guardMembers("deferred.", allocator.deferred, count);
   if (allocator.arenas) guarded.arenas = guardMembers("arenas.", allocator.arenas, count);
   return guarded;
@@ -101,7 +105,7 @@ export function guardAllocator(allocator: Allocator, count: CallCount = { calls:
 function guardMembers<Members extends object>(
   prefix: string,
   members: Members,
-  count: CallCount,
+  count: CallCount = { calls: 0 },
 ): Members {
   return new Proxy(members, {
     get(_, key) {
@@ -113,7 +117,16 @@ function guardMembers<Members extends object>(
         return attempt(call, () => member.apply(members, args));
       };
     },
+    set: (_, key, value) =>
+      attempt(`${name}.${String(key)} = ${value}`, () => Reflect.set(members, key, value)),
   });
+}
+
+/** A stand-in for a fallback; the guards that it gives out throw nothing but findings either. */
+function guardFallback(fallback: Fallback): Fallback {
+  const guarded = guardMembers("fallback.", fallback);
+  const save: Fallback["save"] = (...args) => guardMembers("guard.", guarded.save(...args));
+  return new Proxy(guarded, { get: (_, key) => key === "save" ? save : Reflect.get(guarded, key) });
 }
 
 /**

@@ -1,6 +1,8 @@
+import type { Allocator } from "../../allocators/contract/allocator.ts";
 import type { Region } from "../../allocators/contract/region.ts";
 import type { Subject } from "../../allocators/contract/subject.ts";
 import { createHeap, type Heap } from "../../workloads/trace/probe.ts";
+import { Finding } from "./finding.ts";
 import { type CallCount, createGuarded } from "./guarded_allocator.ts";
 import { Margins } from "./shadow/margins.ts";
 
@@ -37,7 +39,14 @@ export function createGuardedHeap(
   const { regionSize, pools, junk, offset = 0 } = options;
   let region: Region | undefined;
   let margins: Margins | undefined;
-  const guarded: Subject = { ...subject, create: () => createGuarded(subject, region!, count) };
+  let allocator: Allocator | undefined;
+  const guarded: Subject = {
+    ...subject,
+    create() {
+      allocator = createGuarded(subject, region!, count);
+      return allocator.addPool === undefined ? allocator : requiringPools(allocator);
+    },
+  };
   const placed = (given: Region, pools: readonly Region[]): void => {
     const { buffer, base, size } = given;
     region = subject.provideRegion === undefined
@@ -46,7 +55,18 @@ export function createGuardedHeap(
     margins = new Margins([region, ...pools]);
   };
   const heap = createHeap(guarded, regionSize + offset, pools, junk, placed);
-  return { ...heap, region: region!, margins: margins! };
+  return { ...heap, allocator: allocator!, region: region!, margins: margins! };
+}
+
+/** The same allocator, which must take the pools that its heap is made with. */
+function requiringPools(allocator: Allocator): Allocator {
+  return {
+    ...allocator,
+    addPool(base, size) {
+      if (allocator.addPool!(base, size)) return true;
+      throw new Finding("pool", `a pool of ${size} bytes at ${base} to be taken`, "false");
+    },
+  };
 }
 
 /** The memory of a heap that a picture shows; that of a heap of its own may move. */

@@ -9,6 +9,7 @@ import { Finding, type FindingDetails } from "./finding.ts";
 import type { CallCount } from "./guarded_allocator.ts";
 import { createGuardedHeap, drawnPools, type HeapOptions } from "./guarded_heap.ts";
 import { drawHeap } from "./heap_picture.ts";
+import { NoVerdict } from "./no_verdict.ts";
 
 /** How a subject answers misuse. */
 type MisuseAnswer = NonNullable<Claims["misuseAnswer"]>;
@@ -108,7 +109,7 @@ export class TestHeap {
 
   /** `realloc(address, size)` of a live block to at least 1 byte. */
   realloc(address: number, size: number): number {
-    const id = this.#ids.get(address)!;
+    const id = this.#idOf(address);
     this.#calls.realloc(id, size);
     const moved = this.#located(() => this.allocator.realloc!(address, size));
     if (moved === 0) return 0;
@@ -118,7 +119,7 @@ export class TestHeap {
 
   /** `free(address)` of a live block. */
   free(address: number): void {
-    const id = this.#ids.get(address)!;
+    const id = this.#idOf(address);
     this.#calls.free(id);
     this.#located(() => this.allocator.free(address));
     this.#ids.delete(address);
@@ -253,6 +254,15 @@ export class TestHeap {
         kept[at]
       }`,
     );
+  }
+
+  /** The id of a live block, which there is none of if the request for it was refused. */
+  #idOf(address: number): number {
+    const id = this.#ids.get(address);
+    if (id === undefined) {
+      throw new NoVerdict("premise", "the request for a block that is needed here was refused");
+    }
+    return id;
   }
 
   #nextId(): number {

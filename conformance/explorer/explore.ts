@@ -13,11 +13,12 @@ import { Search } from "./search.ts";
  *
  * Checked are, after every call: that it throws nothing; that the address is in the region,
  * aligned, and that of a block which shares no byte with a live one; that the payloads of all
- * others, and the bytes around the region, are as they were; that a refused call changes nothing
- * that a next call sees, and that by the claim `fit` it had to be refused. In every state: the allocator's own check; that
- * the heap walk lists the live blocks, with no two free blocks side by side if coalescing is
- * immediate; and with nothing live, that as much fits as into the fresh heap. As every order of
- * frees from every state is among the programs, no block can be lost on any way back.
+ * others, and the bytes around the region, are as they were; that no later call sees what a refused
+ * one changed, and that by the claim `fit` it had to be refused. In every state: the allocator's
+ * own check; that the heap walk lists the live blocks, with no two free blocks side by side if
+ * coalescing is immediate; and with nothing live, that as much fits as into the fresh heap. As
+ * every order of frees from every state is among the programs, no block can be lost on any way
+ * back.
  *
  * Not seen is a realloc that moves the payload of another block, as all payloads are alike: a
  * certificate tells. A `memalign` may be refused without a reason.

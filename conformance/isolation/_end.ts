@@ -1,4 +1,5 @@
 import type { Reason } from "../certificate/verdict.ts";
+import type { Phase } from "../evidence/phase.ts";
 import type { Job } from "./_protocol.ts";
 
 /** How an isolated process came to its end before it was done. */
@@ -7,8 +8,8 @@ export interface End {
   /** Whether it was ended because it said nothing for so long, in milliseconds. */
   readonly timedOut: boolean;
   readonly timeLimit: number;
-  /** Whether steps were being counted, and so no call of the subject need be to blame. */
-  readonly counting: boolean;
+  /** What it was doing. */
+  readonly phase: Phase["kind"];
   /** What it wrote to standard error. */
   readonly errors: string;
 }
@@ -31,12 +32,9 @@ export interface EndDescription {
  */
 export async function describeEnd(end: End, job?: Job): Promise<EndDescription> {
   if (end.timedOut) {
-    return end.counting
-      ? {
-        ...described("time-out", `steps were still being counted after ${end.timeLimit} ms`),
-        blames: false,
-      }
-      : described("time-out", `no call returned within ${end.timeLimit} ms`);
+    const after = `after ${end.timeLimit} ms`;
+    const description = described("time-out", `${WAITED_FOR[end.phase]} ${after}`);
+    return { ...description, blames: end.phase === "calling" };
   }
   if (/out of memory|heap limit/i.test(end.errors)) {
     return described("out-of-memory", "the process ran out of memory");
@@ -58,6 +56,14 @@ export async function describeEnd(end: End, job?: Job): Promise<EndDescription> 
       : `the process was ended by ${signal}${detail}`,
   );
 }
+
+/** What had not come to its end. To count, to explore and to shrink takes long on its own. */
+const WAITED_FOR: { readonly [phase in Phase["kind"]]: string } = {
+  calling: "the allocator was still being called, and a call may not return,",
+  counting: "steps were still being counted",
+  exploring: "the states of a small heap were still being explored",
+  shrinking: "a shorter trace was still being sought",
+};
 
 const LONGEST_DETAIL = 300;
 

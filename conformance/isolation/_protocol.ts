@@ -1,5 +1,8 @@
 import type { Claims } from "../../allocators/contract/claims.ts";
 import type { ClauseResult, SubjectIdentity } from "../certificate/certificate.ts";
+import type { Counterexample } from "../certificate/counterexample.ts";
+import type { Rule } from "../evidence/finding.ts";
+import type { Phase } from "../evidence/phase.ts";
 import type { CheckBudget } from "../evidence/check_context.ts";
 import type { Target } from "./target.ts";
 
@@ -14,11 +17,18 @@ export interface Job {
   readonly mark: string;
 }
 
+/** What it does from now on, and if it looks for a shorter trace, what it has found. */
+export interface PhaseMessage {
+  readonly kind: "phase";
+  readonly phase: Phase["kind"];
+  readonly found?: { readonly rule: Rule; readonly counterexample: Counterexample };
+}
+
 /** What the isolated process says, one line each. */
 export type Message =
   | { readonly kind: "subject"; readonly identity: SubjectIdentity; readonly claims: Claims }
   | { readonly kind: "start"; readonly id: string }
-  | { readonly kind: "counting" }
+  | PhaseMessage
   | { readonly kind: "result"; readonly result: ClauseResult }
   | { readonly kind: "unloadable"; readonly message: string }
   | { readonly kind: "done" };

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { StepMeter } from "../../meters/steps/step_meter.ts";
 import { certify } from "../certify.ts";
 import { identify } from "../certificate/subject_identity.ts";
+import { counterexampleOf } from "../judge_clause.ts";
 import { formatMessage, type Job, type Message } from "./_protocol.ts";
 import { loadTarget } from "./load_target.ts";
 
@@ -34,7 +34,18 @@ async function main(): Promise<void> {
     clauses: job.clauses,
     seed: job.seed,
     budget: job.budget,
-    openMeter: async () => announced(await openMeter(), () => say({ kind: "counting" })),
+    openMeter,
+    onPhase: (phase) =>
+      say({
+        kind: "phase",
+        phase: phase.kind,
+        ...(phase.kind === "shrinking" && {
+          found: {
+            rule: phase.finding.rule,
+            counterexample: counterexampleOf(phase.finding, job.seed),
+          },
+        }),
+      }),
     onStart: (id) => say({ kind: "start", id }),
     onResult: async (result) => {
       await eventLoopTurn();
@@ -47,18 +58,6 @@ async function main(): Promise<void> {
 /** Lets a promise that was left behind be rejected while its clause is at hand. */
 function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-/** A meter that says so whenever it counts: that takes long, and is no fault of the subject. */
-function announced(meter: StepMeter, announce: () => void): StepMeter {
-  return {
-    count(probe) {
-      announce();
-      return meter.count(probe);
-    },
-    close: () => meter.close(),
-    [Symbol.dispose]: () => meter.close(),
-  };
 }
 
 if (import.meta.main) {

@@ -8,7 +8,7 @@ import {
   requireOptions,
 } from "../certify.ts";
 import { ClauseResults } from "../certificate/clause_results.ts";
-import { chargedTo, unjudged } from "../judge_clause.ts";
+import { brokenBy, chargedTo, unjudged } from "../judge_clause.ts";
 import type { Claims } from "../../allocators/contract/claims.ts";
 import type { CheckBudget } from "../evidence/check_context.ts";
 import type { Clause } from "../spec/clause.ts";
@@ -17,7 +17,7 @@ import { clauseOfRule, clauses, specVersion } from "../spec/spec.ts";
 import type { Reason } from "../certificate/verdict.ts";
 import { describeEnd, type End, type EndDescription } from "./_end.ts";
 import { outputOf } from "./_output_of.ts";
-import { type Job, type Message, parseLine } from "./_protocol.ts";
+import { type Job, type Message, parseLine, type PhaseMessage } from "./_protocol.ts";
 import { sendJob, spawnRunner } from "./_spawn.ts";
 import { Watchdog } from "./_watchdog.ts";
 import type { Target } from "./target.ts";
@@ -135,14 +135,16 @@ class Session {
     const watchdog = new Watchdog(process, timeLimit);
     let current: string | undefined;
     let isCreated = false;
-    let counting = false;
+    let phase: PhaseMessage = CALLING;
     let done = false;
     const receive = (message: Message): void => {
-      if (message.kind === "counting") {
-        counting = true;
+      if (message.kind === "phase") {
+        // What was found is to be kept, however long a shorter trace is sought.
+        if (message.phase === "shrinking" && phase.phase !== "shrinking") watchdog.restart();
+        phase = message;
         return;
       }
-      counting = false;
+      phase = CALLING;
       watchdog.restart();
       if (message.kind === "unloadable") throw new TargetError(message.message);
       if (message.kind === "subject") this.#meet(message.identity, message.claims);
@@ -165,7 +167,7 @@ class Session {
       const status = await process.status;
       watchdog.stop();
       if (done) return;
-      const end: End = { status, timedOut: watchdog.barked, timeLimit, counting, errors };
+      const end: End = { status, timedOut: watchdog.barked, timeLimit, phase: phase.phase, errors };
       if (this.#subject === undefined || left.length === 0) {
         const { actual } = await describeEnd(end);
         const why = end.timedOut ? `that takes longer than ${timeLimit} ms` : actual;
@@ -176,6 +178,7 @@ class Session {
       const at = isCreated
         ? left.find(({ id }) => id === (current ?? id) && !this.#results.has(id)) ?? left.at(-1)!
         : clauseOfRule("creation")!;
+      if (end.timedOut && phase.found !== undefined) return this.#recordFound(at, phase.found);
       const description = await describeEnd(end, { ...job, clauses: [at.id] });
       const { blames, reason: why } = description;
       this.#record(blames ? this.#judgeEnd(at, description) : unjudged(at, "unknown", why));
@@ -261,6 +264,16 @@ class Session {
     };
   }
 
+  /** What was found is a failure, though time ran out before a shorter trace was. */
+  #recordFound(at: Clause, { rule, counterexample }: NonNullable<PhaseMessage["found"]>): void {
+    const broken = brokenBy(rule, at)!;
+    const found = unjudged(broken, "unknown", chargedTo(at));
+    const { reason: _, ...failed } = { ...found, verdict: "fail" as const, counterexample };
+    if (broken === at) return this.#record(failed);
+    this.#record(unjudged(at, "unknown", chargedTo(broken)));
+    this.#record({ ...failed, counterexample: { ...counterexample, foundBy: at.id } });
+  }
+
   #record(result: ClauseResult): void {
     this.#results.record(result);
     this.#options.onProgress?.(this.certificate(), result);
@@ -303,5 +316,7 @@ function placeOf(target: Target): string {
 /** The clause that output in between speaks against. */
 const SILENT = "integrity.silent";
 const LONGEST_OUTPUT = 200;
+
+const CALLING: PhaseMessage = { kind: "phase", phase: "calling" };
 
 const PENDING: Reason = { code: "pending", detail: "not judged yet" };

@@ -87,9 +87,22 @@ test("an endless loop is a verdict, and the other clauses are judged", noProcess
   const certificate = await certifyNaughty("endless");
   const { verdict, reason, counterexample } = resultOf(certificate, "exhaustion.null");
   assertEquals([verdict, reason?.code], ["fail", "time-out"]);
-  assertEquals(counterexample!.actual, "no call returned within 5000 ms");
+  assertEquals(
+    counterexample!.actual,
+    "the allocator was still being called, and a call may not return, after 5000 ms",
+  );
   assertEquals(certificate.totals.fail, 1);
   assertEquals(resultOf(certificate, "alignment.default").verdict, "pass");
+});
+
+test("what was found is kept when a shorter trace is sought for ever", noProcess, async () => {
+  const clauses = ["integrity.payloads-kept"];
+  const certificate = await certifyNaughty("overlapping", { clauses });
+  const { verdict, counterexample } = resultOf(certificate, "integrity.blocks-disjoint");
+  assertEquals([verdict, counterexample?.foundBy], ["fail", clauses[0]]);
+  assert(counterexample!.trace!.length > 0);
+  const { reason } = resultOf(certificate, clauses[0]!);
+  assertEquals(reason, { code: "charged", detail: "see integrity.blocks-disjoint" });
 });
 
 test("exhausted memory is a verdict", noProcess, async () => {

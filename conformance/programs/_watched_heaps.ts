@@ -32,7 +32,7 @@ export function watchHeaps(
   for (let heap = next(done); heap !== undefined; heap = next(done)) {
     using regions = new ProvidedRegions(heap.subject);
     try {
-      const { result } = checkTrace(regions.subject, heap.trace, heap.options, REPLAYS);
+      const { result } = checkTrace(regions.subject, heap.trace, heap.options, { budget: REPLAYS });
       done = {
         ...done,
         operations: done.operations + result.operations,

@@ -24,11 +24,11 @@ export function claims<Key extends keyof Claims>(
   return ({ subject }) => {
     const value = subject.claims[key];
     if (value === undefined) {
-      return { code: "claim", detail: `"${key}" is not claimed`, claim: key };
+      return { code: "claim", detail: `"${key}" is not claimed`, claims: [key] };
     }
     if (values.length === 0 || values.includes(value)) return undefined;
     const detail = `"${key}" is claimed to be ${JSON.stringify(value)}`;
-    return { code: "claim", detail, claim: key };
+    return { code: "claim", detail, claims: [key] };
   };
 }
 
@@ -37,14 +37,17 @@ export function asks(question: Question): Need {
   return ({ subject }) => subject.unaskable?.[question];
 }
 
-/** Needs all of several things; the first that is missing is the reason. */
+/**
+ * Needs all of several things. The first that no claim could make up for is the reason, else all
+ * that is not claimed.
+ */
 export function allOf(...needs: Need[]): Need {
   return (examined) => {
-    for (const need of needs) {
-      const reason = need(examined);
-      if (reason !== undefined) return reason;
-    }
-    return undefined;
+    const reasons = needs.map((need) => need(examined)).filter((reason) => reason !== undefined);
+    const other = reasons.find(({ claims }) => claims === undefined);
+    const [first] = reasons;
+    if (other !== undefined || first === undefined) return other;
+    return { ...first, claims: [...new Set(reasons.flatMap(({ claims }) => claims!))] };
   };
 }
 
@@ -90,7 +93,7 @@ export const hasManyInstances: Need = memory(
 /** Needs an allocator whose heap is one piece from the beginning, rather than one that grows. */
 export function isOnePiece({ subject }: Pick<ExaminedSubject, "subject">): Reason | undefined {
   if (!growsByPieces(subject)) return undefined;
-  return { code: "claim", detail: "its heap may grow by pieces", claim: "grows" };
+  return { code: "claim", detail: "its heap may grow by pieces", claims: ["grows"] };
 }
 
 /** Whether a heap may grow by pieces as it is used. */

@@ -3,11 +3,6 @@ function because(reason: string, ...clauses: string[]): Record<string, string> {
   return Object.fromEntries(clauses.map((id) => [id, reason]));
 }
 
-const C_REALLOC = because(
-  "realloc of C promises the alignment of malloc, not the one that a block was allocated with",
-  "alignment.realloc",
-);
-
 /**
  * The clauses that each third party is known to fail, with the reason; README.md has the reports.
  */
@@ -70,32 +65,9 @@ export const knownFailures: Readonly<Record<string, Readonly<Record<string, stri
     ),
     ...because("sizes are not checked: -1, NaN and 1.5 are served", "exhaustion.invalid-size"),
   },
-  "assemblyscript-tlsf": because(
-    "a request for which memory cannot grow traps, where null would tell that there is none",
-    "integrity.crowded",
-    "integrity.silent",
-    "coalescing.refill",
-    "coalescing.other-size",
-    "exhaustion.null",
-    "exhaustion.invisible",
-    "exhaustion.same-capacity",
-    "exhaustion.huge",
-    "exhaustion.zero-size",
-    "realloc.zero",
-    "realloc.failure-atomic",
-    "realloc.failure-invisible",
-    "realloc.huge",
-    "realloc.same-size",
-    "bounds.malloc-same-class",
-    "bounds.malloc-refused",
-    "bounds.malloc-consolidate",
-    "bounds.free-both-neighbours",
-    "bounds.realloc-move",
-    "bounds.realloc-refused",
-  ),
-  "wasi-dlmalloc": C_REALLOC,
+  "assemblyscript-tlsf": {},
+  "wasi-dlmalloc": {},
   "glibc": {
-    ...C_REALLOC,
     ...because(
       "freed blocks wait in one unsorted list, which the next request sorts to its end",
       "bounds.malloc-free-blocks",
@@ -107,18 +79,16 @@ export const knownFailures: Readonly<Record<string, Readonly<Record<string, stri
     ),
   },
   "jemalloc": {
-    ...C_REALLOC,
     ...because(
       "memalign of 0 bytes ignores the alignment; posix_memalign and aligned_alloc do not",
       "alignment.zero-size",
     ),
   },
   "mimalloc": {
-    ...C_REALLOC,
     ...because(
       "memalign(256, 256) returns an odd multiple of 128",
       "alignment.over-aligned",
     ),
   },
-  "tcmalloc": C_REALLOC,
+  "tcmalloc": {},
 };

@@ -395,6 +395,7 @@ export function rlsfSubject(name: string, options: RlsfOptions = {}): Attachable
       realloc: "in-place",
       reallocAlignment: "kept",
       refusesSmallRegions: true,
+      blockOverhead: HEADER_SIZE,
       ...(largestSearch < ADDRESSES && { largestRequest: largestSearch - HEADER_SIZE }),
     },
     create: (region) => new Rlsf(region, options),

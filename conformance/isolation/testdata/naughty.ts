@@ -31,6 +31,22 @@ export const endless: Subject = naughty("endless", (heap) => ({
   free: (address) => heap.free(address),
 }));
 
+let made = 0;
+
+/** Hands out one block again and again, and does not return when that is tried a second time. */
+export const overlapping: Subject = naughty("overlapping", (heap) => {
+  // The first one is made to see what it offers.
+  const turn = ++made;
+  const address = heap.malloc(8);
+  return {
+    malloc() {
+      while (turn > 2);
+      return address;
+    },
+    free() {},
+  };
+});
+
 /** Keeps a record of every free that grows without end. */
 export const hoarder: Subject = naughty("hoarder", (heap) => ({
   malloc: (size) => heap.malloc(size),

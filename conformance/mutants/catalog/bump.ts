@@ -16,6 +16,33 @@ export const bumpMutants: readonly Mutant[] = mutantsOf(
       kills: ["integrity.payloads-kept", "integrity.blocks-disjoint"],
     },
     {
+      name: "header-twice-as-large",
+      description: "Each block costs 8 bytes more than is claimed",
+      seen: "FreeRTOS-Kernel#650: 8 bytes more for each block than documented",
+      patches: [{
+        find: `words[this.#control + REST] = block + need / 4;
+    words[this.#control + COUNT]!++;`,
+        replace: `words[this.#control + REST] = block + need / 4 + HEADER;
+    words[this.#control + COUNT]!++;`,
+      }],
+      kills: ["fragmentation.capacity"],
+      by: "by the claimed overheads",
+    },
+    {
+      name: "blocks-counted-in-few-bits",
+      description: "No more than 123 blocks can be live, whatever room there is",
+      seen: "umm_malloc: 8,190 blocks where 40,957 fit, as their numbers have 15 bits",
+      patches: [{
+        find: `words[this.#control + REST] = block + need / 4;
+    words[this.#control + COUNT]!++;`,
+        replace: `if (words[this.#control + COUNT]! === 123) return 0;
+    words[this.#control + REST] = block + need / 4;
+    words[this.#control + COUNT]!++;`,
+      }],
+      kills: ["fragmentation.capacity"],
+      by: "by the claimed overheads",
+    },
+    {
       name: "count-not-cleared",
       description: "The count of live blocks begins with what the region held before",
       seen: "starter mutants: relies on a zeroed pool",

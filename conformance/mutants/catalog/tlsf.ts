@@ -181,6 +181,16 @@ export const tlsfMutants: readonly Mutant[] = mutantsOf(
       by: "1 byte or a RangeError",
     },
     {
+      name: "further-pools-refused",
+      description: "No pool but the first is ever taken",
+      patches: [{
+        find: `    if (this.#pools.overlap(base / 4, end / 4)) return false;`,
+        replace: `    if (base !== control + this.#layout.controlBytes) return false;`,
+      }],
+      kills: ["exhaustion.pools"],
+      by: "to be taken",
+    },
+    {
       name: "memalign-without-claim",
       description: "memalign is offered, and nothing is claimed of its cost",
       patches: [{ find: `        memalign: {},\n`, replace: `` }],

@@ -1,7 +1,15 @@
 import type { Region } from "../../../allocators/contract/region.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
-import { allOf, asks, claims, coalesces, isFreshAndBounded, offers, takesAnyRegion } from "../needs.ts";
+import {
+  allOf,
+  asks,
+  claims,
+  coalesces,
+  isFreshAndBounded,
+  offers,
+  takesAnyRegion,
+} from "../needs.ts";
 import { servesWhenAllFree } from "../support/serves_when_all_free.ts";
 import { nameOf, requireNull, wideSizes } from "../support/wide_sizes.ts";
 import { runBeyondMalloc } from "../support/run_beyond_malloc.ts";

@@ -10,6 +10,7 @@ export const addedPools: readonly Clause[] = [
     requirement: "Every pool that was added is used before a request is refused",
     source: "Probe C10; libevl: of two extents only 528 of 1,024 blocks could be had (defect D7)",
     lookAt: "Lists and page numbers that belong to one pool only",
+    rules: ["pool"],
     needs: allOf(offers("addPool"), reuses),
     check(context) {
       const regionSize = context.room(1024);

@@ -130,7 +130,7 @@ export const sizes: readonly Clause[] = [
     needs: ({ subject }) => {
       const { largestRequest } = subject.claims;
       if (largestRequest === undefined) {
-        return { code: "claim", detail: "no limit is claimed", claim: "largestRequest" };
+        return { code: "claim", detail: "no limit is claimed", claims: ["largestRequest"] };
       }
       if (largestRequest <= LARGEST_TRIED) return undefined;
       return {

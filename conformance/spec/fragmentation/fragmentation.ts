@@ -10,6 +10,7 @@ import {
   refills,
   reuses,
 } from "../needs.ts";
+import { capacityAsClaimed } from "./capacity.ts";
 import { strideOf } from "../support/stride_of.ts";
 import { equalBlocks, fill, servesMissing } from "../support/equal_blocks.ts";
 
@@ -117,6 +118,7 @@ export const fragmentation: readonly Clause[] = [
       }
     },
   },
+  capacityAsClaimed,
 ];
 
 function sizes(): number[] {

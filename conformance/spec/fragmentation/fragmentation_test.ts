@@ -17,7 +17,14 @@ const neverRecovers: Tamper = ({ inner }) => {
   };
 };
 
+/** Serves 123 blocks and no more. */
+const few: Tamper = ({ inner }) => {
+  let served = 0;
+  return { malloc: (size) => ++served > 123 ? 0 : inner.malloc(size) };
+};
+
 clausesMustFail("fragmentation", {
+  "fragmentation.capacity": tampered(tlsf, few),
   "fragmentation.usable-size": tampered(tlsf, wasteful),
   "fragmentation.in-holes": tampered(tlsf, wasteful),
   "fragmentation.strides": tampered(tlsf, wasteful),

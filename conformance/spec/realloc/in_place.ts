@@ -37,6 +37,7 @@ export const inPlace: readonly Clause[] = [
       for (const wanted of [1, 25, 61, 100, 700]) {
         const heap = context.heap();
         const address = heap.malloc(context.request(wanted));
+        context.premise(address !== 0, `malloc(${context.request(wanted)}) was refused`);
         heap.malloc(24);
         const usable = context.request(heap.allocator.usableSize!(address));
         const moved = heap.realloc(address, usable);

@@ -1,6 +1,8 @@
 import type { Certificate, ClauseResult } from "../../../conformance/certificate/certificate.ts";
 import type { ReplayCommand } from "../../../conformance/certificate/counterexample.ts";
+import { grouped } from "../grouped.ts";
 import { formatMarkdownTable } from "../markdown_table.ts";
+import { unclaimedClauses } from "./_unclaimed.ts";
 
 /**
  * Writes a certificate as Markdown, to be put before a colleague.
@@ -51,11 +53,32 @@ export function formatCertificateMarkdown(
       ),
     );
   }
+  if (certificate.capacity !== undefined) {
+    parts.push(
+      "## Capacity",
+      formatMarkdownTable(
+        ["Bytes of a block", "Bytes of the region", "Blocks", "Overhead of a block"],
+        certificate.capacity.map(({ size, regionSize, blocks, overhead }) =>
+          [size, regionSize, blocks, overhead].map((value) => grouped(value))
+        ),
+      ),
+    );
+  }
   const failures = certificate.clauses.filter(({ verdict }) => verdict === "fail");
   if (failures.length > 0) {
     parts.push(
       "## Failures",
       ...failures.map((failure) => formatFailure(failure, replay)),
+    );
+  }
+  const unclaimed = unclaimedClauses(certificate);
+  if (unclaimed.length > 0) {
+    parts.push(
+      "## Not judged, for want of a claim",
+      formatMarkdownTable(
+        ["Claim to make", "Clauses that it would have judged"],
+        unclaimed.map((group) => [named(group.claims), named(group.ids)]),
+      ),
     );
   }
   parts.push(
@@ -71,6 +94,10 @@ export function formatCertificateMarkdown(
     ),
   );
   return parts.join("\n\n") + "\n";
+}
+
+function named(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(", ");
 }
 
 function formatFailure(

@@ -4,6 +4,8 @@ import {
   type ReplayCommand,
 } from "../../../conformance/certificate/counterexample.ts";
 import { clauses } from "../../../conformance/spec/spec.ts";
+import { grouped } from "../grouped.ts";
+import { unclaimedClauses } from "./_unclaimed.ts";
 
 /**
  * Writes a certificate for a terminal: what failed and how, what is open, what was counted, and the
@@ -33,6 +35,22 @@ export function formatCertificateText(
   }
   for (const [why, ids] of notDecided(certificate)) lines.push(`${ids.join(", ")} ${why}`, "");
   lines.push(...formatTiming(certificate));
+  for (const { size, regionSize, blocks, overhead } of certificate.capacity ?? []) {
+    lines.push(
+      `Capacity: ${grouped(blocks)} blocks of ${grouped(size)} bytes in a region of ${
+        grouped(regionSize)
+      }, each with ${overhead} bytes more`,
+    );
+  }
+  for (const { claims, ids } of unclaimedClauses(certificate)) {
+    const [count, them] = ids.length === 1
+      ? ["1 clause was", "it"]
+      : [`${ids.length} clauses were`, "these"];
+    const names = claims.map((claim) => `\`${claim}\``).join(" and ");
+    lines.push(
+      `${count} not judged: claim ${names} to have ${them} judged: ${ids.join(", ")}`,
+    );
+  }
   for (const limit of certificate.claims.limits ?? []) lines.push(`Limit: ${limit}`);
   const counts = (["pass", "fail", "unknown", "skip"] as const).map((v) => `${totals[v]} ${v}`);
   lines.push(
