@@ -72,3 +72,33 @@ Deno.test("parseManifest() refuses a handle that nothing returns", () => {
     "functions.malloc",
   );
 });
+
+Deno.test("parseManifest() takes the types of parameters and results, and refuses what cannot be", () => {
+  const withFunctions = (change: Record<string, unknown>): unknown =>
+    parseWith({ functions: { ...VALID.functions, ...change } });
+  withFunctions({
+    malloc: { symbol: "x", arguments: ["handle", { pass: "size", as: "u16" }], result: "u32" },
+    free: { symbol: "x", arguments: ["address"], result: "bool", refused: "zero" },
+    check: { symbol: "x", arguments: ["handle"], result: "void" },
+  });
+  for (
+    const [role, call, why] of [
+      ["malloc", { arguments: [{ pass: "size", as: "u24" }] }, "must be one of bool, u8, "],
+      ["malloc", { arguments: [{ pass: "sise", as: "u16" }] }, "must be one of handle, "],
+      [
+        "malloc",
+        { arguments: ["size"], result: "long" },
+        "functions.malloc.result: must be one of",
+      ],
+      ["malloc", { arguments: ["size"], result: "void" }, 'cannot be "void"'],
+      ["malloc", { arguments: [{ pass: "size", as: "void" }] }, 'no parameter is "void"'],
+      ["free", { arguments: ["address"], refused: "zero" }, 'what is "refused" needs a result'],
+      ["check", { arguments: [] }, 'it needs "sound"'],
+      ["check", { arguments: [], result: "void", sound: "zero" }, 'it needs "sound"'],
+      ["realloc", { arguments: ["size"] }, 'be given the "address"'],
+    ] as const
+  ) {
+    assertThrows(() => withFunctions({ [role]: { symbol: "x", ...call } }), SyntaxError, why);
+  }
+  assertThrows(() => parseWith({ baseAlignment: 24 }), SyntaxError, "must be a power of two");
+});

@@ -34,14 +34,15 @@ export function nameOf(size: bigint, largest: bigint): string {
 /**
  * Requires that a call whose request cannot be served yields null.
  *
- * @throws {Finding} If it returns anything else, or throws: that is how it is exhausted, then.
+ * @throws {Finding} If it returns anything else, or throws. A trace tells whether that is how it is
+ * exhausted; where the size is in no trace it can only be that.
  */
 export function requireNull(heap: TestHeap, call: string, action: () => number): void {
   let answer: number;
   try {
     answer = action();
   } catch (error) {
-    if (!(error instanceof Finding) || error.rule !== "return") throw error;
+    if (!(error instanceof Finding) || error.rule !== "return" || error.details.trace) throw error;
     throw new Finding("exhaustion", `null from ${call}`, error.actual, error.details);
   }
   heap.expect(answer === 0, `null from ${call}`, answer);
