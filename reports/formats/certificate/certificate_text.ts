@@ -82,7 +82,8 @@ function formatFailure(result: ClauseResult, replay?: ReplayCommand): string {
 function formatTiming({ timing }: Certificate): string[] {
   const lines: string[] = [];
   for (const [operation, found] of Object.entries(timing)) {
-    lines.push(`${operation}: at most ${found.steps} steps; ${growthTexts(found).join(", ")}`);
+    const growth = growthTexts(found).map((text, i) => `${i === 0 ? "; " : ", "}${text}`);
+    lines.push(`${operation}: at most ${found.steps} steps${growth.join("")}`);
     for (const note of found.notes ?? []) lines.push(`  ${note}`);
   }
   if (lines.length > 0) lines.push("");
