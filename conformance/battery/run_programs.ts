@@ -18,8 +18,12 @@ import { servesAsFresh } from "./restored_heap.ts";
 export function runPrograms(context: CheckContext, programs: readonly BatteryProgram[]): void {
   const { subject } = context;
   for (const { room, pools, dials, heaps = 1, everyBlock = false, refill } of programs) {
-    const regionSize = Math.ceil((subject.claims.minimumRegion + room) / 64) * 64;
-    const memory = { regionSize, ...(pools === undefined ? {} : { pools }) };
+    const whole = (bytes: number): number =>
+      Math.ceil((subject.claims.minimumRegion + bytes) / 64) * 64;
+    const memory = {
+      regionSize: whole(room),
+      ...(pools === undefined ? {} : { pools: pools.map(whole) }),
+    };
     const options: WatchOptions = {
       ...memory,
       shadow: {
