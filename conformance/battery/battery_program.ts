@@ -6,7 +6,7 @@ export interface BatteryProgram {
   readonly name: string;
   /** Bytes of the region beside those of the smallest one. */
   readonly room: number;
-  /** Bytes of further pools, for a subject that takes them. */
+  /** Bytes of further pools, likewise, for a subject that takes them. */
   readonly pools?: readonly number[];
   /** What they are like; of several, the parts of each. */
   readonly dials: ProgramDials | readonly ProgramDials[];

@@ -54,9 +54,10 @@ const sound: readonly Subject[] = [
 for (const [i, subject] of sound.entries()) {
   Deno.test(`the battery holds nothing against sound variation ${i}, ${subject.name}`, async () => {
     const { clauses } = await certify(subject, { clauses: battery, budget: quick });
-    for (const { id, verdict, counterexample } of clauses) {
-      if (battery.some((one) => one === id)) {
-        assert(/pass|skip/.test(verdict), `${id}: ${counterexample?.actual}`);
+    for (const { id, verdict, reason, counterexample } of clauses) {
+      if (battery.includes(id)) {
+        const why = `${reason?.detail}: ${counterexample?.expected}, ${counterexample?.actual}`;
+        assert(/pass|skip/.test(verdict), `${id}: ${why}\n${counterexample?.trace}`);
       }
     }
   });

@@ -23,7 +23,7 @@ export const LARGE_BLOCK: number = 64 * KIB;
 export function batteryGrid(
   operations: number,
 ): Readonly<Record<BatteryPart, readonly BatteryProgram[]>> {
-  const huge = Math.min(64, operations / 31.25) * MIB;
+  const huge = Math.min(64, Math.max(4, Math.floor(operations / 31))) * MIB;
   return {
     short: [10, 30, 100].map((length) => ({
       name: `of-${length}-calls`,

@@ -11,9 +11,10 @@ import { freeAll } from "../spec/support/serves_when_all_free.ts";
  * Makes a judge of heaps that a program has used: once all blocks are free, the largest request is
  * served that a fresh heap serves, and as many equal blocks.
  *
- * Of an allocator that does not join free blocks only as many equal blocks are required, after
- * programs that asked for no other size; of a heap of its own, which may grow by pieces, only what
- * the program was served. Of one that does not even use blocks again, nothing is.
+ * Of an allocator that does not join free blocks, or does so late, as many equal blocks are
+ * required only after programs that asked for no other size; of a heap of its own, which may grow
+ * by pieces, only what the program was served. Of one that does not even use blocks again, nothing
+ * is.
  *
  * @param options The memory of the heaps.
  * @param wanted Bytes of the equal blocks, or the largest request if that is less.
@@ -28,12 +29,14 @@ export function servesAsFresh(
   const size = context.request(wanted);
   const joins = coalesces(context) === undefined;
   const largest = joins ? largestOnFreshHeap(context, options) : 0;
+  // Where blocks are joined late, one that is still to be joined may lie in the way of others.
+  const isWholeAtOnce = joins && context.claims.coalescing !== "deferred";
   const capacity = context.heap(options).fill(size).length;
   return (run) => {
     const { trace, heap: { allocator } } = run;
-    if (!joins && trace.sizes.some((asked) => asked !== 0 && asked !== size)) return;
     freeAll(run);
     if (largest > 0) requireServed(allocator, largest, "fresh heap");
+    if (!isWholeAtOnce && trace.sizes.some((asked) => asked !== 0 && asked !== size)) return;
     for (let blocks = 0; blocks < capacity; blocks++) {
       if (allocator.malloc(size) !== 0) continue;
       throw new Finding(

@@ -20,8 +20,12 @@ export function runPrograms(context: CheckContext, programs: readonly BatteryPro
   const { subject } = context;
   const grows = growsByPieces(subject);
   for (const { room, pools, dials, heaps = 1, everyBlock = false, refill } of programs) {
-    const regionSize = Math.ceil((subject.claims.minimumRegion + room) / 64) * 64;
-    const memory = { regionSize, ...(pools === undefined ? {} : { pools }) };
+    const whole = (bytes: number): number =>
+      Math.ceil((subject.claims.minimumRegion + bytes) / 64) * 64;
+    const memory = {
+      regionSize: whole(room),
+      ...(pools === undefined ? {} : { pools: pools.map(whole) }),
+    };
     const options: WatchOptions = {
       ...memory,
       shadow: {

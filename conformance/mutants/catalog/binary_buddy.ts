@@ -43,5 +43,16 @@ export const binaryBuddyMutants: readonly Mutant[] = mutantsOf(
       kills: ["bounds.free-cascade"],
       by: "units",
     },
+    {
+      name: "walk-in-smallest-blocks",
+      description: "The walk shows free memory as blocks of the smallest size",
+      seen: "a fresh heap shown as 112 blocks of 16 bytes",
+      patches: [{
+        find: `const size = 2 ** (free ? this.#freeOrder(address) : mark - LIVE);`,
+        replace: `const size = 2 ** (free ? LEAST : mark - LIVE);`,
+      }],
+      kills: ["integrity.heap-walk"],
+      by: "to lie in a free block that was listed before",
+    },
   ],
 );

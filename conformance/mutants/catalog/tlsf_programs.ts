@@ -261,5 +261,42 @@ export const tlsfProgramMutants: readonly Mutant[] = mutantsOf(
       }],
       kills: ["integrity.any-region-place"],
     },
+    {
+      name: "check-says-nothing",
+      description: "The check finds nothing, whatever is there",
+      patches: [{
+        find: `return checkTlsf(this.#words, this.#control, this.#layout);`,
+        replace: `return checkTlsf(this.#words, this.#control, this.#layout).slice(0, 0);`,
+      }],
+      kills: ["integrity.check-speaks"],
+      by: "a check that reports damage",
+    },
+    {
+      name: "walk-without-last-live",
+      description: "In a heap without a free block the walk leaves out the last one",
+      seen: "a walk that lists 61 of 62 live blocks",
+      patches: [{
+        find: `        yield blockAt(words, block);`,
+        replace: `        const isLast = nextOf(words, block) >= sentinel;
+        if (!isLast || this.bitmaps().fl !== 0) yield blockAt(words, block);`,
+      }],
+      kills: ["integrity.heap-walk"],
+      by: "it is absent",
+    },
+    {
+      name: "walk-lists-control-data",
+      description: "The walk begins with the control block, as if it were free",
+      patches: [{
+        find: `    const words = this.#words;
+    for (let pool = 0; pool < this.#pools.count; pool++) {
+      const sentinel`,
+        replace: `    const words = this.#words;
+    yield { address: this.#control * 4, size: this.#layout.controlBytes - 8, free: true };
+    for (let pool = 0; pool < this.#pools.count; pool++) {
+      const sentinel`,
+      }],
+      kills: ["integrity.heap-walk"],
+      by: "once that was refused",
+    },
   ],
 );

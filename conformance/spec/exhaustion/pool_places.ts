@@ -22,6 +22,8 @@ export const poolPlaces: Clause = {
   lookAt: "What is written before the base and at the end of a pool that has a neighbour",
   needs: allOf(offers("addPool"), takesAnyRegion),
   check(context) {
+    // A pool that is refused wherever it lies is for another clause.
+    context.heap({ regionSize: context.room(1024), pools: [POOL] });
     for (const order of ORDERS) {
       for (const blocks of [0, 12, Infinity]) check(context, order, blocks);
     }

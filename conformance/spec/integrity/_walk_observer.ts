@@ -1,16 +1,29 @@
 import type { Block } from "../../../allocators/contract/allocator.ts";
 import type { Observer, ReplayState } from "../../../workloads/trace/observer.ts";
 import type { Heap } from "../../../workloads/trace/probe.ts";
+import { Op } from "../../../workloads/trace/trace.ts";
 import { Finding } from "../../evidence/finding.ts";
 
-/** Holds the heap walk to the live blocks after every operation. */
+/**
+ * Holds the heap walk to the live blocks after every operation, and each new block to the free
+ * blocks that were listed before it.
+ */
 export class WalkObserver implements Observer {
   readonly #heap: Heap;
+  readonly #isServedFromOne: boolean;
   #state!: ReplayState;
+  #free: readonly Block[] = [];
 
-  /** Makes an observer of `heap`. */
-  constructor(heap: Heap) {
+  /**
+   * Makes an observer of `heap`.
+   *
+   * @param isServedFromOne Whether a new block lies in one of the free blocks of the walk, as free
+   * neighbours are one block already.
+   */
+  constructor(heap: Heap, isServedFromOne: boolean) {
     this.#heap = heap;
+    this.#isServedFromOne = isServedFromOne;
+    if (isServedFromOne) this.#free = freeBlocks(heap);
   }
 
   /** Keeps the state of the replay. */
@@ -19,7 +32,28 @@ export class WalkObserver implements Observer {
   }
 
   /** Compares. */
-  after(): void {
+  after(index: number, address: number): void {
+    this.#compare();
+    const { ops, sizes } = this.#state.trace;
+    if (this.#isServedFromOne) {
+      const isNew = ops[index] === Op.Malloc || ops[index] === Op.Memalign;
+      if (address !== 0 && isNew) this.#requireListed(address, sizes[index]!);
+      this.#free = freeBlocks(this.#heap);
+    }
+  }
+
+  #requireListed(address: number, size: number): void {
+    const isListed = this.#free.some((block) =>
+      block.address <= address && address + size <= block.address + block.size
+    );
+    if (isListed) return;
+    fail(
+      "a new block to lie in a free block that was listed before",
+      `${size} bytes at ${address}, which none of ${this.#free.length} holds`,
+    );
+  }
+
+  #compare(): void {
     const missing = new Map<number, number>();
     for (const [id, address] of this.#state.addresses.entries()) {
       if (address !== 0) missing.set(address, this.#state.sizes[id]!);
@@ -48,6 +82,10 @@ export class WalkObserver implements Observer {
     }
     fail("every block within the memory", `${address}..${address + size - 1}`);
   }
+}
+
+function freeBlocks({ allocator }: Heap): readonly Block[] {
+  return [...allocator.blocks!()].filter(({ free }) => free);
 }
 
 function fail(expected: string, actual: string): never {

@@ -1,6 +1,9 @@
+import type { Heap } from "../../../workloads/trace/probe.ts";
+import type { CheckContext } from "../../evidence/check_context.ts";
+import { Finding } from "../../evidence/finding.ts";
 import type { Clause } from "../clause.ts";
-import { offers } from "../needs.ts";
-import { randomProgram, RESIZING } from "../support/random_program.ts";
+import { cutsBlocks, liesInRegion, offers, takesAnyRegion } from "../needs.ts";
+import { EVERYTHING, randomProgram, RESIZING, upTo } from "../support/random_program.ts";
 import { SelfCheckObserver } from "./_self_check_observer.ts";
 import { WalkObserver } from "./_walk_observer.ts";
 
@@ -10,17 +13,31 @@ export const heapWalk: readonly Clause[] = [
     id: "integrity.heap-walk",
     level: "MUST",
     requirement:
-      "The heap walk lists exactly the live blocks as used, in order and without overlap",
+      "The heap walk lists exactly the live blocks as used, in order and without overlap, and as free what can be handed out",
     source: "RTEMS heap walk (V46); TLSF (RROS lab 4), walk",
     lookAt: "Flags in headers that a call forgets to set",
     rules: ["walk"],
     needs: offers("blocks"),
     check(context) {
-      const trace = randomProgram(context, {
-        operations: context.budget.operations / 4,
-        weights: RESIZING,
+      const isOneBlock = liesInRegion(context) === undefined && cutsBlocks(context) === undefined &&
+        ["immediate", "buddies"].includes(context.claims.coalescing ?? "none");
+      const observe = (heap: Heap) => new WalkObserver(heap, isOneBlock);
+      const operations = context.budget.operations / 4;
+      context.run(randomProgram(context, { operations, weights: RESIZING }), { observe });
+      const crowd = { operations, weights: EVERYTHING, sizes: upTo(300), liveBlocks: 400 };
+      context.run(randomProgram(context, crowd), { observe, regionSize: context.room(1024) });
+      const full = { operations, weights: { malloc: 12, free: 1 }, sizes: upTo(40) };
+      context.run(randomProgram(context, { ...full, liveBlocks: operations }), {
+        observe,
+        regionSize: context.room(1024),
       });
-      context.run(trace, { observe: (heap) => new WalkObserver(heap) });
+      if (isOneBlock) nothingLeft(context);
+      if (!context.capabilities.has("addPool") || takesAnyRegion(context) !== undefined) return;
+      context.run(randomProgram(context, crowd), {
+        observe,
+        regionSize: context.room(512),
+        pools: [1024, 2048, 1024].map((room) => context.room(room)),
+      });
     },
   },
   {
@@ -40,3 +57,21 @@ export const heapWalk: readonly Clause[] = [
     },
   },
 ];
+
+/** Fails if the walk lists memory as free that a heap which is full does not hand out. */
+function nothingLeft(context: CheckContext): void {
+  const { alignment, rounding } = context.claims;
+  if (rounding === undefined) return;
+  const heap = context.heap({ regionSize: context.room(1024) });
+  heap.fill(1);
+  // A free block of this size serves 1 byte, whatever else is cut off.
+  const enough = 2 * (1 + rounding.bytes + rounding.ratio + alignment);
+  for (const { address, size, free } of heap.allocator.blocks!()) {
+    if (!free || size < enough) continue;
+    throw new Finding(
+      "walk",
+      "no free block that could serve 1 byte, once that was refused",
+      `${size} bytes at ${address} listed as free`,
+    );
+  }
+}

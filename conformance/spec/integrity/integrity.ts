@@ -1,6 +1,7 @@
 import type { Clause } from "../clause.ts";
 import { calls } from "./calls.ts";
 import { claimsMatchOffer } from "./claims.ts";
+import { damage } from "./damage.ts";
 import { everySmallHeapState } from "./every_small_heap_state.ts";
 import { heapWalk } from "./heap_walk.ts";
 import { independence } from "./independence.ts";
@@ -24,4 +25,5 @@ export const integrity: readonly Clause[] = [
   everySmallHeapState,
   ...programs,
   ...regionPlace,
+  damage,
 ];

@@ -132,4 +132,5 @@ clausesMustFail("integrity", {
     bytes[mark] = 0x77;
     return { malloc: (size) => inner.malloc(isWarm ? size + 8 : size) };
   }),
+  "integrity.check-speaks": tampered(tlsf, () => ({ check: () => [] })),
 }, ["integrity.created", "integrity.calls-return", "integrity.nothing-outside"]);
