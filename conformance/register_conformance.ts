@@ -8,6 +8,7 @@ import { type Clause, groupOf } from "./spec/clause.ts";
 import { selectClauses } from "./spec/clause_selection.ts";
 import { formatCounterexample } from "./certificate/counterexample.ts";
 import { chargedTo, judgeClause } from "./judge_clause.ts";
+import type { CountSteps } from "./evidence/check_context.ts";
 import { LazyMeter } from "./evidence/lazy_meter.ts";
 import { clauseOfRule, clauses } from "./spec/spec.ts";
 import type { Reason } from "./certificate/verdict.ts";
@@ -87,6 +88,9 @@ class Registration {
   readonly #options: RegisterOptions;
   readonly #results: ClauseResults;
   readonly #told = new Set<string>();
+  #meter: LazyMeter | undefined;
+  /** The same function for all tests, as what it has counted for one is evidence for others. */
+  readonly #count: CountSteps = (probe, options) => this.#meter!.count(probe, options);
 
   constructor(examined: ExaminedSubject, options: RegisterOptions) {
     this.#examined = examined;
@@ -104,7 +108,8 @@ class Registration {
     const { subject } = this.#examined;
     const budget = { ...DEFAULT_BUDGET, ...this.#options.budget };
     using meter = new LazyMeter(openMeter ?? (() => openStepMeter(subject)));
-    const found = await judgeClause(clause, this.#examined, { seed, budget, count: meter.count });
+    this.#meter = meter;
+    const found = await judgeClause(clause, this.#examined, { seed, budget, count: this.#count });
     for (const result of found) if (result !== undefined) this.#results.record(result);
     const { verdict, reason } = this.#results.get(clause.id)!;
     if (verdict === "fail") return this.#fail(clause, this.#describe(clause));
