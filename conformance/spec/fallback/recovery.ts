@@ -1,3 +1,4 @@
+import type { CheckContext } from "../../evidence/check_context.ts";
 import type { Clause } from "../clause.ts";
 import { allOf, offers, refills, reuses } from "../needs.ts";
 import { exhausted, requireIn } from "./_exhausted_primary.ts";
@@ -10,12 +11,14 @@ export const recovery: readonly Clause[] = [
     requirement: "A block goes back to the heap it came from, whatever the mode when it is freed",
     source: "Probe B2; Awkernel Talloc, dealloc by address; FreeRTOS heap_5 (defect D9)",
     lookAt: "The comparison of the address with both ranges",
-    needs: allOf(offers("fallback"), refills),
+    needs: allOf(offers("fallback"), reuses),
     check(context) {
       const size = context.request(64);
+      const again = servedAgain(context, size);
       for (const primaryOnly of [true, false]) {
         const heap = exhausted(context, size);
-        const primaryBlocks = heap.live.length;
+        const primaryBlocks = heap.live;
+        heap.fill(again);
         heap.mode(false);
         const backupBlocks = heap.fill(size);
         context.premise(backupBlocks.length > 0, "the backup serves nothing");
@@ -23,12 +26,12 @@ export const recovery: readonly Clause[] = [
         for (const address of [backupBlocks[0]!, backupBlocks.at(-1)!]) {
           heap.free(address);
           heap.mode(false);
-          requireIn(heap, "backup", heap.malloc(size));
+          requireIn(heap, "backup", heap.malloc(again));
           heap.mode(primaryOnly);
         }
-        for (const address of [heap.live[0]!, heap.live[primaryBlocks - 1]!]) {
+        for (const address of [primaryBlocks[0]!, primaryBlocks.at(-1)!]) {
           heap.free(address);
-          requireIn(heap, "primary", heap.malloc(size));
+          requireIn(heap, "primary", heap.malloc(again));
         }
       }
     },
@@ -39,15 +42,17 @@ export const recovery: readonly Clause[] = [
     requirement: "As soon as the primary has room again it is used again",
     source: "Probe B3 (no sticky fallback)",
     lookAt: "State that remembers that the primary was exhausted",
-    needs: allOf(offers("fallback"), refills),
+    needs: allOf(offers("fallback"), reuses),
     check(context) {
       const size = context.request(64);
+      const again = servedAgain(context, size);
       const heap = exhausted(context, size);
       const first = heap.live[0]!;
+      heap.fill(again);
       heap.mode(false);
       requireIn(heap, "backup", heap.malloc(size));
       heap.free(first);
-      requireIn(heap, "primary", heap.malloc(size));
+      requireIn(heap, "primary", heap.malloc(again));
       requireIn(heap, "backup", heap.malloc(size));
     },
   },
@@ -73,3 +78,11 @@ export const recovery: readonly Clause[] = [
     },
   },
 ];
+
+/**
+ * Bytes of a request that is served when a block of `size` bytes was freed: as much, or a quarter
+ * where a block may have been cut too small to serve its own size again.
+ */
+function servedAgain(context: CheckContext, size: number): number {
+  return refills(context) === undefined ? size : Math.max(1, size >> 2);
+}
