@@ -14,7 +14,8 @@ export interface ModeGuard {
  *
  * The mode belongs to a CPU. In primary-only mode a request that the primary cannot serve fails and
  * the backup is not touched; otherwise it is served from the backup. Blocks are freed to their
- * owner whatever the mode.
+ * owner whatever the mode. CPUs are numbered from 0; every method and `cpu` refuse another number
+ * with a `RangeError`.
  *
  * Source: Awkernel's `Talloc` (seed 004).
  */

@@ -244,5 +244,29 @@ export const tallocMutants: readonly Mutant[] = mutantsOf(
       kills: ["bounds.fallback"],
       by: "they are O(n)",
     },
+    {
+      name: "backup-block-always-moves",
+      description: "realloc of a block of the backup moves it even within its usable size",
+      patches: [{
+        find: `} else if (size <= owner.usableSize!(address)) {`,
+        replace: `} else if (size < owner.usableSize!(address)) {`,
+      }, {
+        find: `if (moved === 0 && !primaryOnly) moved = owner.realloc!(address, size);
+    }`,
+        replace: `if (moved === 0 && !primaryOnly) moved = this.#move(owner, owner, address, size);
+    }`,
+      }],
+      kills: ["fallback.realloc-in-backup"],
+    },
+    {
+      name: "any-cpu-taken",
+      description: "The number of a CPU is not compared with how many there are",
+      patches: [{
+        file: "allocators/talloc/talloc_modes.ts",
+        find: `if (Number.isInteger(cpu) && cpu >= 0 && cpu < this.cpus) return cpu;`,
+        replace: `if (Number.isInteger(cpu) && cpu >= 0) return cpu;`,
+      }],
+      kills: ["fallback.no-such-cpu"],
+    },
   ],
 );

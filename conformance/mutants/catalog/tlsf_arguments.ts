@@ -102,5 +102,19 @@ export const tlsfArgumentMutants: readonly Mutant[] = mutantsOf(
       kills: ["exhaustion.invalid-size", "realloc.invalid-size"],
       by: "malloc(NaN)",
     },
+    {
+      name: "twos-taken-for-a-block",
+      description: "An address with two words of 2 before it passes for a live block",
+      seen: "words of 2 before the region: accepted",
+      patches: [{
+        file: "allocators/blocks/sealed_header.ts",
+        find: `  if (block * 4 !== address) throw notLive(operation, address, "it is misaligned");`,
+        replace:
+          `  if (block * 4 !== address) throw notLive(operation, address, "it is misaligned");
+  if (words[block - 1] === 2 && words[block - 2] === 2) return block;`,
+      }],
+      kills: ["misuse.foreign"],
+      by: "a RangeError from free",
+    },
   ],
 );

@@ -298,5 +298,15 @@ export const tlsfProgramMutants: readonly Mutant[] = mutantsOf(
       kills: ["integrity.heap-walk"],
       by: "once that was refused",
     },
+    {
+      name: "tiny-request-takes-hole",
+      description: "A request of less than 8 bytes takes a hole of up to 80 bytes whole",
+      seen: "malloc(1) with 56 usable bytes where at most 48 are claimed",
+      patches: [{
+        find: `const rest = split(words, salt, block, need, this.#leastRest);`,
+        replace: `const rest = split(words, salt, block, need, size < 8 ? 20 : this.#leastRest);`,
+      }],
+      kills: ["fragmentation.in-holes"],
+    },
   ],
 );

@@ -3,7 +3,7 @@ import { foreignAddresses } from "./foreign_addresses.ts";
 import { modes } from "./modes.ts";
 import { primaryAndBackup } from "./primary_and_backup.ts";
 import { programs } from "./programs.ts";
-import { reallocAcrossHeaps } from "./realloc.ts";
+import { reallocAcrossHeaps, reallocInBackup } from "./realloc.ts";
 import { recovery } from "./recovery.ts";
 
 /**
@@ -17,4 +17,5 @@ export const fallback: readonly Clause[] = [
   foreignAddresses,
   reallocAcrossHeaps,
   ...programs,
+  reallocInBackup,
 ];

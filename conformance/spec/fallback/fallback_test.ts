@@ -125,6 +125,14 @@ clausesMustFail("fallback", {
       return moved;
     },
   })),
+  "fallback.realloc-in-backup": tampered(talloc, ({ inner }) => ({
+    realloc: (address, size) => size === 300 ? 0 : inner.realloc!(address, size),
+  })),
+  "fallback.no-such-cpu": tampered(talloc, ({ inner }) => ({
+    fallback: overlay(inner.fallback!, {
+      usePrimary: (cpu) => inner.fallback!.usePrimary(Math.abs(cpu ?? 0) % 2),
+    }),
+  })),
   "fallback.any-program": tampered(talloc, ({ inner }) => ({
     malloc(size) {
       const address = inner.malloc(size);

@@ -117,6 +117,24 @@ export const modes: readonly Clause[] = [
       heap.expect(heap.malloc(size) === 0, "null on CPU 0 as before", "a block");
     },
   },
+  {
+    id: "fallback.no-such-cpu",
+    level: "MUST",
+    requirement: "A CPU that does not exist is refused with a RangeError, and no mode changes",
+    source: "The contract of Fallback: CPUs are numbered from 0",
+    lookAt: "The check of the number before a bit is set",
+    needs: offers("fallback"),
+    check(context) {
+      const heap = context.heap();
+      const fallback = fallbackOf(heap);
+      for (const cpu of [-5, -1, 0.5, NaN, fallback.cpus, fallback.cpus + 31, 2 ** 32]) {
+        heap.refuses(`usePrimary(${cpu})`, () => fallback.usePrimary(cpu));
+        heap.refuses(`usePrimaryThenBackup(${cpu})`, () => fallback.usePrimaryThenBackup(cpu));
+        heap.refuses(`isPrimaryOnly(${cpu})`, () => fallback.isPrimaryOnly(cpu));
+        heap.refuses(`cpu = ${cpu}`, () => fallback.cpu = cpu);
+      }
+    },
+  },
 ];
 
 function requireMode(

@@ -32,6 +32,38 @@ export const reallocAcrossHeaps: Clause = {
   },
 };
 
+/** Requirement on realloc of a block of the backup while the primary is full. */
+export const reallocInBackup: Clause = {
+  id: "fallback.realloc-in-backup",
+  level: "MUST",
+  requirement:
+    "realloc of a block of the backup stays within the backup while the primary is full, in place up to its usable size where that is claimed",
+  source: "A backup block that moves to its own usable size, or cannot grow in an empty backup",
+  lookAt: "The owner of the block on the path of realloc",
+  needs: allOf(offers("fallback"), offers("realloc")),
+  check(context) {
+    const [size, large] = [context.request(64), context.request(300)];
+    const heap = exhausted(context, size);
+    heap.mode(false);
+    const address = heap.malloc(size);
+    requireIn(heap, "backup", address);
+    heap.bytes.fill(0x5a, address, address + size);
+    const usable = heap.allocator.usableSize?.(address) ?? size;
+    const kept = heap.realloc(address, context.request(usable));
+    if (context.claims.realloc === "in-place") {
+      heap.expect(kept === address, `${address} from realloc(p, ${usable})`, kept);
+    }
+    const grown = heap.realloc(kept, large);
+    requireIn(heap, "backup", grown);
+    requireBytes(heap, grown, size);
+    heap.mode(true);
+    const shrunk = heap.realloc(grown, size);
+    requireIn(heap, "backup", shrunk);
+    requireBytes(heap, shrunk, size);
+    heap.free(shrunk);
+  },
+};
+
 function requireBytes(heap: TestHeap, address: number, size: number): void {
   const kept = heap.bytes.subarray(address, address + size).every((byte) => byte === 0x5a);
   heap.expect(kept, `the ${size} bytes of the block at ${address} kept`, "other bytes");

@@ -16,7 +16,7 @@ export const recovery: readonly Clause[] = [
       const served = servedFrom(context, size);
       for (const primaryOnly of [true, false]) {
         const heap = exhausted(context, size);
-        const primaryBlocks = heap.live.length;
+        const primaryBlocks = heap.live;
         heap.fill(served);
         heap.mode(false);
         const backupBlocks = heap.fill(size);
@@ -28,7 +28,7 @@ export const recovery: readonly Clause[] = [
           requireIn(heap, "backup", heap.malloc(served));
           heap.mode(primaryOnly);
         }
-        for (const address of [heap.live[0]!, heap.live[primaryBlocks - 1]!]) {
+        for (const address of [primaryBlocks[0]!, primaryBlocks.at(-1)!]) {
           heap.free(address);
           requireIn(heap, "primary", heap.malloc(served));
         }
@@ -44,12 +44,14 @@ export const recovery: readonly Clause[] = [
     needs: allOf(offers("fallback"), reuses),
     check(context) {
       const size = context.request(64);
+      const served = servedFrom(context, size);
       const heap = exhausted(context, size);
       const first = heap.live[0]!;
+      heap.fill(served);
       heap.mode(false);
       requireIn(heap, "backup", heap.malloc(size));
       heap.free(first);
-      requireIn(heap, "primary", heap.malloc(servedFrom(context, size)));
+      requireIn(heap, "primary", heap.malloc(served));
       requireIn(heap, "backup", heap.malloc(size));
     },
   },

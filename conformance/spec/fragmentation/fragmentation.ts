@@ -56,6 +56,7 @@ export const fragmentation: readonly Clause[] = [
           heap.expect(usable <= most, `at most ${most} usable bytes for ${size} requested`, usable);
         }
       }
+      for (let hole = 8; hole <= 264; hole += 8) everySizeInto(context, context.request(hole));
     },
   },
   {
@@ -120,6 +121,21 @@ export const fragmentation: readonly Clause[] = [
   },
   capacityAsClaimed,
 ];
+
+/** Takes and gives back blocks of every size that a hole may serve, the smallest first. */
+function everySizeInto(context: CheckContext, hole: number): void {
+  for (let size = 1; size <= hole; size++) {
+    const heap = context.heap({ regionSize: context.room(2048) });
+    const [address] = [heap.malloc(hole), heap.malloc(context.request(24))];
+    heap.free(address!);
+    const block = heap.malloc(size);
+    if (block === 0) continue;
+    const usable = heap.allocator.usableSize!(block);
+    const most = mostGranted(context, size);
+    heap.expect(usable <= most, `at most ${most} usable bytes for ${size} requested`, usable);
+    if (size >= 40) size += 7;
+  }
+}
 
 function sizes(): number[] {
   const sizes: number[] = [];

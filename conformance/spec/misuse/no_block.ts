@@ -1,5 +1,6 @@
 import type { Clause } from "../clause.ts";
-import { allOf, offers } from "../needs.ts";
+import type { CheckContext } from "../../evidence/check_context.ts";
+import { allOf, offers, takesAnyRegion } from "../needs.ts";
 import { detects } from "./_detects.ts";
 
 import { SIZES, threeBlocks } from "./_three_blocks.ts";
@@ -76,6 +77,7 @@ export const noBlock: readonly Clause[] = [
       ) {
         heap.refusesMisuse(`free(${address})`, () => heap.allocator.free(address));
       }
+      if (takesAnyRegion(context) === undefined) refusesHostileMargins(context);
     },
   },
   {
@@ -148,3 +150,26 @@ export const noBlock: readonly Clause[] = [
     },
   },
 ];
+
+/** Frees what lies right before and behind the region, where the bytes look like a block. */
+function refusesHostileMargins(context: CheckContext): void {
+  const { heap, address } = threeBlocks(context, 100);
+  const { base, size, buffer } = heap.region;
+  const end = base + size;
+  const header = heap.bytes.slice(address - 16, address);
+  const hostile: readonly ((at: number) => number)[] = [
+    () => 0xff,
+    (at) => at % 4 === 0 ? 2 : 0,
+    (at) => header[at % 16]!,
+    (at) => heap.bytes[base + at % size]!,
+  ];
+  for (const byteAt of hostile) {
+    for (let at = 0; at < base; at++) heap.bytes[at] = byteAt(at);
+    for (let at = end; at < buffer.byteLength; at++) heap.bytes[at] = byteAt(at);
+    for (let at = 8; at < buffer.byteLength; at += 8) {
+      // The region itself is for other clauses.
+      if (at >= base && at < end) at = Math.ceil(end / 8) * 8;
+      heap.refuses(`free(${at})`, () => heap.allocator.free(at));
+    }
+  }
+}
