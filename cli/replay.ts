@@ -72,6 +72,11 @@ function report(subject: Subject, trace: Trace, regionSize: number): ExitCode {
     throw error;
   }
   const { run, finding } = replayed;
+  const { call = "", cause } = finding?.details ?? {};
+  if (call.startsWith("fallback.") && cause instanceof RangeError) {
+    // The mode of a CPU that there is not: the trace asks for what cannot be.
+    throw new UsageError(`Cannot replay "${trace.name}": ${cause.message}`);
+  }
   console.log(
     `${trace.name} on ${subject.name} ${subject.version}, a region of ${regionSize} bytes`,
   );

@@ -48,7 +48,7 @@ export class StateCheck {
         throw new Finding("check", "an array of findings", describeValue(findings));
       }
       if (findings.length > 0) {
-        throw new Finding("check", "sound control data", findings.join("; "));
+        throw new Finding("check", "sound control data", findings.slice(0, 4).join("; "));
       }
     }
     if (allocator.blocks !== undefined) this.#verifyWalk();

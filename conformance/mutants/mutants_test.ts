@@ -52,7 +52,9 @@ readingTest("TLSF without the left merge fails exactly the clauses that name it"
   assertEquals(verdict, "non-conformant");
   for (const { id, counterexample } of failed) {
     const operations = counterexample!.trace!.trimEnd().split("\n").length - 1;
-    assert(operations <= 12, `${id}: ${operations} operations`);
+    // Memory that creeps away does so over many rounds; all else shows in a few calls.
+    const most = id === "coalescing.no-creep" ? 40 : 12;
+    assert(operations <= most, `${id}: ${operations} operations`);
     assert(counterexample!.heap!.includes("[free "), id);
   }
 });

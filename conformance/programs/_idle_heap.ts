@@ -48,7 +48,8 @@ export class IdleHeap implements Observer {
 
   #requireSound(): void {
     const broken = this.#heap.allocator.check?.() ?? [];
-    if (broken.length > 0) throw new Finding("check", "sound control data", broken.join("; "));
+    if (broken.length === 0) return;
+    throw new Finding("check", "sound control data", broken.slice(0, 4).join("; "));
   }
 
   #requireIdle(): void {

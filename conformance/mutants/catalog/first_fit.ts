@@ -5,7 +5,7 @@ export const firstFitMutants: readonly Mutant[] = mutantsOf(
   { entry: "allocators/baselines/first_fit.ts", export: "firstFit" },
   [
     {
-      name: "large-region-refused",
+      name: "half-mebibyte-refused",
       description: "A region of more than half a mebibyte is taken for a mistake of the caller",
       patches: [{
         find: `const words = wordsOf("first fit", region);`,

@@ -155,9 +155,8 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
         "A hole that is as large as an aligned request serves it, whatever the gap before it takes",
       patches: [{
         file: "allocators/blocks/boundary_tag_heap.ts",
-        find:
-          `if (block === 0 || this.#gap(block, alignment) + size > sizeOf(this.#words, block)) return 0;`,
-        replace: `if (block === 0 || size > sizeOf(this.#words, block)) return 0;`,
+        find: `if (gap + size > sizeOf(this.#words, block)) return 0;`,
+        replace: `if (gap < 0 || size > sizeOf(this.#words, block)) return 0;`,
       }],
       kills: ["alignment.full-heap"],
       charges: "integrity.blocks-disjoint",

@@ -1,3 +1,4 @@
+import { Finding } from "../../evidence/finding.ts";
 import type { Allocator } from "../../../allocators/contract/allocator.ts";
 import type { Region } from "../../../allocators/contract/region.ts";
 import type { CheckContext } from "../../evidence/check_context.ts";
@@ -107,15 +108,21 @@ export class MarkedMemory {
       reached = base + size;
     }
     const broken = this.#allocator.check?.() ?? [];
-    context.expect(broken.length === 0, `a sound heap after ${after}`, broken.join("; "));
+    if (broken.length > 0) {
+      throw new Finding(
+        "check",
+        `sound control data after ${after}`,
+        broken.slice(0, 4).join("; "),
+      );
+    }
     if (this.#allocator.blocks === undefined) return;
     const used = [...this.#allocator.blocks()].filter(({ free }) => !free);
-    const listed = used.map(({ address }) => address).sort((a, b) => a - b);
+    const addresses = used.map(({ address }) => address).sort((a, b) => a - b);
     const live = [...this.#blocks.keys()].sort((a, b) => a - b);
     context.expect(
-      listed.join() === live.join(),
+      addresses.join() === live.join(),
       `the ${live.length} live blocks, and no others, in the walk after ${after}`,
-      `${listed.length} blocks`,
+      `${addresses.length} blocks`,
     );
   }
 

@@ -15,7 +15,7 @@ export class SelfCheckObserver implements Observer {
   after(): void {
     const broken = this.#heap.allocator.check!();
     if (broken.length > 0) {
-      throw new Finding("check", "sound control data", broken.join("; "));
+      throw new Finding("check", "sound control data", broken.slice(0, 4).join("; "));
     }
   }
 }
