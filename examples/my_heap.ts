@@ -27,7 +27,7 @@ export const myHeap: Subject = {
   create(region) {
     // The first block holds the head of the list; a free block begins with the address of the next
     // one.
-    const words = new Uint32Array(region.buffer, 0, region.buffer.byteLength >>> 2);
+    const words = new Uint32Array(region.buffer, 0, Math.floor(region.buffer.byteLength / 4));
     const head = Math.ceil(region.base / BLOCK) * BLOCK;
     if (head + 2 * BLOCK > region.base + region.size) {
       throw new RangeError(`Too small a region: ${region.size} bytes`);

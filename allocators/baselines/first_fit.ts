@@ -322,7 +322,24 @@ export class FirstFit implements Allocator {
   }
 }
 
-/** First fit over a list in order of address. */
+/**
+ * First fit over a list in order of address.
+ *
+ * @example The first hole, though a later one fits better
+ * ```ts
+ * import { createRegion, firstFit } from "@allocert/allocert";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const allocator = firstFit.create(createRegion(4096));
+ * const large = allocator.malloc(400);
+ * allocator.malloc(24);
+ * const small = allocator.malloc(200);
+ * allocator.malloc(24);
+ * allocator.free(small);
+ * allocator.free(large);
+ * assertEquals(allocator.malloc(180), large);
+ * ```
+ */
 export const firstFit: Subject = {
   name: "first-fit",
   version: "1.0.0",

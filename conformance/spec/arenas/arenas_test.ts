@@ -51,6 +51,7 @@ Deno.test("arenas clauses fail a manager that throws, with the call", async () =
     },
   }));
   const { clauses } = await certify(throwing, { clauses: ["arenas.switch"] });
-  const { counterexample } = clauses.find(({ id }) => id === "arenas.switch")!;
+  const { counterexample } = clauses.find(({ verdict }) => verdict === "fail")!;
+  assertEquals(counterexample!.foundBy, "arenas.switch");
   assertEquals(counterexample!.actual, "arenas.switchTo(0) threw TypeError: broken");
 });

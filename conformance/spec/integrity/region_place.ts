@@ -89,7 +89,10 @@ function run(context: CheckContext, trace: Trace, region: Region): number[] {
     const { buffer, base, size } = region;
     const place = `in a buffer of ${buffer.byteLength} bytes, from byte ${base} on, ${size} bytes`;
     // Elsewhere the same program may go well, so this is where the trace belongs to.
-    throw Finding.unmet(error.expected, `${error.actual} ${place}`, { trace });
+    throw Finding.unmet(error.expected, `${error.actual} ${place}`, {
+      trace,
+      regionSize: size,
+    });
   }
   return offsets;
 }
