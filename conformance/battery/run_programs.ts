@@ -1,4 +1,5 @@
 import { generateProgram } from "../../workloads/programs/generate_program.ts";
+import type { ProgramDials } from "../../workloads/programs/program_dials.ts";
 import { Random } from "../../workloads/random/random.ts";
 import type { CheckContext } from "../evidence/check_context.ts";
 import type { WatchOptions } from "../evidence/watched_replay.ts";
@@ -35,13 +36,21 @@ export function runPrograms(context: CheckContext, programs: readonly BatteryPro
       observe: claimedOutcomes(subject, memory),
       ...(refill === undefined || grows ? {} : { verify: servesAsFresh(context, memory, refill) }),
     };
-    const suited = [dials].flat().map((part) => suitDials(part, context));
+    const suited = [dials].flat().map((part) =>
+      withoutHugeSizes(suitDials(part, context), subject.ownHeap !== undefined)
+    );
     const random = new Random(context.seed);
     for (let heap = 0; heap < heaps; heap++) {
       const trace = generateProgram(suited, random);
       context.run({ ...trace, name: "battery", seed: context.seed }, options);
     }
   }
+}
+
+/** A heap of its own may serve what no region could, and what nobody can write to. */
+function withoutHugeSizes(dials: ProgramDials, isOwnHeap: boolean): ProgramDials {
+  const { specialSizes: _, ...others } = dials;
+  return isOwnHeap ? others : dials;
 }
 
 /** Bytes of a region beyond which payloads are sampled. */

@@ -10,7 +10,7 @@ export interface KillMatrixOptions {
   /** Mutants that are tried at one time. 2 if left out. */
   readonly workers?: number;
   /**
-   * Milliseconds that one clause may take. 60,000 if left out; a fifth of that for a mutant that
+   * Milliseconds that one clause may take. 180,000 if left out; a fifth of that for a mutant that
    * may hang.
    */
   readonly timeLimit?: number;
@@ -38,7 +38,7 @@ export async function killMatrix(
   mutants: readonly Mutant[],
   options: KillMatrixOptions = {},
 ): Promise<KillMatrix> {
-  const { workers = 2, timeLimit = 60_000, only = false, onRow } = options;
+  const { workers = 2, timeLimit = 180_000, only = false, onRow } = options;
   const tasks = [...mutants, ...unharmed(mutants)];
   const trials: Trial[] = new Array(tasks.length);
   let next = 0;

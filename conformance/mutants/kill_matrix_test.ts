@@ -41,7 +41,7 @@ plantingTest("killMatrix() kills every mutant by the clauses that name it", asyn
 plantingTest("killMatrix() says which clauses found a mutant, and why one lives", async () => {
   const { rows, clausesWithoutMutant } = await killMatrix(
     planted(
-      { kills: ["exhaustion.null", "integrity.crowded"], by: "full" },
+      { kills: ["exhaustion.null", "integrity.crowded"], charges: "exhaustion.null", by: "full" },
       { kills: ["exhaustion.null", "misuse.foreign"] },
       { kills: ["exhaustion.null"], by: "empty" },
       { kills: ["exhaustion.null"], patches: [{ find: "no such line", replace: "" }] },

@@ -13,7 +13,7 @@ export const bestFitMutants: readonly Mutant[] = mutantsOf(
         replace: `return this.#tree.lowerBound(this.#root, ((size << 3) | FREE) >>> 0);`,
       }],
       kills: ["exhaustion.any-fit"],
-      by: "from the free block",
+      by: "found null",
     },
     {
       name: "gap-lost",

@@ -133,7 +133,7 @@ export const bumpMutants: readonly Mutant[] = mutantsOf(
     }`,
       }],
       kills: ["exhaustion.bytes-unchanged"],
-      by: "which is refused",
+      by: "no byte changed by",
     },
     {
       name: "header-forgotten-at-end",
@@ -159,7 +159,6 @@ export const bumpMutants: readonly Mutant[] = mutantsOf(
       }],
       kills: ["exhaustion.zero-size", "exhaustion.zero-size-mixed"],
       charges: "integrity.blocks-disjoint",
-      by: "three different addresses",
     },
     {
       name: "empty-block-uncounted",

@@ -80,7 +80,6 @@ export const tlsfReallocMutants: readonly Mutant[] = mutantsOf(
         replace: `if (!Number.isSafeInteger(size) || size < 0) return refuseSize("realloc", size);`,
       }],
       kills: ["realloc.huge"],
-      charges: "integrity.blocks-disjoint",
       by: "a block within",
     },
     {
