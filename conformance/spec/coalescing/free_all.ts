@@ -157,7 +157,7 @@ function refusesNoneOf(sizes: readonly number[]): (run: TraceRun) => void {
   return ({ trace, returned }) => {
     const live = new Map<number, number>();
     let bytes = 0;
-    // What the first round is refused does not creep: on a heap that is never fresh it may be little.
+    // A refusal in the first round is no creep: a heap that is never fresh may be full already.
     let served = 0;
     for (const [i, id] of trace.ids.entries()) {
       const size = trace.sizes[i]!;
