@@ -1,5 +1,25 @@
-/** Types of C, and how many bits each has where that is the same everywhere. */
-const WIDTHS = {
+/**
+ * Type of a parameter or of a result of a foreign function, as its header declares it: `usize` is
+ * `size_t`, `isize` is `ptrdiff_t`, `int` is `i32`. No parameter is `void`.
+ */
+export type ValueType =
+  | "bool"
+  | "u8"
+  | "i8"
+  | "u16"
+  | "i16"
+  | "u32"
+  | "i32"
+  | "int"
+  | "u64"
+  | "i64"
+  | "usize"
+  | "isize"
+  | "pointer"
+  | "void";
+
+/** How many bits each type has where that is the same everywhere. */
+const WIDTHS: { readonly [type in ValueType]: number | undefined } = {
   bool: 1,
   u8: 8,
   i8: 8,
@@ -14,13 +34,7 @@ const WIDTHS = {
   isize: undefined,
   pointer: undefined,
   void: 0,
-} as const;
-
-/**
- * Type of a parameter or of a result of a foreign function, as its header declares it: `usize` is
- * `size_t`, `isize` is `ptrdiff_t`, `int` is `i32`. No parameter is `void`.
- */
-export type ValueType = keyof typeof WIDTHS;
+};
 
 /** All types. */
 export const VALUE_TYPES = Object.keys(WIDTHS) as readonly ValueType[];
