@@ -74,7 +74,7 @@ export const evlMutants: readonly Mutant[] = mutantsOf(
           `      this.#ranges.release(extent, address / WORD_BYTES, size > 4096 ? size - PAGE_BYTES : size);`,
       }],
       kills: ["coalescing.no-creep"],
-      by: "as in the first round",
+      by: "the first round had",
     },
     {
       name: "full-page-in-front",

@@ -40,7 +40,7 @@ export const halfFitMutants: readonly Mutant[] = mutantsOf(
         },
       ],
       kills: ["integrity.deterministic"],
-      by: "in the second run",
+      by: "in a later run",
     },
     {
       name: "no-right-merge",
